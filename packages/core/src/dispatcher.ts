@@ -1,0 +1,180 @@
+/** Holds the handlers and gives each job to the right ones. */
+import { type ContextInit, contextOf, type HandlerContext } from './context.ts'
+import { type HandlerFailure, HandlersFailedError } from './errors.ts'
+import type { CallbackEvent, OtherEvent, TaskFinishEvent, WorkflowFinishEvent } from './event.ts'
+import {
+  type JobFunction,
+  type JobHandler,
+  type OnTaskFinish,
+  type OtherHandler,
+  succeeded,
+  type WorkflowHandler,
+} from './handlers.ts'
+import type { AnyJob, Job, KnownTag } from './jobs/catalogue.ts'
+import type { Outcome } from './outcome.ts'
+
+/** The handlers a dispatcher starts with. More can be added later. */
+export interface HandlerOptions {
+  /** One function called for every job, or handlers by Tag (`'*'` for the rest). */
+  onTaskFinish?: OnTaskFinish | undefined
+  /** Called for the end of a workflow run. */
+  onWorkflowFinish?: WorkflowHandler | undefined
+  /** Called for any other event, such as content moderation. */
+  onOther?: OtherHandler | undefined
+  /** Told of each job, or whole event, that no handler took. Its failure does not fail the callback. */
+  onUnhandled?: ((unhandled: AnyJob | WorkflowFinishEvent | OtherEvent, context: HandlerContext) => unknown) | undefined
+}
+
+/** Registers handlers and runs them. Its functions need no `this`. */
+export interface Dispatcher {
+  /** Adds a handler for the jobs of one Tag or several; `'*'` is for jobs whose Tag has no handler of its own. */
+  on<T extends KnownTag>(tag: T | readonly T[], handler: JobHandler<Job<T>>): Dispatcher
+  on(tag: '*', handler: JobHandler<AnyJob>): Dispatcher
+  on(tag: string | readonly string[], handler: JobHandler<Job>): Dispatcher
+  /** Adds a handler for every job, beside those of its Tag. */
+  onAny(handler: JobHandler<AnyJob>): Dispatcher
+  /** Adds a handler for the end of workflow runs. */
+  onWorkflowFinish(handler: WorkflowHandler): Dispatcher
+  /** Adds a handler for events that are neither. */
+  onOther(handler: OtherHandler): Dispatcher
+  /** Removes a handler from every place it was added to; one that is running is not stopped. */
+  off(handler: JobHandler<never> | WorkflowHandler | OtherHandler): Dispatcher
+  /**
+   * Runs every handler of every job at once and waits for all.
+   *
+   * @throws HandlersFailedError (an `AggregateError`) when any handler failed; the others have still run
+   */
+  dispatch(event: CallbackEvent, context?: ContextInit): Promise<Outcome>
+  /** How many handlers are registered. */
+  readonly size: number
+}
+
+type AnyFunction = (argument: never, context: HandlerContext) => unknown
+type Added = { readonly handler: object; readonly name: string }
+/** One call to make. */
+type Run = { readonly name: string; readonly jobId?: string; readonly call: () => unknown }
+
+/** @throws TypeError when a handler is neither a function nor an object with `success` or `failed` */
+export function createDispatcher(options: HandlerOptions = {}): Dispatcher {
+  const byTag = new Map<string, Added[]>()
+  const any: Added[] = []
+  const workflow: Added[] = []
+  const other: Added[] = []
+
+  const dispatcher: Dispatcher = {
+    on(tag: string | readonly string[], handler: object) {
+      for (const each of typeof tag === 'string' ? [tag] : tag) {
+        const added = byTag.get(each) ?? []
+        byTag.set(each, added)
+        add(added, each, handler, true)
+      }
+      return dispatcher
+    },
+    onAny(handler) {
+      add(any, 'any', handler, true)
+      return dispatcher
+    },
+    onWorkflowFinish(handler) {
+      add(workflow, 'WorkflowFinish', handler)
+      return dispatcher
+    },
+    onOther(handler) {
+      add(other, 'other', handler)
+      return dispatcher
+    },
+    off(handler) {
+      for (const added of [...byTag.values(), any, workflow, other]) {
+        for (let index = added.length - 1; index >= 0; index--) {
+          if (added[index]?.handler === handler) added.splice(index, 1)
+        }
+      }
+      return dispatcher
+    },
+    async dispatch(event, init) {
+      const context = contextOf(event, init)
+      const { runs, unhandled } = plan(event, context)
+      await runAll(runs)
+      for (const each of unhandled) await options.onUnhandled?.(each, context)
+      return runs.length === 0 ? 'unhandled' : 'handled'
+    },
+    get size() {
+      return [...byTag.values(), any, workflow, other].reduce((sum, added) => sum + added.length, 0)
+    },
+  }
+
+  /** Which handler runs for what. */
+  function plan(
+    event: CallbackEvent,
+    context: HandlerContext,
+  ): { runs: Run[]; unhandled: (AnyJob | OtherEvent | WorkflowFinishEvent)[] } {
+    if (isTaskFinish(event)) {
+      const perJob = event.JobsDetail.map((job) => ({ job, runs: runsFor(job, context) }))
+      return {
+        runs: perJob.flatMap(({ runs }) => runs),
+        unhandled: perJob.filter(({ runs }) => runs.length === 0).map(({ job }) => job),
+      }
+    }
+    const handlers = isWorkflowFinish(event) ? workflow : other
+    const runs = handlers.map(({ name, handler }) => ({
+      name,
+      call: () => (handler as AnyFunction)(event as never, context),
+    }))
+    return { runs, unhandled: runs.length === 0 ? [event] : [] }
+  }
+
+  function runsFor(job: AnyJob, context: HandlerContext): Run[] {
+    const own = byTag.get(job.Tag ?? '')
+    const forTag = own && own.length > 0 ? own : (byTag.get('*') ?? [])
+    return [...forTag, ...any].flatMap(({ name, handler }) => {
+      const call = functionFor(handler, job)
+      return call ? { name, jobId: job.JobId, call: () => call(job as never, context) } : []
+    })
+  }
+
+  const { onTaskFinish, onWorkflowFinish, onOther } = options
+  if (typeof onTaskFinish === 'function') dispatcher.onAny(onTaskFinish)
+  else {
+    for (const [tag, handler] of Object.entries(onTaskFinish ?? {})) if (handler) dispatcher.on(tag, handler)
+  }
+  if (onWorkflowFinish) dispatcher.onWorkflowFinish(onWorkflowFinish)
+  if (onOther) dispatcher.onOther(onOther)
+  return dispatcher
+}
+
+export function isTaskFinish(event: CallbackEvent): event is TaskFinishEvent {
+  return event.EventName === 'TaskFinish'
+}
+
+export function isWorkflowFinish(event: CallbackEvent): event is WorkflowFinishEvent {
+  return event.EventName === 'WorkflowFinish'
+}
+
+function add(to: Added[], place: string, handler: object, mayBeByState = false): void {
+  const byState =
+    mayBeByState && typeof handler === 'object' && handler !== null && ('success' in handler || 'failed' in handler)
+  if (typeof handler !== 'function' && !byState) {
+    const wanted = mayBeByState ? 'a function or { success, failed }' : 'a function'
+    throw new TypeError(
+      `The handler for ${place} must be ${wanted}, and is ${handler === null ? 'null' : typeof handler}.`,
+    )
+  }
+  to.push({ handler, name: `${place}#${to.length + 1}` })
+}
+
+function functionFor(handler: object, job: AnyJob): AnyFunction | undefined {
+  if (typeof handler === 'function') return handler as AnyFunction
+  const { success, failed } = handler as { success?: JobFunction<never>; failed?: JobFunction<never> }
+  if (succeeded(job)) return success
+  return job.State === 'Failed' ? failed : undefined
+}
+
+async function runAll(runs: readonly Run[]): Promise<void> {
+  // `async` turns a synchronous throw into a rejection, so that one handler cannot keep the others from running.
+  const settled = await Promise.allSettled(runs.map(async ({ call }) => call()))
+  const failures = settled.flatMap((result, index): HandlerFailure[] => {
+    if (result.status === 'fulfilled') return []
+    const { name, jobId } = runs[index] as Run
+    return [{ handler: name, error: result.reason, ...(jobId === undefined ? {} : { jobId }) }]
+  })
+  if (failures.length > 0) throw new HandlersFailedError(failures)
+}

@@ -1,0 +1,72 @@
+/**
+ * Text to tree. The tree has no meaning yet: objects, arrays and strings (JSON also gives numbers, booleans and
+ * null). Everything that is not well-formed is refused here, so that later files may trust what they walk.
+ */
+import type { DriftReport } from './drift.ts'
+import { CallbackError } from './errors.ts'
+import { readJson } from './json.ts'
+import { isRecord } from './schema.ts'
+import { readXml } from './xml.ts'
+
+/** A body read as a plain tree. */
+export type Document = Record<string, unknown>
+
+/** How deep and how large a tree may be. CI's deepest documented callback nests 12 nodes. */
+export interface DocumentCaps {
+  readonly depth: number
+  readonly nodes: number
+}
+
+/** Caps for bodies of at most `limit` bytes: nothing that CI writes spends fewer than 5 bytes on a node. */
+export function capsFor(limit: number): DocumentCaps {
+  return { depth: 64, nodes: Math.ceil(limit / 5) }
+}
+
+/**
+ * Reads XML or JSON, told apart by the first character that is not blank: `Content-Type` is often wrong.
+ *
+ * @throws CallbackError `malformed` with the position of the trouble
+ */
+export function readDocument(text: string, caps: DocumentCaps, drift: DriftReport): Document {
+  const start = text.search(/[^ \t\r\n]/)
+  const first = text[start]
+  if (first === '<') return readXml(text, caps, drift)
+  if (first === '{') return checkCaps(readJson(text), caps)
+  throw new CallbackError(
+    'malformed',
+    start === -1
+      ? 'The body is blank. A proxy or a body parser may have emptied it.'
+      : 'The body starts with neither `<` nor `{`, so it is neither XML nor a JSON object. Check what posts to this URL.',
+    { position: { line: 1, column: 1, offset: 0 } },
+  )
+}
+
+/**
+ * Holds a tree that is there already (JSON, or an object that the host's body parser made) to the caps.
+ *
+ * @throws CallbackError `malformed` when it is nested too deep or has too many nodes
+ */
+export function checkCaps(document: Document, caps: DocumentCaps): Document {
+  let level: unknown[] = [document]
+  let nodes = 0
+  for (let depth = 0; level.length > 0; depth++) {
+    nodes += level.length
+    if (depth > caps.depth || nodes > caps.nodes) throw tooMuch(depth > caps.depth ? 'depth' : 'nodes', caps)
+    level = level.flatMap(childrenOf)
+  }
+  return document
+}
+
+function childrenOf(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value
+  return isRecord(value) ? Object.values(value) : []
+}
+
+export function tooMuch(what: keyof DocumentCaps, caps: DocumentCaps): CallbackError {
+  return new CallbackError(
+    'malformed',
+    what === 'depth'
+      ? `The body nests deeper than ${caps.depth} nodes, which no callback of CI does. It was not sent by CI.`
+      : `The body has more than ${caps.nodes} nodes. If it was sent by CI, raise \`limit\`: the cap grows with it.`,
+  )
+}

@@ -1,0 +1,137 @@
+/**
+ * Why a callback was not handled. A closed set: a `switch` over it is complete.
+ * `http.ts` holds the one table from code to HTTP status.
+ */
+export type CallbackErrorCode =
+  /** The body is not well-formed XML or JSON, or uses what a callback never needs (DOCTYPE, extreme depth). */
+  | 'malformed'
+  /** The body ended before it was complete. */
+  | 'truncated'
+  /** The bytes are not text in the stated charset. */
+  | 'undecodable'
+  /** No verifier accepted the request. */
+  | 'unauthentic'
+  /** The request is known, and not welcome (its address is not on the allow-list). */
+  | 'forbidden'
+  /** Not a POST. */
+  | 'method_not_allowed'
+  /** The body is larger than the limit. */
+  | 'too_large'
+  /** The body is compressed. CI does not compress. */
+  | 'unsupported_encoding'
+  /** Well-formed, but neither jobs nor a workflow execution nor an `EventName`. */
+  | 'not_a_callback'
+  /** Something mounted earlier read the body and left nothing of it. */
+  | 'body_consumed'
+  /** The library was set up with settings that cannot work. */
+  | 'misconfigured'
+  /** At least one handler failed. */
+  | 'handler_failed'
+  /** Anything else that went wrong on our side. */
+  | 'internal'
+  /** More callbacks at once than the receiver was told to take, or the same job is being handled elsewhere. */
+  | 'busy'
+  /** The receiver is draining: the process is about to end. */
+  | 'draining'
+
+/** A place in the text of a body. `line` and `column` count from 1, `offset` (UTF-16 units) from 0. */
+export interface TextPosition {
+  readonly line: number
+  readonly column: number
+  readonly offset?: number
+}
+
+/** What a {@link CallbackError} can be given beside its code and message. */
+export interface CallbackErrorOptions {
+  /** The error that led to this one. */
+  cause?: unknown
+  /** Where in the body's text the trouble is. */
+  position?: TextPosition
+  /** After how many milliseconds a retry makes sense. */
+  retryAfter?: number
+}
+
+// A marker in the global symbol registry instead of `instanceof`: an app may load the ESM and the
+// CommonJS copy of this package at once, and both must recognise each other's errors.
+const marker = Symbol.for('ci-event.CallbackError')
+
+/**
+ * The one error of this library: a stable `code`, and a message that gives the likely cause and the fix.
+ * The message is for the operator (log it); what the sender sees is chosen in `http.ts`.
+ */
+export class CallbackError extends Error {
+  override readonly name: string = 'CallbackError'
+  readonly code: CallbackErrorCode
+  /** Where in the body's text the trouble is, when the body could not be read. */
+  readonly position?: TextPosition
+  /** Milliseconds after which a retry makes sense, for `busy` and `draining`. */
+  readonly retryAfter?: number
+
+  constructor(code: CallbackErrorCode, message: string, options: CallbackErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    if (options.position) this.position = options.position
+    if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter
+    markAsCallbackError(this)
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isCallbackError(value)
+  }
+}
+
+/**
+ * True for every error this library throws, whichever copy of the package threw it.
+ *
+ * @example
+ * try { parseCallback(body) } catch (error) { if (isCallbackError(error)) log(error.code) }
+ */
+export function isCallbackError(value: unknown): value is CallbackError {
+  return typeof value === 'object' && value !== null && marker in value
+}
+
+/** One failed handler: which, for which job, and what it threw. */
+export interface HandlerFailure {
+  /** The name the handler was registered under. */
+  readonly handler: string
+  /** The job it was running for; absent for workflow and other events. */
+  readonly jobId?: string
+  /** What the handler threw, untouched. */
+  readonly error: unknown
+}
+
+/**
+ * Every failure of one dispatch. An `AggregateError` (its `errors` are what the handlers threw, in the order
+ * the handlers were called) that is also recognised by {@link isCallbackError}, with code `handler_failed`.
+ */
+export class HandlersFailedError extends AggregateError {
+  override readonly name: string = 'HandlersFailedError'
+  readonly code = 'handler_failed' satisfies CallbackErrorCode
+  /** The same failures, each with its handler and job. */
+  readonly failures: readonly HandlerFailure[]
+
+  constructor(failures: readonly HandlerFailure[]) {
+    const named = failures.map(({ handler, jobId }) => (jobId ? `${handler} (job ${jobId})` : handler))
+    super(
+      failures.map((failure) => failure.error),
+      `${failures.length} handler${failures.length === 1 ? '' : 's'} failed: ${named.join(', ')}. ` +
+        'The errors they threw are in `errors`; the callback was answered with a failure so that it is not taken as handled.',
+    )
+    this.failures = failures
+    markAsCallbackError(this)
+  }
+}
+
+/** Gives back a `CallbackError` as it is and wraps anything else as `internal`, keeping it as the cause. */
+export function toCallbackError(cause: unknown): CallbackError {
+  if (isCallbackError(cause)) return cause
+  return new CallbackError(
+    'internal',
+    'An unexpected error stopped the callback; its cause is in `cause`. This is a fault in ci-event or in a function given to it.',
+    { cause },
+  )
+}
+
+function markAsCallbackError(error: Error): void {
+  Object.defineProperty(error, marker, { value: true })
+}

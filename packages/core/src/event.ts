@@ -1,0 +1,111 @@
+/** Tree to event: which of CI's envelopes this is, then the definitions read it. */
+import type { Document } from './document.ts'
+import type { DriftReport } from './drift.ts'
+import { CallbackError } from './errors.ts'
+import { type AnyJob, jobKind } from './jobs/catalogue.ts'
+import { type WorkflowExecution, workflowExecution } from './jobs/workflow.ts'
+import { isRecord, setOwn, text, withoutBlanks } from './schema.ts'
+
+/** Jobs ended (or, where CI reports progress, moved on). One callback may carry several. */
+export interface TaskFinishEvent {
+  /** Filled in for callbacks of 2020, which had no `EventName`. */
+  EventName: 'TaskFinish'
+  /** Always an array, also for one job. */
+  JobsDetail: AnyJob[]
+}
+
+/** A workflow run ended. Its jobs send `TaskFinish` callbacks of their own. */
+export interface WorkflowFinishEvent {
+  EventName: 'WorkflowFinish'
+  WorkflowExecution: WorkflowExecution
+}
+
+/** The type of an event name that is not listed: some string. See `UnknownTag` for why it is an enum. */
+export declare enum UnknownEventName {
+  unknown = 'an event that this version does not know',
+}
+
+/** The name of an event that is neither; CI's content moderation uses those listed. */
+export type OtherEventName =
+  | 'ReviewImage'
+  | 'ReviewVideo'
+  | 'ReviewAudio'
+  | 'ReviewText'
+  | 'ReviewDocument'
+  | 'ReviewHtml'
+  | UnknownEventName
+
+/** Any other callback of CI, such as content moderation (内容审核): untyped, as it came, without empty nodes. */
+export interface OtherEvent {
+  /** Absent when the callback has no name, as in the console's test request. */
+  EventName?: OtherEventName
+  [field: string]: unknown
+}
+
+/** What a callback says. Compare `EventName` to narrow it. Plain data: `JSON.stringify` keeps all of it. */
+export type CallbackEvent = TaskFinishEvent | WorkflowFinishEvent | OtherEvent
+
+/** @throws CallbackError `not_a_callback` when the document has neither jobs, nor a workflow execution, nor a name */
+export function readEvent(document: Document, drift: DriftReport): CallbackEvent {
+  // XML has the root `Response`; JSON has it in some documented callbacks.
+  const root = isRecord(document.Response) ? document.Response : document
+  const name = text().read(root.EventName, drift)
+  if (name === 'TaskFinish' || (!name && root.JobsDetail !== undefined)) return taskFinish(root, drift)
+  if (name === 'WorkflowFinish' || (!name && root.WorkflowExecution !== undefined)) return workflowFinish(root, drift)
+  if (name) return withoutBlanks(root) as OtherEvent
+  // Moderation in its `Simple` form has its event's name in `data`, and the console's test request has none.
+  if (isRecord(root.data) && 'trace_id' in root.data) {
+    return {
+      ...(withoutBlanks(root) as OtherEvent),
+      ...(root.data.event ? { EventName: root.data.event as OtherEventName } : {}),
+    }
+  }
+  throw new CallbackError(
+    'not_a_callback',
+    'The body is well-formed but has neither JobsDetail, WorkflowExecution nor EventName, so it is no callback of CI. ' +
+      'Check what posts to this URL.',
+  )
+}
+
+function taskFinish(root: Document, drift: DriftReport): TaskFinishEvent {
+  const given = root.JobsDetail
+  const jobs: readonly unknown[] = Array.isArray(given) ? given : given === undefined ? [] : [given]
+  drift.enter('JobsDetail')
+  const JobsDetail = jobs.flatMap((job) => readJob(job, drift) ?? [])
+  drift.leave()
+  return withRest({ EventName: 'TaskFinish', JobsDetail }, root, drift)
+}
+
+function readJob(job: unknown, drift: DriftReport): AnyJob | undefined {
+  if (!isRecord(job)) {
+    if (withoutBlanks(job) === undefined) return undefined
+    throw new CallbackError(
+      'not_a_callback',
+      'JobsDetail holds something that is no job, so this is no callback of CI.',
+    )
+  }
+  const { kind, known } = jobKind(text().read(job.Tag, drift))
+  if (!known) drift.report('unknown-tag')
+  return kind.read(job, drift) as AnyJob | undefined
+}
+
+function workflowFinish(root: Document, drift: DriftReport): WorkflowFinishEvent {
+  drift.enter('WorkflowExecution')
+  const WorkflowExecution = workflowExecution.read(root.WorkflowExecution, drift) ?? {}
+  drift.leave()
+  return withRest({ EventName: 'WorkflowFinish', WorkflowExecution }, root, drift)
+}
+
+/** Nodes beside the known ones, such as the `NonExistJobIds` that CI's console guide shows, stay in the event. */
+function withRest<E extends TaskFinishEvent | WorkflowFinishEvent>(event: E, root: Document, drift: DriftReport): E {
+  for (const name of Object.keys(root)) {
+    if (Object.hasOwn(event, name)) continue
+    const kept = withoutBlanks(root[name])
+    if (kept === undefined) continue
+    drift.enter(name)
+    drift.report('unknown-field')
+    drift.leave()
+    setOwn(event as unknown as Record<string, unknown>, name, kept)
+  }
+  return event
+}

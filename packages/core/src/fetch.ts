@@ -1,0 +1,39 @@
+/** The web-standard request to the neutral one, for runtimes and frameworks that speak `Request` and `Response`. */
+import { tooLarge } from './callback.ts'
+import { CallbackError } from './errors.ts'
+import type { CallbackRequest, CallbackResponse } from './request.ts'
+
+/** Makes the neutral request of a web-standard one. `address` is the client's, if the runtime knows it. */
+export function requestFromFetch(request: Request, address?: string): CallbackRequest {
+  const { pathname, search } = new URL(request.url)
+  return {
+    method: request.method,
+    url: pathname + search,
+    headers: Object.fromEntries(request.headers),
+    address,
+    readBody: (limit) => readBody(request, limit),
+  }
+}
+
+/** Makes the web-standard response of a neutral one. */
+export function responseToFetch({ status, headers, body }: CallbackResponse): Response {
+  return new Response(body, { status, headers: { ...headers } })
+}
+
+async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+  if (request.bodyUsed) {
+    throw new CallbackError(
+      'body_consumed',
+      'The body of the Request was read before the receiver could read it. Give the receiver the Request first, or a clone.',
+    )
+  }
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength
+    if (length > limit) throw tooLarge(limit)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, length)
+}

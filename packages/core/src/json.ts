@@ -1,0 +1,73 @@
+import type { Document } from './document.ts'
+import { CallbackError, type TextPosition } from './errors.ts'
+
+/** @throws CallbackError `malformed` with the position of the first token that does not belong */
+export function readJson(text: string): Document {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The engine's own message is left out: it quotes the body, and only some engines give a position.
+    const offset = findJsonError(text)
+    throw new CallbackError(
+      offset >= text.length ? 'truncated' : 'malformed',
+      offset >= text.length
+        ? 'The JSON body ends before it is complete. The connection was cut, or a proxy shortened the body.'
+        : 'The body is not well-formed JSON. Documents of CI show trailing commas; what CI sends has none.',
+      { position: positionAt(text, offset) },
+    )
+  }
+}
+
+const token =
+  /[ \t\r\n]*(?:"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y
+
+/** Where a text that `JSON.parse` has refused stops being JSON: a walk over its tokens, only made on failure. */
+function findJsonError(text: string): number {
+  const open: string[] = []
+  let expected: 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end' | 'end' = 'value'
+  for (let at = 0; ; at = token.lastIndex) {
+    token.lastIndex = at
+    const found = token.exec(text)?.[0].trimStart()
+    const start = at + (/[^ \t\r\n]/.exec(text.slice(at, at + 4096))?.index ?? 0)
+    // An unterminated string or literal is a truncation when nothing but it is left.
+    if (found === undefined) return restIsCutToken(text.slice(start)) ? text.length : start
+    const first = found[0] as string
+    const isKeyPlace = expected === 'key' || expected === 'key or }'
+    if (first === '}' && (expected === 'key or }' || (expected === ', or end' && open.at(-1) === '{'))) {
+      open.pop()
+      expected = open.length > 0 ? ', or end' : 'end'
+    } else if (first === ']' && (expected === 'value or ]' || (expected === ', or end' && open.at(-1) === '['))) {
+      open.pop()
+      expected = open.length > 0 ? ', or end' : 'end'
+    } else if (first === ',' && expected === ', or end') {
+      expected = open.at(-1) === '{' ? 'key' : 'value'
+    } else if (first === ':' && expected === ':') {
+      expected = 'value'
+    } else if (first === '"' && isKeyPlace) {
+      expected = ':'
+    } else if ((expected === 'value' || expected === 'value or ]') && !'}],:'.includes(first)) {
+      if (first === '{' || first === '[') {
+        open.push(first)
+        expected = first === '{' ? 'key or }' : 'value or ]'
+      } else {
+        expected = open.length > 0 ? ', or end' : 'end'
+      }
+    } else {
+      return start
+    }
+  }
+}
+
+function restIsCutToken(rest: string): boolean {
+  return (
+    rest === '' ||
+    /^"(?:[^"\\\u0000-\u001f]|\\.)*\\?$/s.test(rest) ||
+    /^(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-)$/.test(rest)
+  )
+}
+
+export function positionAt(text: string, offset: number): TextPosition {
+  const before = text.slice(0, offset)
+  const lineStart = before.lastIndexOf('\n') + 1
+  return { line: before.split('\n').length, column: offset - lineStart + 1, offset }
+}

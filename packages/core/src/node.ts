@@ -1,0 +1,119 @@
+/** Node's request to the neutral one. The body is found from the state of the stream, never by waiting for it. */
+import type { IncomingMessage } from 'node:http'
+import getRawBody from 'raw-body'
+import { tooLarge } from './callback.ts'
+import { CallbackError, toCallbackError } from './errors.ts'
+import { type Body, type CallbackRequest, header } from './request.ts'
+import { isRecord } from './schema.ts'
+
+/** What the framework knows beyond Node's request. */
+export interface NodeRequestFacts {
+  /** Path and query before a router stripped a prefix. @default req.url */
+  url?: string | undefined
+  /** The client's address as the framework trusts it. @default the socket's */
+  address?: string | undefined
+  /** What a body parser left, if any. */
+  body?: unknown
+  /** The bytes or text that a body parser kept, if any. */
+  rawBody?: unknown
+}
+
+/** Makes the neutral request of a Node request. */
+export function requestFromNode(req: IncomingMessage, facts: NodeRequestFacts = {}): CallbackRequest {
+  return {
+    method: req.method ?? 'GET',
+    url: facts.url ?? req.url ?? '/',
+    headers: req.headers,
+    address: facts.address ?? req.socket?.remoteAddress,
+    readBody: (limit) => findBody(req, facts, limit),
+  }
+}
+
+async function findBody(req: IncomingMessage, { rawBody, body }: NodeRequestFacts, limit: number): Promise<Body> {
+  if (isRaw(rawBody)) return complete(rawBody, req)
+  if (isRaw(body)) return complete(body, req)
+  if (!req.readableDidRead && !req.destroyed) return readStream(req, limit)
+  if (isParsed(body, req)) return body
+  if (hasNoBody(req)) return ''
+  throw new CallbackError(
+    'body_consumed',
+    'The body was read before the receiver could read it, and nothing usable is left of it. A body parser mounted earlier ' +
+      '(express.urlencoded, koa-body, a logger) is the likely cause. Mount the receiver before it, or exclude this path from it, ' +
+      'or use a raw or text parser.',
+  )
+}
+
+/** Whether bytes or text are there. An empty string beside a length is what some parsers leave of a body they skip. */
+function isRaw(value: unknown): value is Uint8Array | string {
+  return value instanceof Uint8Array || typeof value === 'string'
+}
+
+function isParsed(body: unknown, req: IncomingMessage): body is Record<string, unknown> {
+  if (!isRecord(body)) return false
+  const contentType = header(req.headers, 'content-type') ?? ''
+  // A form parser makes an object of XML too, with the document as a key: nothing of the callback is left in it.
+  if (/^application\/x-www-form-urlencoded/i.test(contentType)) return false
+  return Object.keys(body).length > 0 || /\bjson\b/i.test(contentType)
+}
+
+function hasNoBody(req: IncomingMessage): boolean {
+  return (
+    header(req.headers, 'transfer-encoding') === undefined && Number(header(req.headers, 'content-length') ?? 0) === 0
+  )
+}
+
+function complete(raw: Uint8Array | string, req: IncomingMessage): Uint8Array | string {
+  const length = header(req.headers, 'content-length')
+  // A parser that inflated the body has changed its length; a text's length in bytes is no longer known.
+  const comparable =
+    typeof raw !== 'string' && length !== undefined && header(req.headers, 'content-encoding') === undefined
+  if (comparable && raw.byteLength < Number(length)) throw truncated()
+  if (raw.length === 0 && !hasNoBody(req)) throw truncated()
+  return raw
+}
+
+async function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
+  const encoding = header(req.headers, 'content-encoding')
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    throw new CallbackError(
+      'unsupported_encoding',
+      'The body is compressed, which CI does not do, and is not inflated here: a small body could become a huge one. ' +
+        'If a proxy compresses, turn that off.',
+    )
+  }
+  const { promise: closed, stop } = onClose(req)
+  try {
+    return await Promise.race([
+      getRawBody(req, { limit, length: header(req.headers, 'content-length') ?? null }),
+      closed,
+    ])
+  } catch (cause) {
+    const { type } = cause as { type?: unknown }
+    if (type === 'entity.too.large') throw tooLarge(limit)
+    if (type === 'request.aborted' || type === 'request.size.invalid') throw truncated(cause)
+    throw toCallbackError(cause)
+  } finally {
+    stop()
+  }
+}
+
+/** raw-body settles on `end`, `error` and `aborted`. A stream destroyed without an error only says `close`. */
+function onClose(req: IncomingMessage): { promise: Promise<never>; stop: () => void } {
+  let stop = (): void => {}
+  const promise = new Promise<never>((_, reject) => {
+    const closed = (): void => {
+      if (!req.readableEnded) reject(truncated())
+    }
+    req.once('close', closed)
+    stop = () => req.off('close', closed)
+  })
+  return { promise, stop }
+}
+
+function truncated(cause?: unknown): CallbackError {
+  return new CallbackError(
+    'truncated',
+    'The body ended before its stated length. The connection was cut, or a proxy shortened the body.',
+    cause === undefined ? {} : { cause },
+  )
+}

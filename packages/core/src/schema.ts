@@ -1,0 +1,228 @@
+/**
+ * One definition per node of an event gives its TypeScript type (through {@link TypeOf}), its reader, and its
+ * line on the reference page. A definition never refuses a value: what does not fit is kept as it came and
+ * reported as drift, because CI may change before we do.
+ */
+import type { DriftReport } from './drift.ts'
+
+/** How one node is read. `read` returns `undefined` for an empty node: empty nodes are absent in both formats. */
+export interface Kind<T> {
+  readonly kind: string
+  read(value: unknown, drift: DriftReport): T | undefined
+}
+
+/** The TypeScript type a kind reads. */
+export type TypeOf<K> = K extends Kind<infer T> ? T : never
+
+/** A node that CI's documents always show on success. Affects the type alone: a missing node is not drift. */
+export type Required<K> = K & { readonly required: true }
+
+/** Marks a node as one that CI's documents always show on success. */
+export function required<K extends Kind<unknown>>(kind: K): Required<K> {
+  return { ...kind, required: true }
+}
+
+/** The named nodes of a record. */
+export type Fields = { readonly [name: string]: Kind<unknown> }
+
+type RequiredName<F> = { [N in keyof F]: F[N] extends { required: true } ? N : never }[keyof F]
+// `[P in N]` with N a subset of keyof F keeps the doc comments of F's properties; an `as` clause would drop them.
+type Present<F, N extends keyof F> = { [P in N]: TypeOf<F[P]> }
+type Optional<F, N extends keyof F> = { [P in N]?: TypeOf<F[P]> }
+type Flat<T> = { [P in keyof T]: T[P] } & {}
+
+/** The object type that a set of fields reads. */
+export type RecordOf<F extends Fields> = Flat<
+  Present<F, RequiredName<F>> & Optional<F, Exclude<keyof F, RequiredName<F>>>
+>
+
+/** A record node with its fields at hand, for those who extend or document it. */
+export interface RecordKind<F extends Fields> extends Kind<RecordOf<F>> {
+  readonly kind: 'record'
+  readonly fields: F
+}
+
+/**
+ * A node with named children. Children that are not named pass through untouched, and are reported as drift
+ * unless the record is `open`: one whose children nobody can list.
+ */
+export function record<const F extends Fields>(fields: F, { open = false } = {}): RecordKind<F> {
+  const byName = new Map(Object.entries(fields))
+  return {
+    kind: 'record',
+    fields,
+    read(given, drift) {
+      const value = only(given)
+      if (isBlank(value)) return undefined
+      if (!isRecord(value)) return misfit(value, 'record', drift)
+      const out: Record<string, unknown> = {}
+      let empty = true
+      for (const name of Object.keys(value)) {
+        const field = byName.get(name)
+        drift.enter(name)
+        const read = field ? field.read(value[name], drift) : unknownField(value[name], open ? undefined : drift)
+        drift.leave()
+        if (read === undefined) continue
+        setOwn(out, name, read)
+        empty = false
+      }
+      return empty ? undefined : (out as RecordOf<F>)
+    },
+  }
+}
+
+/** A list node, always an array when present, whether CI sent one element or many. */
+export interface ListKind<T> extends Kind<T[]> {
+  readonly kind: 'list'
+  readonly item: Kind<T>
+}
+
+/** A node that may repeat: one child arrives as itself, several as an array; the event always has an array. */
+export function list<T>(item: Kind<T>): ListKind<T> {
+  return {
+    kind: 'list',
+    item,
+    read(value, drift) {
+      const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+      const out: T[] = []
+      for (const each of values) {
+        const read = item.read(each, drift)
+        if (read !== undefined) out.push(read)
+      }
+      return out.length === 0 ? undefined : out
+    },
+  }
+}
+
+/** Text, exactly as sent. A number or boolean in JSON is the text that XML would have carried. */
+export function text<T extends string = string>(): Kind<T> {
+  return {
+    kind: 'text',
+    read(given, drift) {
+      const value = only(given)
+      if (typeof value === 'string') return value === '' ? undefined : (value as T)
+      if (typeof value === 'number' || typeof value === 'boolean') return String(value) as T
+      return isBlank(value) ? undefined : misfit(value, 'text', drift)
+    },
+  }
+}
+
+/** A whole number. Only canonical decimal notation within the safe range counts; all else is kept as sent. */
+export function integer(): Kind<number> {
+  return numeric('integer', /^-?(?:0|[1-9]\d*)$/, Number.isSafeInteger)
+}
+
+/** A number with an optional fraction. */
+export function decimal(): Kind<number> {
+  return numeric('decimal', /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/, Number.isFinite)
+}
+
+function numeric(kind: string, notation: RegExp, fits: (value: unknown) => boolean): Kind<number> {
+  return {
+    kind,
+    read(given, drift) {
+      const value = only(given)
+      if (typeof value === 'number' && fits(value)) return value
+      if (typeof value === 'string' && value.length <= 40 && notation.test(value)) {
+        const number = Number(value)
+        if (fits(number)) return number
+      }
+      return isBlank(value) ? undefined : misfit(value, kind, drift)
+    },
+  }
+}
+
+const flags = new Map<unknown, boolean>([
+  ['true', true],
+  ['false', false],
+  ['1', true],
+  ['0', false],
+  [1, true],
+  [0, false],
+  [true, true],
+  [false, false],
+])
+
+/** A yes or no, which CI writes as `true`/`false` or `1`/`0`. */
+export function flag(): Kind<boolean> {
+  return {
+    kind: 'flag',
+    read(given, drift) {
+      const value = only(given)
+      return flags.get(value) ?? (isBlank(value) ? undefined : misfit(value, 'flag', drift))
+    },
+  }
+}
+
+const timeNotation = /^(?:-|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))$/
+
+/** A time, kept as the string CI sent (`parseTime` reads it); `-` says that it has not come. */
+export function time(): Kind<string> {
+  return {
+    kind: 'time',
+    read(given, drift) {
+      const value = only(given)
+      if (isBlank(value)) return undefined
+      return typeof value === 'string' && timeNotation.test(value) ? value : misfit(value, 'time', drift)
+    },
+  }
+}
+
+/** A node whose children nobody has documented: passed through untouched, empty nodes left out. */
+export function anything(): Kind<unknown> {
+  return { kind: 'anything', read: (value) => withoutBlanks(value) }
+}
+
+// Some upstream XML parsers wrap every element in an array of one; a node that cannot repeat is its only element.
+function only(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value
+}
+
+function isBlank(value: unknown): boolean {
+  if (value === undefined || value === null) return true
+  if (typeof value === 'string') return value.trim() === ''
+  return typeof value === 'object' && Object.keys(value).length === 0
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+// The one lie a definition may tell: the type says what is documented, the value is what was sent.
+function misfit(value: unknown, expected: string, drift: DriftReport): undefined {
+  const kept = withoutBlanks(value)
+  if (kept !== undefined) drift.report('misfit', expected)
+  return kept as undefined
+}
+
+function unknownField(value: unknown, drift: DriftReport | undefined): unknown {
+  const kept = withoutBlanks(value)
+  if (kept !== undefined) drift?.report('unknown-field')
+  return kept
+}
+
+/** A copy without empty nodes, or `undefined` when nothing is left. The depth was capped in `document.ts`. */
+export function withoutBlanks(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const kept = value.map(withoutBlanks).filter((each) => each !== undefined)
+    return kept.length === 0 ? undefined : kept
+  }
+  if (isRecord(value)) {
+    const out: Record<string, unknown> = {}
+    for (const name of Object.keys(value)) {
+      const kept = withoutBlanks(value[name])
+      if (kept !== undefined) setOwn(out, name, kept)
+    }
+    return Object.keys(out).length === 0 ? undefined : out
+  }
+  return value === null || value === '' ? undefined : value
+}
+
+/** Sets an own property whatever its name: assignment to `__proto__` would change the prototype instead. */
+export function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__') {
+    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
+  } else {
+    target[name] = value
+  }
+}

@@ -1,0 +1,69 @@
+import { expectTypeOf, test } from 'vitest'
+import { type AnyJob, createDispatcher, createReceiver, type Job, type JobState, parseCallback } from '../src/index.ts'
+
+test('a handler is given the job of its Tag', () => {
+  createReceiver({
+    onTaskFinish: {
+      NoiseReduction: (job, context) => {
+        expectTypeOf(job).toEqualTypeOf<Job<'NoiseReduction'>>()
+        expectTypeOf(job.Operation.Output.Object).toEqualTypeOf<string>()
+        expectTypeOf(context.signal).toEqualTypeOf<AbortSignal>()
+        // @ts-expect-error no such node
+        job.Operation.SmartCover
+      },
+      '*': (job) => {
+        expectTypeOf(job).toEqualTypeOf<AnyJob>()
+        expectTypeOf(job.Operation?.UserData).toEqualTypeOf<string | undefined>()
+      },
+      TagOfTomorrow: (job) => {
+        expectTypeOf(job.Tag).toEqualTypeOf<string | undefined>()
+        expectTypeOf(job.Operation?.Whatever).toEqualTypeOf<unknown>()
+      },
+    },
+  })
+})
+
+test('handlers by State are narrowed', () => {
+  createReceiver({
+    onTaskFinish: {
+      NoiseReduction: {
+        success: (job) => {
+          expectTypeOf(job.State).toEqualTypeOf<'Success' | undefined>()
+          expectTypeOf(job.Operation.Output.Bucket).toEqualTypeOf<string>()
+        },
+        failed: (job) => {
+          expectTypeOf(job.State).toEqualTypeOf<'Failed'>()
+          expectTypeOf(job.Code).toEqualTypeOf<string | undefined>()
+          expectTypeOf(job.Operation?.Output?.Bucket).toEqualTypeOf<string | undefined>()
+        },
+      },
+    },
+  })
+})
+
+test('one function takes every job', () => {
+  createReceiver({ onTaskFinish: (job) => expectTypeOf(job).toEqualTypeOf<AnyJob>() })
+})
+
+test('comparing names narrows to exactly one type', () => {
+  const event = parseCallback('')
+  if (event.EventName === 'TaskFinish') {
+    expectTypeOf(event.JobsDetail).toEqualTypeOf<AnyJob[]>()
+    for (const job of event.JobsDetail) {
+      if (job.Tag === 'NoiseReduction') expectTypeOf(job).toEqualTypeOf<Job<'NoiseReduction'>>()
+    }
+  } else if (event.EventName === 'WorkflowFinish') {
+    expectTypeOf(event.WorkflowExecution.State).toEqualTypeOf<JobState | undefined>()
+  } else {
+    expectTypeOf(event.anything).toEqualTypeOf<unknown>()
+  }
+})
+
+test('on() narrows by Tag too, and takes any other', () => {
+  const dispatcher = createDispatcher()
+  dispatcher.on('NoiseReduction', (job) => expectTypeOf(job).toEqualTypeOf<Job<'NoiseReduction'>>())
+  dispatcher.on('TagOfTomorrow', (job) => expectTypeOf(job).toEqualTypeOf<Job>())
+  dispatcher.on('*', (job) => expectTypeOf(job).toEqualTypeOf<AnyJob>())
+  // @ts-expect-error a handler of another Tag's job
+  dispatcher.on('NoiseReduction', (job: { Tag: 'Tts' }) => job)
+})
