@@ -47,6 +47,8 @@ export interface Receiver {
   fetch(request: Request): Promise<Response>
   /** The handlers. */
   readonly dispatcher: Dispatcher
+  /** True while there is neither a handler nor `deliver`: events are only attached, and the app answers. */
+  readonly unhandling: boolean
 }
 
 /** @throws CallbackError `misconfigured` for settings that contradict each other or cannot work */
@@ -84,7 +86,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
 
   async function deliver(event: CallbackEvent, context: HandlerContext): Promise<Outcome> {
     if (options.deliver) return options.deliver(event, context)
-    return dispatcher.size === 0 ? 'passed' : dispatcher.dispatch(event, context)
+    return receiver.unhandling ? 'passed' : dispatcher.dispatch(event, context)
   }
 
   function probe(): CallbackResponse {
@@ -98,12 +100,16 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     void (async () => options.onError?.(error, context))().catch(() => {})
   }
 
-  return {
+  const receiver: Receiver = {
     on: dispatcher.on,
     dispatcher,
     receive,
     fetch: async (request) => responseToFetch(await receive(requestFromFetch(request))),
+    get unhandling() {
+      return !options.deliver && dispatcher.size === 0
+    },
   }
+  return receiver
 }
 
 /** Gives back a receiver as it is, and makes one of options: what every adapter accepts. */
