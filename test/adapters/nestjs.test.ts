@@ -3,7 +3,7 @@ import type { CallbackEvent, ReceiverOptions } from '@ci-event/core'
 import { CiCallback, CiEvent, CiEventModule } from '@ci-event/nestjs'
 import { Controller, type DynamicModule, Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import { version } from '@nestjs/core/package.json'
+import nest from '@nestjs/core/package.json' with { type: 'json' }
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import express from 'express'
@@ -75,5 +75,5 @@ function adapterOf(start: typeof onExpress): AdapterUnderTest {
   }
 }
 
-testAdapter(`NestJS ${version} on Express`, adapterOf(onExpress))
-testAdapter(`NestJS ${version} on Fastify`, adapterOf(onFastify))
+testAdapter(`NestJS ${nest.version} on Express`, adapterOf(onExpress))
+testAdapter(`NestJS ${nest.version} on Fastify`, adapterOf(onFastify))
