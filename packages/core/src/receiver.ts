@@ -117,21 +117,41 @@ export function toReceiver(given: ReceiverOptions | Receiver = {}): Receiver {
   return 'receive' in given ? given : createReceiver(given)
 }
 
+const known: { readonly [O in keyof ReceiverOptions]-?: true } = {
+  verify: true,
+  deliver: true,
+  limit: true,
+  logger: true,
+  onTaskFinish: true,
+  onWorkflowFinish: true,
+  onOther: true,
+  onUnhandled: true,
+  onError: true,
+  onDrift: true,
+}
+
 function checked(options: ReceiverOptions): ReceiverOptions {
-  const { limit, deliver, onTaskFinish, onWorkflowFinish, onOther } = options
+  const { limit, deliver, verify, onTaskFinish, onWorkflowFinish, onOther } = options
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(known, name))
+      throw misconfigured(`\`${name}\` is no option; there are ${Object.keys(known).join(', ')}.`)
+  }
   if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
-    throw new CallbackError(
-      'misconfigured',
-      `\`limit\` must be a whole number of bytes from 1 up, and is ${String(limit)}.`,
-    )
+    throw misconfigured(`\`limit\` must be a whole number of bytes from 1 up, and is ${String(limit)}.`)
+  }
+  if (verify !== undefined && typeof verify !== 'function') {
+    throw misconfigured('`verify` must be a function, such as the one secretInUrl(...) returns.')
   }
   if (deliver && (onTaskFinish || onWorkflowFinish || onOther)) {
-    throw new CallbackError(
-      'misconfigured',
+    throw misconfigured(
       '`deliver` takes the whole event, so handlers beside it would never run. Give the handlers to the dispatcher that works the inbox.',
     )
   }
   return options
+}
+
+function misconfigured(message: string): CallbackError {
+  return new CallbackError('misconfigured', message)
 }
 
 function requirePost({ method }: CallbackRequest): void {

@@ -6,14 +6,14 @@ import type { CiEventRequest } from './tokens.ts'
 /** What is known before the options are, also with `forRootAsync`. */
 export interface CiEventModuleExtras {
   /** Mounts the route of the callback here, below the global prefix. Leave it out to guard a controller of your own. */
-  path?: string
+  path?: string | undefined
   /** Makes the guard and the receiver known to every module. @default true */
   isGlobal?: boolean
 }
 
 const builder = new ConfigurableModuleBuilder<ReceiverOptions>({ moduleName: 'CiEvent' })
   .setClassMethodName('forRoot')
-  .setExtras<CiEventModuleExtras>({ isGlobal: true }, (definition, { path, isGlobal }) => ({
+  .setExtras<CiEventModuleExtras>({ path: undefined, isGlobal: true }, (definition, { path, isGlobal }) => ({
     ...definition,
     global: isGlobal ?? true,
     controllers: path === undefined ? [] : [controllerAt(path)],
