@@ -1,23 +1,25 @@
 // Receive
+export { createReceiver, type Receiver, toReceiver } from './receiver.ts'
+export type { ErrorContext, ReceiverOptions } from './options.ts'
+export type { Deliver, Outcome } from './outcome.ts'
+export type { Drained } from './gate.ts'
+export type { Logger } from './logger.ts'
 
-// Read
-export { type ParseOptions, parseCallback } from './callback.ts'
-export type { ContextInit, HandlerContext } from './context.ts'
+// Verify
+export { allOf, anyOf, type Verified, type Verifier } from './verify.ts'
+export { secretInUrl, type SecretInUrlOptions } from './secret-in-url.ts'
+export { signCallbackUrl, type SignCallbackUrlOptions, signedUrl, type SignedUrlOptions } from './signed-url.ts'
+export { allowAddresses } from './allow-addresses.ts'
+export type { Secrets } from './secret.ts'
+
 // Handle
-export { createDispatcher, type Dispatcher, type HandlerOptions } from './dispatcher.ts'
-export type { Drift, DriftListener } from './drift.ts'
-// Fail
 export {
-  CallbackError,
-  type CallbackErrorCode,
-  type CallbackErrorOptions,
-  type HandlerFailure,
-  HandlersFailedError,
-  isCallbackError,
-  type TextPosition,
-} from './errors.ts'
-export type { CallbackEvent, OtherEvent, OtherEventName, TaskFinishEvent, WorkflowFinishEvent } from './event.ts'
-export { requestFromFetch, responseToFetch } from './fetch.ts'
+  createDispatcher,
+  type Dispatcher,
+  type DispatcherOptions,
+  type HandlerName,
+  type HandlerOptions,
+} from './dispatcher.ts'
 export type {
   FailedJob,
   JobFunction,
@@ -29,14 +31,30 @@ export type {
   TaskHandlers,
   WorkflowHandler,
 } from './handlers.ts'
+export type { ContextInit, HandlerContext } from './context.ts'
+export { type Claim, createMemoryLedger, type Ledger, type LedgerEntry, type MemoryLedgerOptions } from './ledger.ts'
+
+// Read
+export { type ParseOptions, parseCallback } from './callback.ts'
+export type { CallbackEvent, OtherEvent, OtherEventName, TaskFinishEvent, WorkflowFinishEvent } from './event.ts'
 export type { AnyJob, BaseJob, DefinedJob, Job, JobTypes, KnownTag, UnknownJob, UnknownTag } from './jobs/catalogue.ts'
 export type { CosHeader, Input, JobFields, JobState, OperationFields, Output, Workflow } from './jobs/common.ts'
 export type { WorkflowExecution, WorkflowTask } from './jobs/workflow.ts'
-export type { Logger } from './logger.ts'
+export type { Drift, DriftListener } from './drift.ts'
+export { parseTime } from './time.ts'
+
+// Fail
+export {
+  CallbackError,
+  type CallbackErrorCode,
+  type CallbackErrorOptions,
+  type HandlerFailure,
+  HandlersFailedError,
+  isCallbackError,
+  type TextPosition,
+} from './errors.ts'
+
 // Adapt
 export { type NodeRequestFacts, requestFromNode } from './node.ts'
-export type { Deliver, Outcome } from './outcome.ts'
-export { createReceiver, type ErrorContext, type Receiver, type ReceiverOptions, toReceiver } from './receiver.ts'
+export { requestFromFetch, responseToFetch } from './fetch.ts'
 export type { Body, CallbackRequest, CallbackResponse, Headers } from './request.ts'
-export { parseTime } from './time.ts'
-export { type SecretInUrlOptions, secretInUrl, type Verifier } from './verify.ts'

@@ -87,7 +87,7 @@ describe('handlers', () => {
       ['any', 'NoiseReduction'],
     ])
     calls = []
-    await send(documentedXml.replace('>NoiseReduction<', '>Tts<'))
+    await send(documentedXml.replace('>NoiseReduction<', '>Tts<').replace('j035', 'j935'))
     expect(calls.map((call) => (call as string[])[0])).toEqual(['denoised', 'any'])
     calls = []
     await send(workflowFinishXml)
