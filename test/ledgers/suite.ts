@@ -198,15 +198,17 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
 
       test('a process that died between claim and complete is replaced when its lease ends', async () => {
         const ledger = create()
+        const dying = vi.fn(() => new Promise(() => {}))
         const dead = createDispatcher({
           ledger,
           lease: 150,
-          onTaskFinish: () => new Promise(() => {}),
+          onTaskFinish: dying,
           handlerTimeout: Number.POSITIVE_INFINITY,
         })
         const event = eventOf({ JobId: fresh(), State: 'Success' })
         const renew = vi.spyOn(ledger, 'renew').mockResolvedValue()
         void dead.dispatch(event)
+        await expect.poll(() => dying.mock.calls.length).toBe(1)
         const handler = vi.fn()
         const next = createDispatcher({ ledger: other(ledger), onTaskFinish: handler })
         await expect.poll(() => next.dispatch(event).catch(() => 'busy')).toBe('handled')

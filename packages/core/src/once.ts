@@ -53,6 +53,7 @@ export function createOnce(
 
   async function claimAndRun(ledger: Ledger, entry: LedgerEntry, start: () => Call, key: string): Promise<Done> {
     let ended: Promise<void> | undefined
+    let over = false
     try {
       const claim = await ledger.claim(entry).catch(rethrowUnavailable)
       if (claim === 'completed') return 'duplicate'
@@ -60,12 +61,22 @@ export function createOnce(
       if (claim === 'running') throw stillRunning(entry)
       const call = start()
       ended = finish(ledger, entry, call.settled)
+      call.settled.then(
+        () => {
+          over = true
+        },
+        () => {
+          over = true
+        },
+      )
       await call.result
       await ended
       return 'handled'
     } catch (error) {
+      // A redelivery may come as soon as this is answered: the claim must be gone by then.
+      if (over) await ended
       // A call that was given up on goes on: until it has ended, the same work must not start again.
-      if (ended) holdUntil(ended, key, entry)
+      else if (ended) holdUntil(ended, key, entry)
       throw error
     } finally {
       if (!held.has(key)) running.delete(key)

@@ -254,3 +254,24 @@ describe('other routes stay as they were', () => {
     expect(answers[1]).toEqual(answers[0])
   })
 })
+
+test('closing the app lets a running handler finish, and refuses new callbacks meanwhile', async () => {
+  let release = (): void => {}
+  const gate = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const onTaskFinish = async () => {
+    calls.push('began')
+    await gate
+    calls.push('finished')
+  }
+  const send = await start({ imports: [CiEventModule.forRoot({ path: 'ci/callback', onTaskFinish })] })
+  const running = send(documentedXml)
+  await expect.poll(() => calls).toEqual(['began'])
+  const closing = app?.close()
+  await expect.poll(async () => (await send(twoJobsXml).catch(() => ({ status: 0 }))).status).toBe(503)
+  release()
+  expect((await running).status).toBe(200)
+  await closing
+  expect(calls).toEqual(['began', 'finished'])
+})
