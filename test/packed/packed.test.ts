@@ -25,11 +25,16 @@ const patience = { timeout: 120_000 }
 let temporary: string
 let packed: PackedPackage[]
 let registry: Registry
+let esmApp: string
+let cjsApp: string
+let nestApp: string
 
 beforeAll(async () => {
   temporary = await realpath(await mkdtemp(join(tmpdir(), 'ci-event-packed-')))
   packed = await packPackages(root, temporary)
   registry = await startRegistry(root, packed)
+  const install = (name: string) => installApp(name, temporary, registry.url)
+  ;[esmApp, cjsApp, nestApp] = await Promise.all([install('esm'), install('cjs'), install('nestjs11-jest')])
 }, patience.timeout)
 
 afterAll(async () => {
@@ -106,13 +111,8 @@ describe.each(names)('the tarball of %s', patience, (name) => {
 })
 
 describe('installed by npm, an app of ES modules', patience, () => {
-  let app: string
-  beforeAll(async () => {
-    app = await installApp('esm', temporary, registry.url)
-  }, patience.timeout)
-
   test('receives a callback in Express, Koa and NestJS 12', async () => {
-    expect(lines(await run(node, ['app.mjs'], app))).toEqual([
+    expect(lines(await run(node, ['app.mjs'], esmApp))).toEqual([
       'express NoiseReduction output/nr.wav',
       'express 200',
       'koa NoiseReduction output/nr.wav',
@@ -125,13 +125,8 @@ describe('installed by npm, an app of ES modules', patience, () => {
 })
 
 describe('installed by npm, a CommonJS app', patience, () => {
-  let app: string
-  beforeAll(async () => {
-    app = await installApp('cjs', temporary, registry.url)
-  }, patience.timeout)
-
   test('receives a callback in Express 4 and Koa 2', async () => {
-    expect(lines(await run(node, ['app.cjs'], app))).toEqual([
+    expect(lines(await run(node, ['app.cjs'], cjsApp))).toEqual([
       'express NoiseReduction output/nr.wav',
       'express 200',
       'koa NoiseReduction output/nr.wav',
@@ -141,7 +136,7 @@ describe('installed by npm, a CommonJS app', patience, () => {
   })
 
   test('finds two loaded copies in agreement', async () => {
-    expect(lines(await run(node, ['two-copies.cjs'], app))).toEqual([
+    expect(lines(await run(node, ['two-copies.cjs'], cjsApp))).toEqual([
       'errors agree',
       'tokens agree',
       'shared receiver NoiseReduction',
@@ -157,7 +152,7 @@ describe('installed by npm, a CommonJS app', patience, () => {
 
   test('finds the same names in both module forms', async () => {
     const entries: { specifier: string; esm: string[]; cjs: string[] }[] = JSON.parse(
-      await run(node, ['names.cjs'], app),
+      await run(node, ['names.cjs'], cjsApp),
     )
     expect(entries.map(({ specifier }) => specifier)).toEqual(expect.arrayContaining(names))
     for (const { specifier, esm, cjs } of entries) expect(cjs, specifier).toEqual(esm)
@@ -165,14 +160,9 @@ describe('installed by npm, a CommonJS app', patience, () => {
 })
 
 describe('installed by npm, a CommonJS NestJS 11 app', patience, () => {
-  let app: string
-  beforeAll(async () => {
-    app = await installApp('nestjs11-jest', temporary, registry.url)
-  }, patience.timeout)
-
   test('compiles against the types, and passes its tests under Jest', async () => {
-    await run(tool('tsc'), ['--project', app], app)
-    const report = JSON.parse(await run(node, ['node_modules/jest/bin/jest.js', '--json'], app))
+    await run(tool('tsc'), ['--project', nestApp], nestApp)
+    const report = JSON.parse(await run(node, ['node_modules/jest/bin/jest.js', '--json'], nestApp))
     expect(report).toMatchObject({ success: true, numPassedTests: 2, numTotalTests: 2 })
   })
 })
