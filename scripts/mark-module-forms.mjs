@@ -1,5 +1,5 @@
-// Node reads the module form of a .js file from the nearest package.json, so each half of dist names its own.
+// Node reads the module form of a .js file from the nearest package.json. dist/esm is covered by the package's own,
+// and must not have another: bundlers look for `sideEffects` in the nearest one as well.
 import { writeFileSync } from 'node:fs'
 
-writeFileSync('dist/esm/package.json', '{ "type": "module" }\n')
-writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n')
+writeFileSync('dist/cjs/package.json', '{ "type": "commonjs", "sideEffects": false }\n')

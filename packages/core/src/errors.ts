@@ -57,9 +57,10 @@ export interface CallbackErrorOptions {
   retryAfter?: number
 }
 
-// A marker in the global symbol registry instead of `instanceof`: an app may load the ESM and the
-// CommonJS copy of this package at once, and both must recognise each other's errors.
+// Markers in the global symbol registry instead of the prototypes that `instanceof` looks at: an app may load the ESM
+// and the CommonJS copy of this package at once, and both must recognise each other's errors.
 const marker = Symbol.for('ci-event.CallbackError')
+const handlersFailedMarker = Symbol.for('ci-event.HandlersFailedError')
 
 /**
  * The one error of this library: a stable `code`, and a message that gives the likely cause and the fix.
@@ -78,7 +79,7 @@ export class CallbackError extends Error {
     this.code = code
     if (options.position) this.position = options.position
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter
-    markAsCallbackError(this)
+    mark(this, marker)
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -93,7 +94,7 @@ export class CallbackError extends Error {
  * try { parseCallback(body) } catch (error) { if (isCallbackError(error)) log(error.code) }
  */
 export function isCallbackError(value: unknown): value is CallbackError {
-  return typeof value === 'object' && value !== null && marker in value
+  return isMarked(value, marker)
 }
 
 /** One failed handler: which, for which job, and what it threw. */
@@ -124,7 +125,12 @@ export class HandlersFailedError extends AggregateError {
         'The errors they threw are in `errors`; the callback was answered with a failure so that it is not taken as handled.',
     )
     this.failures = failures
-    markAsCallbackError(this)
+    mark(this, marker)
+    mark(this, handlersFailedMarker)
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isMarked(value, handlersFailedMarker)
   }
 }
 
@@ -138,6 +144,10 @@ export function toCallbackError(cause: unknown): CallbackError {
   )
 }
 
-function markAsCallbackError(error: Error): void {
-  Object.defineProperty(error, marker, { value: true })
+function mark(error: Error, as: symbol): void {
+  Object.defineProperty(error, as, { value: true })
+}
+
+function isMarked(value: unknown, as: symbol): boolean {
+  return typeof value === 'object' && value !== null && as in value
 }

@@ -1,0 +1,172 @@
+/**
+ * The packages as they are published: packed, judged by publint and attw, and installed by npm into three apps that
+ * receive a callback. The apps run on `CI_EVENT_NODE` if that is set (scripts/try-node.mjs sets it).
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { installApp } from './install.ts'
+import { readManifest } from './manifest.ts'
+import { type PackedPackage, packPackages, publishedDirectories } from './pack.ts'
+import { type Registry, startRegistry } from './registry.ts'
+import { run } from './run.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const tool = (name: string): string => join(root, 'node_modules/.bin', name)
+// biome-ignore lint/suspicious/noUndeclaredEnvVars: turbo runs no tests
+const node = process.env.CI_EVENT_NODE ?? process.execPath
+
+// Builds, installs and child processes: seconds each, and more beside the rest of the suite.
+const patience = { timeout: 120_000 }
+
+let temporary: string
+let packed: PackedPackage[]
+let registry: Registry
+let esmApp: string
+let cjsApp: string
+let nestApp: string
+
+beforeAll(async () => {
+  temporary = await realpath(await mkdtemp(join(tmpdir(), 'ci-event-packed-')))
+  packed = await packPackages(root, temporary)
+  registry = await startRegistry(root, packed)
+  const install = (name: string) => installApp(name, temporary, registry.url)
+  ;[esmApp, cjsApp, nestApp] = await Promise.all([install('esm'), install('cjs'), install('nestjs11-jest')])
+}, patience.timeout)
+
+afterAll(async () => {
+  await registry?.close()
+  await rm(temporary, { recursive: true, force: true })
+}, patience.timeout)
+
+const names = publishedDirectories(root).map((directory) => readManifest(join(root, directory)).name)
+
+describe.each(names)('the tarball of %s', patience, (name) => {
+  let it: PackedPackage
+  beforeAll(() => {
+    it = packed.find(({ manifest }) => manifest.name === name) as PackedPackage
+  })
+  const read = (file: string): string => readFileSync(join(it.directory, file), 'utf8')
+  const built = (extension: string): string[] =>
+    it.files.filter((file) => file.startsWith('dist/') && file.endsWith(extension))
+
+  test('has its documents and is small', async ({ annotate }) => {
+    await annotate(`${it.size} bytes in ${it.files.length} files`)
+    expect(it.files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE']))
+    expect(it.size).toBeLessThan(150_000)
+  })
+
+  test('holds nothing but documents, sources and what they compile to', () => {
+    const others = it.files.filter(
+      (file) => !/^src\/[\w/-]+\.ts$|^dist\/(esm|cjs)\/[\w/-]+\.(js|d\.ts)(\.map)?$/.test(file),
+    )
+    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'dist/cjs/package.json', 'package.json'])
+    const sources = it.files.filter((file) => file.startsWith('src/'))
+    const compiled = (form: string) => sources.map((file) => file.replace('src', `dist/${form}`).replace('.ts', '.js'))
+    expect(built('.js').sort()).toEqual([...compiled('cjs'), ...compiled('esm')].sort())
+    expect(it.files.filter((file) => /test/.test(file))).toEqual([])
+  })
+
+  test('names no place on the machine that built it', () => {
+    expect(it.files.filter((file) => read(file).includes(root))).toEqual([])
+  })
+
+  test('has the source of every map', () => {
+    const missing = built('.map').flatMap((map) =>
+      (JSON.parse(read(map)).sources as string[])
+        .map((source) => join(dirname(map), source))
+        .filter((source) => !existsSync(join(it.directory, source))),
+    )
+    expect(missing).toEqual([])
+  })
+
+  test('declares every package that it imports', () => {
+    const imported = [...built('.js'), ...built('.d.ts')].flatMap((file) =>
+      [...read(file).matchAll(/(?:from |import |require\(|import\()['"]((?:@[\w-]+\/)?[\w-]+)[\w/-]*['"]/g)].map(
+        ([, specifier = '']) => specifier,
+      ),
+    )
+    const declared = new Set(Object.keys({ ...it.manifest.dependencies, ...it.manifest.peerDependencies }))
+    // Docstrings show the import of the package itself.
+    expect(imported.filter((specifier) => specifier !== name && !declared.has(specifier))).toEqual([])
+  })
+
+  test('has the same types in both module forms', () => {
+    for (const file of built('.d.ts').filter((file) => file.startsWith('dist/esm'))) {
+      expect(read(file.replace('dist/esm', 'dist/cjs')), file).toBe(read(file))
+    }
+  })
+
+  test('passes publint', async () => {
+    await run(tool('publint'), ['--strict', it.tarball], temporary)
+  })
+
+  // Its profile leaves out Node 10, which does not read `exports`; every Node we support does.
+  test('passes attw', async () => {
+    await run(tool('attw'), ['--profile', 'node16', it.tarball], temporary)
+  })
+})
+
+describe('installed by npm, an app of ES modules', patience, () => {
+  test('receives a callback in Express, Koa and NestJS 12', async () => {
+    expect(lines(await run(node, ['app.mjs'], esmApp))).toEqual([
+      'express NoiseReduction output/nr.wav',
+      'express 200',
+      'koa NoiseReduction output/nr.wav',
+      'koa 200',
+      'nestjs NoiseReduction output/nr.wav',
+      'nestjs 200',
+      'core true truncated',
+    ])
+  })
+})
+
+describe('installed by npm, a CommonJS app', patience, () => {
+  test('receives a callback in Express 4 and Koa 2', async () => {
+    expect(lines(await run(node, ['app.cjs'], cjsApp))).toEqual([
+      'express NoiseReduction output/nr.wav',
+      'express 200',
+      'koa NoiseReduction output/nr.wav',
+      'koa 200',
+      'core true truncated',
+    ])
+  })
+
+  test('finds two loaded copies in agreement', async () => {
+    expect(lines(await run(node, ['two-copies.cjs'], cjsApp))).toEqual([
+      'errors agree',
+      'tokens agree',
+      'shared receiver NoiseReduction',
+      'shared receiver 200',
+      'cjs module, esm decorators NoiseReduction output/nr.wav',
+      'cjs module, esm decorators TaskFinish',
+      'cjs module, esm decorators 200',
+      'esm module, cjs decorators NoiseReduction output/nr.wav',
+      'esm module, cjs decorators TaskFinish',
+      'esm module, cjs decorators 200',
+    ])
+  })
+
+  test('finds the same names in both module forms', async () => {
+    const entries: { specifier: string; esm: string[]; cjs: string[] }[] = JSON.parse(
+      await run(node, ['names.cjs'], cjsApp),
+    )
+    expect(entries.map(({ specifier }) => specifier)).toEqual(expect.arrayContaining(names))
+    for (const { specifier, esm, cjs } of entries) expect(cjs, specifier).toEqual(esm)
+  })
+})
+
+describe('installed by npm, a CommonJS NestJS 11 app', patience, () => {
+  test('compiles against the types, and passes its tests under Jest', async () => {
+    await run(tool('tsc'), ['--project', nestApp], nestApp)
+    const report = JSON.parse(await run(node, ['node_modules/jest/bin/jest.js', '--json'], nestApp))
+    expect(report).toMatchObject({ success: true, numPassedTests: 2, numTotalTests: 2 })
+  })
+})
+
+function lines(output: string): string[] {
+  return output.trim().split('\n')
+}
