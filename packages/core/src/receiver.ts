@@ -7,6 +7,7 @@ import { CallbackError, toCallbackError } from './errors.ts'
 import type { CallbackEvent } from './event.ts'
 import { requestFromFetch, responseToFetch } from './fetch.ts'
 import { answerError, answerOutcome } from './http.ts'
+import type { JobDefinition } from './jobs/catalogue.ts'
 import type { Logger } from './logger.ts'
 import type { Deliver, Outcome } from './outcome.ts'
 import { isProbe } from './probe.ts'
@@ -25,6 +26,8 @@ export interface ReceiverOptions extends HandlerOptions {
   onError?: ((error: CallbackError, context: ErrorContext) => unknown) | undefined
   /** Told once of each way in which callbacks differ from what this version knows. */
   onDrift?: DriftListener | undefined
+  /** Tags of your own, made with `defineJob`. They come before those that this version knows. */
+  jobs?: readonly JobDefinition[] | undefined
   /** Where to log; pino, winston and `console` fit. @default nothing is logged */
   logger?: Logger | undefined
 }
@@ -76,7 +79,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
   }
 
   function read(body: Body, request: CallbackRequest): CallbackEvent {
-    const parse = { limit, onDrift, contentType: header(request.headers, 'content-type') }
+    const parse = { limit, onDrift, jobs: options.jobs, contentType: header(request.headers, 'content-type') }
     return typeof body === 'string' || body instanceof Uint8Array
       ? parseCallback(body, parse)
       : parseDocument(body, parse)
