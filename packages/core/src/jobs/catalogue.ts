@@ -1,5 +1,5 @@
 /** Every Tag that has a definition, and the types that follow from it. */
-import { type Fields, isRecord, type Kind, type RecordOf, record, required, text } from '../schema.ts'
+import { type Fields, isRecord, type Kind, only, type RecordOf, record, required, text } from '../schema.ts'
 import { aiJobs } from './ai.ts'
 import { type JobFields, jobFields, type OperationFields, operationFields } from './common.ts'
 import { documentJobs } from './document.ts'
@@ -123,7 +123,8 @@ export function jobKind(
   return { kind: definition?.kind ?? unknownKind, definition }
 }
 
-function recognise(operation: unknown, own: readonly JobDefinition[]): JobDefinition | undefined {
+function recognise(given: unknown, own: readonly JobDefinition[]): JobDefinition | undefined {
+  const operation = only(given)
   if (!isRecord(operation)) return undefined
   const ownByNode = byIdentifyingNode(own)
   for (const name of Object.keys(operation)) {
