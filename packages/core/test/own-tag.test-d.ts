@@ -1,4 +1,4 @@
-/** The example of docs/adding-a-tag.md. It is compiled here, and `adding-a-tag.test.ts` holds the page to it. */
+/** The example of docs/adding-a-tag.md. It is compiled here, and `test/docs` holds the page to it. */
 import { createReceiver, defineJob, integer, type JobOf, list, record, text } from '@ci-event/core'
 import { expectTypeOf, test } from 'vitest'
 

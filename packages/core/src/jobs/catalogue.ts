@@ -21,7 +21,8 @@ export const definitions = {
 }
 
 type Definitions = typeof definitions
-type Merged<A, B> = { [N in keyof (A & B)]: N extends keyof B ? B[N] : N extends keyof A ? A[N] : never } & {}
+// By `Pick`, because only a mapped type over the keys of one type keeps the doc comments of that one alone.
+type Merged<A, B> = Pick<A, Exclude<keyof A, keyof B>> & B
 type OperationOf<F> = Merged<typeof operationFields, F> extends infer M extends Fields ? RecordOf<M> : never
 
 /** A job of a Tag that has a definition: the common fields, the Tag, and what `Operation` holds for it. */

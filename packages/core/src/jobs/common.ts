@@ -112,6 +112,7 @@ export const jobFields = {
   QueueId: text(),
   /** Such as `Speeching`. */
   QueueType: text(),
+  /** What the job read. Absent from Tts and FileCompress. */
   Input: input,
   /** The workflow node that started the job; absent when an API call did. */
   Workflow: workflow,

@@ -23,7 +23,7 @@ const enhancedFields = { ...writtenFields, ...overlayFields, ...encodeFields }
 
 export const qualityJobs = {
   /**
-   * SDR to HDR, 同名.
+   * SDR to HDR, SDR 转 HDR.
    * @source documented callback, XML and JSON
    */
   SDRtoHDR: {
