@@ -3,13 +3,14 @@
  * comments. With `--check` it writes nothing and fails when the page is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-// TypeScript 7 has no compiler API; 6.0 reads the same sources.
-import ts from 'typescript-6.0'
 import { runnerImport } from 'vite'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+// TypeScript 7 has no compiler API; 6.0 reads the same sources.
+const ts = createRequire(join(root, 'test/versions/typescript6.0/package.json'))('typescript')
 const source = (name) => join(root, 'packages/core/src/jobs', name)
 const page = join(root, 'docs/tags.md')
 

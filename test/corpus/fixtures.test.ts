@@ -11,7 +11,7 @@ import { type Fields, type Kind, type ListKind, type RecordKind, record } from '
 import { account, asJson, asXml, readIndependently } from './documents.ts'
 import { fixturesDirectory, payloadsOf } from './files.ts'
 
-const fixtures = payloadsOf(fixturesDirectory)
+const fixtures = payloadsOf(fixturesDirectory).filter(({ file }) => /\.(success|failed|documented)\./.test(file))
 const names = [...new Set(fixtures.map(({ file }) => file.replace(/\.(xml|json)$/, '')))]
 
 function textOf(file: string): string {

@@ -12,6 +12,7 @@ import {
 } from './handlers.ts'
 import type { AnyJob, Job, KnownTag } from './jobs/catalogue.ts'
 import type { Outcome } from './outcome.ts'
+import { isRecord } from './schema.ts'
 
 /** The handlers a dispatcher starts with. More can be added later. */
 export interface HandlerOptions {
@@ -25,18 +26,24 @@ export interface HandlerOptions {
   onUnhandled?: ((unhandled: AnyJob | WorkflowFinishEvent | OtherEvent, context: HandlerContext) => unknown) | undefined
 }
 
+/** How a handler is called in errors and logs. */
+export interface HandlerName {
+  /** Stable across restarts and processes. @default the Tag and a running number, such as `NoiseReduction#1` */
+  name?: string
+}
+
 /** Registers handlers and runs them. Its functions need no `this`. */
 export interface Dispatcher {
   /** Adds a handler for the jobs of one Tag or several; `'*'` is for jobs whose Tag has no handler of its own. */
-  on<T extends KnownTag>(tag: T | readonly T[], handler: JobHandler<Job<T>>): Dispatcher
-  on(tag: '*', handler: JobHandler<AnyJob>): Dispatcher
-  on(tag: string | readonly string[], handler: JobHandler<Job>): Dispatcher
+  on<T extends KnownTag>(tag: T | readonly T[], handler: JobHandler<Job<T>>, options?: HandlerName): Dispatcher
+  on(tag: '*', handler: JobHandler<AnyJob>, options?: HandlerName): Dispatcher
+  on(tag: string | readonly string[], handler: JobHandler<Job>, options?: HandlerName): Dispatcher
   /** Adds a handler for every job, beside those of its Tag. */
-  onAny(handler: JobHandler<AnyJob>): Dispatcher
+  onAny(handler: JobHandler<AnyJob>, options?: HandlerName): Dispatcher
   /** Adds a handler for the end of workflow runs. */
-  onWorkflowFinish(handler: WorkflowHandler): Dispatcher
+  onWorkflowFinish(handler: WorkflowHandler, options?: HandlerName): Dispatcher
   /** Adds a handler for events that are neither. */
-  onOther(handler: OtherHandler): Dispatcher
+  onOther(handler: OtherHandler, options?: HandlerName): Dispatcher
   /** Removes a handler from every place it was added to; one that is running is not stopped. */
   off(handler: JobHandler<never> | WorkflowHandler | OtherHandler): Dispatcher
   /**
@@ -62,24 +69,24 @@ export function createDispatcher(options: HandlerOptions = {}): Dispatcher {
   const other: Added[] = []
 
   const dispatcher: Dispatcher = {
-    on(tag: string | readonly string[], handler: object) {
+    on(tag: string | readonly string[], handler: object, options?: HandlerName) {
       for (const each of typeof tag === 'string' ? [tag] : tag) {
         const added = byTag.get(each) ?? []
         byTag.set(each, added)
-        add(added, each, handler, true)
+        add(added, each, handler, options, true)
       }
       return dispatcher
     },
-    onAny(handler) {
-      add(any, 'any', handler, true)
+    onAny(handler, options) {
+      add(any, 'any', handler, options, true)
       return dispatcher
     },
-    onWorkflowFinish(handler) {
-      add(workflow, 'WorkflowFinish', handler)
+    onWorkflowFinish(handler, options) {
+      add(workflow, 'WorkflowFinish', handler, options)
       return dispatcher
     },
-    onOther(handler) {
-      add(other, 'other', handler)
+    onOther(handler, options) {
+      add(other, 'other', handler, options)
       return dispatcher
     },
     off(handler) {
@@ -149,16 +156,15 @@ export function isWorkflowFinish(event: CallbackEvent): event is WorkflowFinishE
   return event.EventName === 'WorkflowFinish'
 }
 
-function add(to: Added[], place: string, handler: object, mayBeByState = false): void {
-  const byState =
-    mayBeByState && typeof handler === 'object' && handler !== null && ('success' in handler || 'failed' in handler)
+function add(to: Added[], place: string, handler: object, options: HandlerName = {}, mayBeByState = false): void {
+  const byState = mayBeByState && isRecord(handler) && ('success' in handler || 'failed' in handler)
   if (typeof handler !== 'function' && !byState) {
     const wanted = mayBeByState ? 'a function or { success, failed }' : 'a function'
     throw new TypeError(
       `The handler for ${place} must be ${wanted}, and is ${handler === null ? 'null' : typeof handler}.`,
     )
   }
-  to.push({ handler, name: `${place}#${to.length + 1}` })
+  to.push({ handler, name: options.name ?? `${place}#${to.length + 1}` })
 }
 
 function functionFor(handler: object, job: AnyJob): AnyFunction | undefined {

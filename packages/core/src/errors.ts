@@ -63,9 +63,9 @@ export class CallbackError extends Error {
   override readonly name: string = 'CallbackError'
   readonly code: CallbackErrorCode
   /** Where in the body's text the trouble is, when the body could not be read. */
-  readonly position?: TextPosition
+  declare readonly position?: TextPosition
   /** Milliseconds after which a retry makes sense, for `busy` and `draining`. */
-  readonly retryAfter?: number
+  declare readonly retryAfter?: number
 
   constructor(code: CallbackErrorCode, message: string, options: CallbackErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)

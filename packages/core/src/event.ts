@@ -4,7 +4,7 @@ import type { DriftReport } from './drift.ts'
 import { CallbackError } from './errors.ts'
 import { type AnyJob, type JobDefinition, jobKind } from './jobs/catalogue.ts'
 import { type WorkflowExecution, workflowExecution } from './jobs/workflow.ts'
-import { isRecord, type Kind, list, setOwn, text, withoutBlanks } from './schema.ts'
+import { isRecord, only, setOwn, text, withoutBlanks } from './schema.ts'
 
 /** Jobs ended (or, where CI reports progress, moved on). One callback may carry several. */
 export interface TaskFinishEvent {
@@ -102,22 +102,18 @@ function workflowFinish(root: Document, drift: DriftReport): WorkflowFinishEvent
 }
 
 // Documented beside the jobs: in the console guide, and in API responses, which share the shape of callbacks.
-const besideJobs = new Map<string, Kind<unknown>>([
-  ['NonExistJobIds', list(text())],
-  ['NextToken', text()],
-  ['RequestId', text()],
-])
+const besideJobs = new Set(['NonExistJobIds', 'NextToken', 'RequestId'])
 
 /** Nodes beside the known ones stay in the event. */
 function withRest<E extends TaskFinishEvent | WorkflowFinishEvent>(event: E, root: Document, drift: DriftReport): E {
   for (const name of Object.keys(root)) {
     if (Object.hasOwn(event, name)) continue
-    const kind = besideJobs.get(name)
+    const kept = withoutBlanks(only(root[name]))
+    if (kept === undefined) continue
     drift.enter(name)
-    const kept = kind ? kind.read(root[name], drift) : withoutBlanks(root[name])
-    if (kept !== undefined && !kind) drift.report('unknown-field')
+    if (!besideJobs.has(name)) drift.report('unknown-field')
     drift.leave()
-    if (kept !== undefined) setOwn(event as unknown as Record<string, unknown>, name, kept)
+    setOwn(event as unknown as Record<string, unknown>, name, kept)
   }
   return event
 }

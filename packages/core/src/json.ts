@@ -21,6 +21,8 @@ export function readJson(text: string): Document {
 const token =
   /[ \t\r\n]*(?:"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y
 
+const blank = /[ \t\r\n]*/y
+
 /** Where a text that `JSON.parse` has refused stops being JSON: a walk over its tokens, only made on failure. */
 function findJsonError(text: string): number {
   const open: string[] = []
@@ -28,7 +30,9 @@ function findJsonError(text: string): number {
   for (let at = 0; ; at = token.lastIndex) {
     token.lastIndex = at
     const found = token.exec(text)?.[0].trimStart()
-    const start = at + (/[^ \t\r\n]/.exec(text.slice(at, at + 4096))?.index ?? 0)
+    blank.lastIndex = at
+    blank.test(text)
+    const start = blank.lastIndex
     // An unterminated string or literal is a truncation when nothing but it is left.
     if (found === undefined) return restIsCutToken(text.slice(start)) ? text.length : start
     const first = found[0] as string

@@ -50,6 +50,8 @@ export interface Receiver {
   fetch(request: Request): Promise<Response>
   /** The handlers. */
   readonly dispatcher: Dispatcher
+  /** True while there is neither a handler nor `deliver`: events are only attached, and the app answers. */
+  readonly unhandling: boolean
 }
 
 /** @throws CallbackError `misconfigured` for settings that contradict each other or cannot work */
@@ -87,7 +89,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
 
   async function deliver(event: CallbackEvent, context: HandlerContext): Promise<Outcome> {
     if (options.deliver) return options.deliver(event, context)
-    return dispatcher.size === 0 ? 'passed' : dispatcher.dispatch(event, context)
+    return receiver.unhandling ? 'passed' : dispatcher.dispatch(event, context)
   }
 
   function probe(): CallbackResponse {
@@ -101,12 +103,16 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     void (async () => options.onError?.(error, context))().catch(() => {})
   }
 
-  return {
+  const receiver: Receiver = {
     on: dispatcher.on,
     dispatcher,
     receive,
     fetch: async (request) => responseToFetch(await receive(requestFromFetch(request))),
+    get unhandling() {
+      return !options.deliver && dispatcher.size === 0
+    },
   }
+  return receiver
 }
 
 /** Gives back a receiver as it is, and makes one of options: what every adapter accepts. */
@@ -114,21 +120,42 @@ export function toReceiver(given: ReceiverOptions | Receiver = {}): Receiver {
   return 'receive' in given ? given : createReceiver(given)
 }
 
+const known: { readonly [O in keyof ReceiverOptions]-?: true } = {
+  verify: true,
+  deliver: true,
+  limit: true,
+  logger: true,
+  onTaskFinish: true,
+  onWorkflowFinish: true,
+  onOther: true,
+  onUnhandled: true,
+  onError: true,
+  onDrift: true,
+  jobs: true,
+}
+
 function checked(options: ReceiverOptions): ReceiverOptions {
-  const { limit, deliver, onTaskFinish, onWorkflowFinish, onOther } = options
+  const { limit, deliver, verify, onTaskFinish, onWorkflowFinish, onOther } = options
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(known, name))
+      throw misconfigured(`\`${name}\` is no option; there are ${Object.keys(known).join(', ')}.`)
+  }
   if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
-    throw new CallbackError(
-      'misconfigured',
-      `\`limit\` must be a whole number of bytes from 1 up, and is ${String(limit)}.`,
-    )
+    throw misconfigured(`\`limit\` must be a whole number of bytes from 1 up, and is ${String(limit)}.`)
+  }
+  if (verify !== undefined && typeof verify !== 'function') {
+    throw misconfigured('`verify` must be a function, such as the one secretInUrl(...) returns.')
   }
   if (deliver && (onTaskFinish || onWorkflowFinish || onOther)) {
-    throw new CallbackError(
-      'misconfigured',
+    throw misconfigured(
       '`deliver` takes the whole event, so handlers beside it would never run. Give the handlers to the dispatcher that works the inbox.',
     )
   }
   return options
+}
+
+function misconfigured(message: string): CallbackError {
+  return new CallbackError('misconfigured', message)
 }
 
 function requirePost({ method }: CallbackRequest): void {

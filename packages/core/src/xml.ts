@@ -15,14 +15,15 @@ export function readXml(text: string, caps: DocumentCaps, drift: DriftReport): D
   checkMarkup(text)
   const escaped = escapeBareAmpersands(text)
   const valid = XMLValidator.validate(escaped)
-  if (valid !== true) throw invalid(valid.err)
+  if (valid !== true) throw invalid(valid.err, positionAt(escaped, escaped.trimEnd().length))
   return new TreeBuilder(caps, drift).root(parseInOrder(escaped, caps))
 }
 
-function invalid({ code, msg, line, col }: ValidationError['err']): CallbackError {
+function invalid({ code, msg, line, col }: ValidationError['err'], end: TextPosition): CallbackError {
   const position = { line, column: col ?? 1 }
+  const atEnd = code === 'InvalidTag' && position.line === end.line && position.column >= end.column - 1
   // The validator's message quotes names of the body, which are the sender's words: only its kind is used.
-  if (/^Unclosed tag|^Invalid '\[/.test(msg)) return cutShort('an element is not closed', position)
+  if (atEnd || /^Unclosed tag|^Invalid '\[/.test(msg)) return cutShort('an element is not closed', position)
   return notWellFormed(reasons[code] ?? code, position)
 }
 

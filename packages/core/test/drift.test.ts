@@ -85,7 +85,7 @@ describe.each(cases)('%s', (_, given, expected) => {
 test('a node beside the jobs is drift, those of the documents are not', () => {
   const { event, drift } = read({ ...task(job), Cluster: secret, NonExistJobIds: 'j1', NextToken: '1', RequestId: 'r' })
   expect(drift).toEqual([{ type: 'unknown-field', path: 'Cluster' }])
-  expect(event).toMatchObject({ Cluster: secret, NonExistJobIds: ['j1'], NextToken: '1', RequestId: 'r' })
+  expect(event).toMatchObject({ Cluster: secret, NonExistJobIds: 'j1', NextToken: '1', RequestId: 'r' })
 })
 
 test('drift of a workflow run is reported too', () => {

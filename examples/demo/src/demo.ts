@@ -1,0 +1,60 @@
+/** Starts the three example apps, posts callbacks to each over HTTP, and says what came of them. */
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo, Server } from 'node:net'
+import { buildApp as buildExpress, type Services } from '@ci-event/example-express'
+import { buildApp as buildKoa } from '@ci-event/example-koa'
+import { buildApp as buildNest } from '@ci-event/example-nestjs'
+import { callbacks, type DemoCallback } from './callbacks.ts'
+import { formatRow, formatRule } from './table.ts'
+
+const secret = randomBytes(16).toString('hex')
+const calls: string[] = []
+const errors: string[] = []
+const services: Services = {
+  secret,
+  publish: async (key) => void calls.push(`publish ${key}`),
+  alert: async (_jobId, reason) => void calls.push(`alert ${reason}`),
+  onError: (error) => void errors.push(error.message),
+}
+
+const apps: Record<string, () => Promise<Server>> = {
+  Express: async () => buildExpress(services).listen(0, '127.0.0.1'),
+  Koa: async () => buildKoa(services).listen(0, '127.0.0.1'),
+  NestJS: async () => {
+    const app = await buildNest(services)
+    await app.listen(0, '127.0.0.1')
+    return app.getHttpServer()
+  },
+}
+
+let surprises = 0
+console.log(formatRow('app', 'what went in', 'what the handlers did', 'answer'))
+for (const [name, start] of Object.entries(apps)) {
+  console.log(formatRule())
+  const server = await start()
+  if (!server.listening) await new Promise((resolve) => server.once('listening', resolve))
+  for (const callback of callbacks) {
+    const { status, text } = await send((server.address() as AddressInfo).port, callback)
+    const did = calls.splice(0).sort()
+    const asExpected = status === callback.status && did.join() === [...callback.calls].sort().join()
+    if (!asExpected) surprises++
+    const answer = `${status} ${text}${asExpected ? '' : `   <-- expected ${callback.status}, ${callback.calls.join(', ') || 'no call'}`}`
+    console.log(formatRow(name, callback.what, did.join(', ') || '(no handler ran)', answer))
+  }
+  server.close()
+}
+
+console.log(`\nWhat the apps were told of the bad one:\n  ${errors[0]}`)
+console.log(surprises === 0 ? '\nEverything went as it should.' : `\n${surprises} of these went differently.`)
+process.exitCode = surprises === 0 && errors.length === Object.keys(apps).length ? 0 : 1
+
+async function send(port: number, { contentType, body }: DemoCallback): Promise<{ status: number; text: string }> {
+  const response = await fetch(`http://127.0.0.1:${port}/ci/callback?token=${secret}`, {
+    method: 'POST',
+    // An answer that never comes is a failure too, and the demo must end.
+    signal: AbortSignal.timeout(10_000),
+    headers: { 'content-type': contentType, 'user-agent': 'Go-http-client/1.1' },
+    body,
+  })
+  return { status: response.status, text: await response.text() }
+}

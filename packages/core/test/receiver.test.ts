@@ -1,0 +1,209 @@
+import { describe, expect, test, vi } from 'vitest'
+import { documentedXml } from '../../../test/callbacks.ts'
+import {
+  type CallbackRequest,
+  createReceiver,
+  isCallbackError,
+  type Logger,
+  parseCallback,
+  type ReceiverOptions,
+  secretInUrl,
+  toReceiver,
+} from '../src/index.ts'
+
+function requestOf(
+  body: CallbackRequest['readBody'] | string,
+  overrides: Partial<CallbackRequest> = {},
+): CallbackRequest {
+  return {
+    method: 'POST',
+    url: '/',
+    headers: {},
+    readBody: typeof body === 'string' ? async () => body : body,
+    ...overrides,
+  }
+}
+
+function recordingLogger() {
+  const lines: string[] = []
+  const log = (_facts: object, message: string) => void lines.push(message)
+  const logger: Logger = { info: log, warn: log, error: log }
+  return { logger, lines }
+}
+
+describe('order', () => {
+  test('method, then verification, then body, then handlers', async () => {
+    const steps: string[] = []
+    const receiver = createReceiver({
+      verify: async () => void steps.push('verify'),
+      onTaskFinish: () => steps.push('handler'),
+    })
+    const request = requestOf(async () => {
+      steps.push('body')
+      return documentedXml
+    })
+    await receiver.receive(request)
+    await receiver.receive({ ...request, method: 'GET' })
+    expect(steps).toEqual(['verify', 'body', 'handler'])
+  })
+
+  test('the body of a stranger is not read', async () => {
+    const readBody = vi.fn()
+    const receiver = createReceiver({ verify: secretInUrl('0123456789abcdef'), onTaskFinish: () => {} })
+    expect((await receiver.receive(requestOf(readBody))).status).toBe(401)
+    expect(readBody).not.toHaveBeenCalled()
+  })
+})
+
+describe('answers', () => {
+  test('without handlers the event is passed on', async () => {
+    const answer = await createReceiver().receive(requestOf(documentedXml))
+    expect(answer).toMatchObject({ status: 200, outcome: 'passed', event: { EventName: 'TaskFinish' } })
+  })
+
+  test('a handler added later answers', async () => {
+    const receiver = createReceiver()
+    const { on } = receiver
+    on('NoiseReduction', () => {})
+    expect((await receiver.receive(requestOf(documentedXml))).outcome).toBe('handled')
+  })
+
+  test('deliver takes the whole event, and its outcome is the answer', async () => {
+    const deliver = vi.fn(async () => 'accepted' as const)
+    const answer = await createReceiver({ deliver }).receive(
+      requestOf(documentedXml, { headers: { cookie: 'x', authorization: 'y', 'user-agent': 'z' } }),
+    )
+    expect(answer).toMatchObject({ status: 200, outcome: 'accepted', body: '{"outcome":"accepted"}' })
+    expect(deliver).toHaveBeenCalledWith(
+      parseCallback(documentedXml),
+      expect.objectContaining({ headers: { 'user-agent': 'z' } }),
+    )
+  })
+
+  test('an upstream object is read as the document', async () => {
+    const handler = vi.fn()
+    await createReceiver({ onTaskFinish: handler }).receive(requestOf(async () => ({ JobsDetail: { JobId: 'j1' } })))
+    expect(handler).toHaveBeenCalledWith({ JobId: 'j1' }, expect.anything())
+  })
+
+  test('where the trouble is, is said; what the body holds, is not', async () => {
+    const answer = await createReceiver({ onTaskFinish: () => {} }).receive(requestOf('{"JobsDetail":\n secret}'))
+    expect(JSON.parse(answer.body)).toEqual({
+      error: { code: 'malformed', message: 'The body is not well-formed. (line 2, column 2)' },
+    })
+  })
+
+  test('a foreign error of a verifier is ours, and its text stays here', async () => {
+    const onError = vi.fn()
+    const receiver = createReceiver({ verify: () => Promise.reject(new Error('db password is hunter2')), onError })
+    const answer = await receiver.receive(requestOf(documentedXml))
+    expect(answer.status).toBe(500)
+    expect(answer.body).not.toContain('hunter2')
+    expect(onError.mock.calls[0]?.[0]).toMatchObject({ code: 'internal', cause: new Error('db password is hunter2') })
+  })
+})
+
+describe('reports', () => {
+  test('onError hears of a failed handler once, with the event', async () => {
+    const onError = vi.fn()
+    const receiver = createReceiver({ onTaskFinish: () => Promise.reject(new Error('x')), onError })
+    await receiver.receive(requestOf(documentedXml))
+    expect(onError).toHaveBeenCalledTimes(1)
+    const [error, context] = onError.mock.calls[0] as [unknown, object]
+    expect(isCallbackError(error) && error.code).toBe('handler_failed')
+    expect(context).toMatchObject({ event: { EventName: 'TaskFinish' }, receivedAt: expect.any(Date) })
+  })
+
+  test.each<[string, ReceiverOptions['onError']]>([
+    [
+      'throws',
+      () => {
+        throw new Error('x')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('x'))],
+  ])('an onError that %s does no harm', async (_, onError) => {
+    const answer = await createReceiver({ onTaskFinish: () => {}, onError }).receive(requestOf('nonsense'))
+    expect(answer.status).toBe(400)
+  })
+
+  test('an open receiver says so once, at construction', async () => {
+    const { logger, lines } = recordingLogger()
+    const receiver = createReceiver({ onTaskFinish: () => {}, logger })
+    await receiver.receive(requestOf(documentedXml))
+    expect(lines).toEqual(['ci-event: no `verify` is set, so anyone who knows the URL can send callbacks'])
+  })
+
+  test('each drift is told once for all callbacks, and a listener that throws does no harm', async () => {
+    const onDrift = vi.fn(() => {
+      throw new Error('x')
+    })
+    const receiver = createReceiver({ onTaskFinish: () => {}, onDrift })
+    for (let i = 0; i < 3; i++) await receiver.receive(requestOf('{"JobsDetail":{"JobId":"j1","Tag":"TagOfTomorrow"}}'))
+    expect(onDrift.mock.calls).toEqual([[{ type: 'unknown-tag', path: 'JobsDetail' }]])
+  })
+
+  test('nothing is printed', async () => {
+    const written = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')]
+    await createReceiver({ onTaskFinish: () => Promise.reject(new Error('x')) }).receive(requestOf(documentedXml))
+    await createReceiver().receive(requestOf('nonsense'))
+    const calls = written.flatMap((spy) => spy.mock.calls)
+    for (const spy of written) spy.mockRestore()
+    expect(calls).toEqual([])
+  })
+})
+
+describe('settings that cannot work fail at once', () => {
+  test.each<[string, ReceiverOptions, RegExp]>([
+    ['a limit of nothing', { limit: 0 }, /`limit` must be a whole number of bytes/],
+    ['a limit that is text', { limit: '1mb' as never }, /`limit` must be/],
+    [
+      'deliver beside handlers',
+      { deliver: async () => 'accepted', onTaskFinish: () => {} },
+      /`deliver` takes the whole event/,
+    ],
+    ['a verifier that is no function', { verify: 'secret' as never }, /`verify` must be a function/],
+    ['an option nobody knows', { onTaskFinished: () => {} } as never, /onTaskFinished.*onTaskFinish/s],
+  ])('%s', (_, options, message) => {
+    expect(() => createReceiver(options)).toThrow(message)
+  })
+
+  test('toReceiver gives back a receiver as it is', () => {
+    const receiver = createReceiver()
+    expect(toReceiver(receiver)).toBe(receiver)
+  })
+})
+
+describe('fetch', () => {
+  const post = (init: RequestInit & { duplex?: 'half' }) =>
+    new Request('https://example.com/ci?token=0123456789abcdef', { method: 'POST', ...init })
+  const receiver = createReceiver({ verify: secretInUrl('0123456789abcdef'), onTaskFinish: () => {}, limit: 2000 })
+
+  test('a callback in, a response out', async () => {
+    const response = await receiver.fetch(post({ body: documentedXml }))
+    expect([response.status, await response.json()]).toEqual([200, { outcome: 'handled' }])
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
+  })
+
+  test('a body over the limit is not read to its end', async () => {
+    let pulled = 0
+    const endless = new ReadableStream({
+      pull: (controller) => {
+        pulled++
+        controller.enqueue(new Uint8Array(1000))
+      },
+    })
+    expect((await receiver.fetch(post({ body: endless, duplex: 'half' }))).status).toBe(413)
+    expect(pulled).toBeLessThan(10)
+  })
+
+  test('a body that was read before', async () => {
+    const request = post({ body: documentedXml })
+    await request.text()
+    expect((await receiver.fetch(request)).status).toBe(500)
+  })
+
+  test('no body is a probe', async () => {
+    expect(await (await receiver.fetch(post({}))).json()).toEqual({ outcome: 'probe' })
+  })
+})

@@ -1,0 +1,1 @@
+export { type CiEventRequest, ciEvent } from './middleware.ts'

@@ -1,0 +1,1 @@
+export { type CiEventContext, ciEvent } from './middleware.ts'

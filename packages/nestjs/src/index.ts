@@ -1,0 +1,5 @@
+export { CiCallback, CiEvent, OnOther, OnTaskFinish, OnWorkflowFinish } from './decorators.ts'
+export type { CiEventModuleExtras } from './definition.ts'
+export { CiEventGuard } from './guard.ts'
+export { CiEventModule } from './module.ts'
+export { CI_EVENT_RECEIVER, type CiEventRequest } from './tokens.ts'

@@ -1,0 +1,46 @@
+import { type ReceiverOptions, toReceiver } from '@ci-event/core'
+import { Inject, Module, type OnModuleInit } from '@nestjs/common'
+import { DiscoveryModule, HttpAdapterHost } from '@nestjs/core'
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './definition.ts'
+import { HandlerExplorer } from './explorer.ts'
+import { passCallbacksUnread } from './fastify.ts'
+import { CiEventGuard } from './guard.ts'
+import { CI_EVENT_RECEIVER } from './tokens.ts'
+
+/**
+ * Receives callbacks of CI in a NestJS app, on Express or Fastify. Handlers are methods decorated with
+ * `@OnTaskFinish()`; global guards, pipes and filters do not run on them, because they are called by the receiver.
+ *
+ * @example
+ * CiEventModule.forRoot({ path: 'ci/callback', verify: secretInUrl(process.env.CI_SECRET!) })
+ *
+ * @example
+ * CiEventModule.forRootAsync({
+ *   path: 'ci/callback',
+ *   inject: [ConfigService],
+ *   useFactory: (config: ConfigService) => ({ verify: secretInUrl(config.getOrThrow('CI_SECRET')) }),
+ * })
+ */
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    {
+      provide: CI_EVENT_RECEIVER,
+      useFactory: (options: ReceiverOptions) => toReceiver(options),
+      inject: [MODULE_OPTIONS_TOKEN],
+    },
+    CiEventGuard,
+    HandlerExplorer,
+  ],
+  exports: [CI_EVENT_RECEIVER, CiEventGuard],
+})
+export class CiEventModule extends ConfigurableModuleClass implements OnModuleInit {
+  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {
+    super()
+  }
+
+  onModuleInit(): void {
+    const adapter = this.host.httpAdapter
+    if (adapter?.getType() === 'fastify') passCallbacksUnread(adapter.getInstance())
+  }
+}
