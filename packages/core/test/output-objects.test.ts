@@ -16,7 +16,13 @@ function keysOf(fixture: string): string[] {
 describe('of the fixtures', () => {
   const expected: Record<string, string[]> = {
     Transcode: ['out/演示.mp4'],
-    Snapshot: ['frames/frame-0.jpg', 'frames/frame-1.jpg', 'frames/frame-2.jpg', 'frames/sprite-0.jpg'],
+    Snapshot: [
+      'frames/frame-0.jpg',
+      'frames/frame-1.jpg',
+      'frames/frame-2.jpg',
+      'frames/sprite-0.jpg',
+      'frames/sprite-1.jpg',
+    ],
     Segment: ['hls/part-0', 'hls/part-1'],
     SmartCover: ['covers/封面-0.jpg', 'covers/封面-1.jpg'],
     StreamExtract: ['streams/out-0.mp4', 'streams/out-1.mp4'],
