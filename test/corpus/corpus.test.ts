@@ -1,5 +1,15 @@
 /** Every payload that CI's documents show. Skipped, visibly, where they are not at hand. */
-import { type CallbackEvent, type Drift, isCallbackError, parseCallback, type TaskFinishEvent } from '@ci-event/core'
+import {
+  type CallbackEvent,
+  cosHeaders,
+  type Drift,
+  isCallbackError,
+  type MediaResult,
+  outputObjects,
+  parseCallback,
+  parseTime,
+  type TaskFinishEvent,
+} from '@ci-event/core'
 import { describe, expect, test } from 'vitest'
 import { account, asJson, asXml, readIndependently, type Tree } from './documents.ts'
 import { corpusDirectory, type Payload, payloadsOf } from './files.ts'
@@ -30,7 +40,7 @@ function parse(text: string | Uint8Array): { event: CallbackEvent; drift: Drift[
   return { event: parseCallback(text, { onDrift: (each) => drift.push(each) }), drift }
 }
 
-describe.skipIf(!corpusDirectory)('documented payloads', () => {
+describe.skipIf(!corpusDirectory)('documented payloads (shared/corpus)', () => {
   test('none of them got lost', () => {
     const counts = [callbacks, responses, synthetic, adjacent, malformed].map(({ length }) => length)
     for (const [at, least] of [78, 28, 4, 23, 8].entries()) expect(counts[at]).toBeGreaterThanOrEqual(least)
@@ -116,7 +126,7 @@ const variations: Record<string, (tree: Tree, text: string) => string | Uint8Arr
   'the document with a BOM': (_, text) => Buffer.from(`\uFEFF${text}`),
 }
 
-describe.skipIf(!corpusDirectory)('documented payloads in other clothes', () => {
+describe.skipIf(!corpusDirectory)('documented payloads (shared/corpus) in other clothes', () => {
   for (const [name, dress] of Object.entries(variations)) {
     test.each([...callbacks, ...responses, ...synthetic])(`$file as ${name}`, ({ text }) => {
       const { event, drift } = parse(dress(readIndependently(text), text))
@@ -133,5 +143,29 @@ describe.skipIf(!corpusDirectory)('documented payloads in other clothes', () => 
     const expected = { ...event, JobsDetail: Array.from({ length: 10 }, () => JobsDetail).flat() }
     expect(parse(asXml(ten)).event).toEqual(expected)
     expect(parse(JSON.stringify(asJson(ten))).event).toEqual(expected)
+  })
+})
+
+describe.skipIf(!corpusDirectory)('documented payloads (shared/corpus) through the helpers', () => {
+  const jobs = [...callbacks, ...responses].flatMap(({ file, text }) => {
+    const { event } = parse(text)
+    return event.EventName === 'TaskFinish' ? event.JobsDetail.map((job) => ({ file, job })) : []
+  })
+
+  test.each(jobs)('$file: outputs, headers and times', ({ job }) => {
+    const keys = outputObjects(job).map((each) => each.Object)
+    expect(keys.filter((key) => key.includes('${'))).toEqual([])
+    const { OutputFile } = (job.Operation as { MediaResult?: MediaResult } | undefined)?.MediaResult ?? {}
+    for (const name of OutputFile?.ObjectName ?? []) expect(keys).toContain((OutputFile?.ObjectPrefix ?? '') + name)
+    const writes = job.State === 'Success' && job.Operation?.Output
+    expect(keys.length > 0).toBe(Boolean(writes))
+
+    const headers = cosHeaders(job.Input?.CosHeaders ? job.Input : job.Operation?.Input)
+    if (JSON.stringify(job).includes('cos:ObjectCreated'))
+      expect(headers.get('eventname')).toBe('cos:ObjectCreated:Put')
+
+    for (const time of [job.CreationTime, job.StartTime, job.EndTime]) {
+      expect(parseTime(time) !== undefined).toBe(time !== undefined && time !== '-')
+    }
   })
 })
