@@ -8,10 +8,12 @@ import { mediaJobs } from './media.ts'
 import { pictureJobs } from './picture.ts'
 import { qualityJobs } from './quality.ts'
 import { speechJobs } from './speech.ts'
+import { synthesisJobs } from './synthesis.ts'
 
 /** What each Tag adds to the common nodes of `Operation`. */
 export const definitions = {
   ...mediaJobs,
+  ...synthesisJobs,
   ...qualityJobs,
   ...speechJobs,
   ...aiJobs,

@@ -1,9 +1,10 @@
 /** Video enhancement and assessment, by Tag. Source: 数据万象 › 媒体处理任务回调. */
 import { decimal, flag, integer, list, record, text } from '../schema.ts'
-import { writtenFields } from './media.ts'
 import { mediaInfo } from './media-info.ts'
 import { mediaResult } from './media-result.ts'
-import { colorEnhance, encodeFields, overlayFields, sharpen, transcode } from './parameters.ts'
+import { overlayFields } from './overlay.ts'
+import { colorEnhance, encodeFields, sharpen, transcode } from './parameters.ts'
+import { writtenFields } from './written.ts'
 
 const sdrToHdr = record({
   /** `HLG` or `HDR10`. */
