@@ -1,9 +1,10 @@
 /** The published types compile under every TypeScript that is promised, 5.6 to 7, with `skipLibCheck` off. */
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -16,18 +17,19 @@ const versions = join(root, 'test/versions')
 const older = readdirSync(versions).filter((name) => name.startsWith('typescript'))
 const compilers = [['typescript', newest], ...older.map((name) => [name, join(versions, name)])] as [string, string][]
 
+const run = promisify(execFile)
 let app: string
 
-function tsc(compiler: string, ...options: string[]): string {
+async function tsc(compiler: string, ...options: string[]): Promise<string> {
+  const file = join(compiler, 'node_modules/typescript/bin/tsc')
   try {
-    const file = join(compiler, 'node_modules/typescript/bin/tsc')
-    return execFileSync(process.execPath, [file, ...options], { encoding: 'utf8' })
+    return (await run(process.execPath, [file, ...options])).stdout
   } catch (error) {
     return (error as { stdout: string }).stdout
   }
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   app = mkdtempSync(join(tmpdir(), 'ci-event-types-'))
   const installed = join(app, 'node_modules/@ci-event/core')
   mkdirSync(join(app, 'node_modules/@types'), { recursive: true })
@@ -37,7 +39,8 @@ beforeAll(() => {
   ] as const) {
     const outDir = join(installed, 'dist', form)
     const info = join(app, `${form}.tsbuildinfo`)
-    expect(tsc(newest, '-p', join(core, project), '--outDir', outDir, '--tsBuildInfoFile', info)).toBe('')
+    const options = ['-p', join(core, project), '--outDir', outDir, '--tsBuildInfoFile', info]
+    expect(await tsc(newest, ...options)).toBe('')
     writeFileSync(join(outDir, 'package.json'), JSON.stringify({ type: form === 'esm' ? 'module' : 'commonjs' }))
   }
   // Without the condition that development resolves sources by, as `npm pack` leaves nothing to resolve them to here.
@@ -69,11 +72,12 @@ beforeAll(() => {
 
 afterAll(() => rmSync(app, { recursive: true, force: true }))
 
-test('the versions are those that are promised', () => {
-  const names = compilers.map(([, each]) => tsc(each, '--version').match(/\d+\.\d+/)?.[0])
+test('the versions are those that are promised', async () => {
+  const printed = await Promise.all(compilers.map(([, each]) => tsc(each, '--version')))
+  const names = printed.map((each) => each.match(/\d+\.\d+/)?.[0])
   expect(names.map((name) => name?.replace(/^7\..*/, '7'))).toEqual(['7', '5.6', '5.9', '6.0'])
 })
 
-test.each(compilers)('%s compiles an app, ESM and CommonJS', { timeout: 120_000 }, (_, compiler) => {
-  expect(tsc(compiler, '-p', app)).toBe('')
+test.concurrent.each(compilers)('%s compiles an app, ESM and CommonJS', { timeout: 120_000 }, async (_, compiler) => {
+  expect(await tsc(compiler, '-p', app)).toBe('')
 })

@@ -9,20 +9,32 @@ import { pictureJobs } from './picture.ts'
 import { qualityJobs } from './quality.ts'
 import { speechJobs } from './speech.ts'
 import { synthesisJobs } from './synthesis.ts'
+import { videoContentJobs } from './video-content.ts'
+
+// Named by its families, so that the emitted declarations refer to them instead of spelling them out a second time.
+type Definitions = typeof mediaJobs &
+  typeof synthesisJobs &
+  typeof qualityJobs &
+  typeof speechJobs &
+  typeof videoContentJobs &
+  typeof aiJobs &
+  typeof pictureJobs &
+  typeof documentJobs &
+  typeof fileJobs
 
 /** What each Tag adds to the common nodes of `Operation`. */
-export const definitions = {
+export const definitions: Definitions = {
   ...mediaJobs,
   ...synthesisJobs,
   ...qualityJobs,
   ...speechJobs,
+  ...videoContentJobs,
   ...aiJobs,
   ...pictureJobs,
   ...documentJobs,
   ...fileJobs,
 }
 
-type Definitions = typeof definitions
 // By `Pick`, because only a mapped type over the keys of one type keeps the doc comments of that one alone.
 type Merged<A, B> = Pick<A, Exclude<keyof A, keyof B>> & B
 type OperationOf<F> = Merged<typeof operationFields, F> extends infer M extends Fields ? RecordOf<M> : never
