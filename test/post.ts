@@ -53,6 +53,27 @@ export async function postCutShort(url: string, body: string, length: number): P
   await promise
 }
 
+/** Sends half a body, waits, and gives back what came meanwhile, as text. */
+export async function postSlowly(url: string, body: string, wait: number): Promise<string> {
+  const { hostname, port, pathname, search } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  const { promise, resolve } = withResolvers<void>()
+  let answer = ''
+  socket.on('data', (chunk) => {
+    answer += chunk.toString()
+  })
+  socket.on('error', () => resolve())
+  socket.on('close', () => resolve())
+  socket.write(
+    `POST ${pathname}${search} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/xml\r\ncontent-length: ${body.length}\r\n\r\n`,
+  )
+  socket.write(body.slice(0, body.length / 2))
+  const timer = setTimeout(() => socket.destroy(), wait)
+  await promise
+  clearTimeout(timer)
+  return answer
+}
+
 function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (reason: unknown) => void } {
   let resolve: (value: T) => void = () => {}
   let reject: (reason: unknown) => void = () => {}

@@ -57,7 +57,7 @@ const good: Case[] = [
     },
     status: 200,
     outcome: 'handled',
-    handled: [first, 'j135aca66f86211ec8a5a87e016101405 输出/降噪.wav'],
+    handled: ['j435aca66f86211ec8a5a87e016101408 output/nr.wav', 'j135aca66f86211ec8a5a87e016101405 输出/降噪.wav'],
   },
   {
     name: 'a failed job',

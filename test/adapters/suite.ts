@@ -1,7 +1,7 @@
 import { type CallbackError, type ReceiverOptions, secretInUrl } from '@ci-event/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { documentedJson, documentedXml } from '../callbacks.ts'
-import { post, postCutShort } from '../post.ts'
+import { documentedJson, documentedXml, twoJobsXml } from '../callbacks.ts'
+import { post, postCutShort, postSlowly } from '../post.ts'
 import { cases, type Parser } from './cases.ts'
 
 /** A server that listens. */
@@ -33,6 +33,8 @@ export function testAdapter(name: string, { start, startAttaching, except = {} }
     const options: ReceiverOptions = {
       verify: secretInUrl(secret),
       limit: 65_536,
+      // The rows repeat one job; that it is handled once has tests of its own below.
+      ledger: false,
       onTaskFinish: {
         NoiseReduction: {
           success: (job) => handled.push(`${job.JobId} ${job.Operation.Output.Object}`),
@@ -104,12 +106,53 @@ export function testAdapter(name: string, { start, startAttaching, except = {} }
 
     test('both formats of the same facts give the same event', async () => {
       const events: unknown[] = []
-      const server = await start({ onTaskFinish: (_job, context) => events.push(context.event) }, 'none')
+      const server = await start({ ledger: false, onTaskFinish: (_job, context) => events.push(context.event) }, 'none')
       await post(`${server.url}/ci/callback`, { headers: { 'content-type': 'application/xml' }, body: documentedXml })
       await post(`${server.url}/ci/callback`, { headers: { 'content-type': 'application/json' }, body: documentedJson })
       await server.close()
       expect(events).toHaveLength(2)
       expect(events[0]).toEqual(events[1])
+    })
+
+    test('a job that comes twice is handled once, also in the other format', async () => {
+      const server = await start({ verify: secretInUrl(secret), onTaskFinish: options.onTaskFinish }, 'none')
+      const url = `${server.url}/ci/callback?token=${secret}`
+      const first = await post(url, { headers: { 'content-type': 'application/xml' }, body: documentedXml })
+      const second = await post(url, { headers: { 'content-type': 'application/json' }, body: documentedJson })
+      await server.close()
+      expect([first.text, second.text]).toEqual(['{"outcome":"handled"}', '{"outcome":"duplicate"}'])
+      expect(handled).toHaveLength(1)
+    })
+
+    test('a body that does not come is given up with 408, and its connection is closed', async () => {
+      const server = await start({ ...options, bodyTimeout: 300 }, 'none')
+      const answer = await postSlowly(`${server.url}/ci/callback?token=${secret}`, documentedXml, 5000)
+      await server.close()
+      expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+      expect(answer).toMatch(/^connection: close\r$/im)
+      expect(answer).toContain('"body_timeout"')
+      expect(errors.map((error) => error.code)).toEqual(['body_timeout'])
+      expect(handled).toEqual([])
+    })
+
+    test('beyond the concurrency limit the answer is 503 with Retry-After', async () => {
+      let release = (): void => {}
+      const gate = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      const server = await start({ concurrency: 1, onTaskFinish: () => gate }, 'none')
+      const url = `${server.url}/ci/callback`
+      const first = post(url, { headers: { 'content-type': 'application/xml' }, body: documentedXml })
+      // The second must come while the first is being handled.
+      await expect
+        .poll(async () => (await post(url, { headers: { 'content-type': 'application/xml' }, body: '<a/>' })).status)
+        .toBe(503)
+      const second = await post(url, { headers: { 'content-type': 'application/xml' }, body: twoJobsXml })
+      expect([second.status, second.headers['retry-after']]).toEqual([503, '1'])
+      release()
+      expect((await first).status).toBe(200)
+      expect((await post(url, { headers: { 'content-type': 'application/xml' }, body: twoJobsXml })).status).toBe(200)
+      await server.close()
     })
 
     test('a drained stream is reported with its cause and the fix', async () => {

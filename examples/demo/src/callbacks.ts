@@ -7,6 +7,8 @@ export interface DemoCallback {
   contentType: string
   body: string
   status: number
+  /** The answer's `outcome` or `error.code`. */
+  outcome: string
   /** What the app's functions should be called with. */
   calls: readonly string[]
 }
@@ -22,20 +24,32 @@ export const callbacks: readonly DemoCallback[] = [
     contentType: xml,
     body: fixture('NoiseReduction.documented.xml'),
     status: 200,
+    outcome: 'handled',
     calls: ['publish output/nr.wav'],
   },
   {
+    // A job of its own: with the JobId of the XML above it would be the same news, and the handler would not run again.
     what: 'the documented callback, JSON',
+    contentType: json,
+    body: fixture('NoiseReduction.documented.json').replace(/"JobId": "j0/, '"JobId": "j9'),
+    status: 200,
+    outcome: 'handled',
+    calls: ['publish output/nr.wav'],
+  },
+  {
+    what: 'the first one again, now as JSON',
     contentType: json,
     body: fixture('NoiseReduction.documented.json'),
     status: 200,
-    calls: ['publish output/nr.wav'],
+    outcome: 'duplicate',
+    calls: [],
   },
   {
     what: 'a job that a workflow started, XML',
     contentType: xml,
     body: fixture('workflow-triggered.xml'),
     status: 200,
+    outcome: 'handled',
     calls: ['publish output/nr.wav'],
   },
   {
@@ -43,6 +57,7 @@ export const callbacks: readonly DemoCallback[] = [
     contentType: json,
     body: fixture('failed.json'),
     status: 200,
+    outcome: 'handled',
     calls: ['alert InputInvalid: the source has no audio stream'],
   },
   {
@@ -50,6 +65,7 @@ export const callbacks: readonly DemoCallback[] = [
     contentType: xml,
     body: fixture('two-jobs.xml'),
     status: 200,
+    outcome: 'handled',
     calls: ['publish output/nr.wav', 'publish 输出/降噪.wav'],
   },
   {
@@ -57,6 +73,7 @@ export const callbacks: readonly DemoCallback[] = [
     contentType: xml,
     body: fixture('NoiseReduction.documented.xml').slice(0, 400),
     status: 400,
+    outcome: 'truncated',
     calls: [],
   },
 ]

@@ -36,9 +36,13 @@ for (const [name, start] of Object.entries(apps)) {
   for (const callback of callbacks) {
     const { status, text } = await send((server.address() as AddressInfo).port, callback)
     const did = calls.splice(0).sort()
-    const asExpected = status === callback.status && did.join() === [...callback.calls].sort().join()
+    const asExpected =
+      status === callback.status &&
+      text.includes(`"${callback.outcome}"`) &&
+      did.join() === [...callback.calls].sort().join()
     if (!asExpected) surprises++
-    const answer = `${status} ${text}${asExpected ? '' : `   <-- expected ${callback.status}, ${callback.calls.join(', ') || 'no call'}`}`
+    const expected = `   <-- expected ${callback.status} ${callback.outcome}, ${callback.calls.join(', ') || 'no call'}`
+    const answer = `${status} ${text}${asExpected ? '' : expected}`
     console.log(formatRow(name, callback.what, did.join(', ') || '(no handler ran)', answer))
   }
   server.close()

@@ -1,6 +1,7 @@
 /** Holds the handlers and gives each job to the right ones. */
 import { type ContextInit, contextOf, type HandlerContext } from './context.ts'
-import { type HandlerFailure, HandlersFailedError } from './errors.ts'
+import { callWithDeadline } from './deadline.ts'
+import { type CallbackError, type HandlerFailure, HandlersFailedError, isCallbackError } from './errors.ts'
 import type { CallbackEvent, OtherEvent, TaskFinishEvent, WorkflowFinishEvent } from './event.ts'
 import {
   type JobFunction,
@@ -11,6 +12,9 @@ import {
   type WorkflowHandler,
 } from './handlers.ts'
 import type { AnyJob, Job, KnownTag } from './jobs/catalogue.ts'
+import { createMemoryLedger, type Ledger } from './ledger.ts'
+import { type News, newsOfJob, newsOfRun } from './news.ts'
+import { createOnce, type Done } from './once.ts'
 import type { Outcome } from './outcome.ts'
 import { isRecord } from './schema.ts'
 
@@ -24,6 +28,23 @@ export interface HandlerOptions {
   onOther?: OtherHandler | undefined
   /** Told of each job, or whole event, that no handler took. Its failure does not fail the callback. */
   onUnhandled?: ((unhandled: AnyJob | WorkflowFinishEvent | OtherEvent, context: HandlerContext) => unknown) | undefined
+}
+
+/** How a dispatcher runs its handlers. */
+export interface DispatcherOptions extends HandlerOptions {
+  /**
+   * Remembers what was done, so that each handler finishes each job once; `false` remembers nothing.
+   * @default createMemoryLedger(), which knows this process alone
+   */
+  ledger?: Ledger | false | undefined
+  /** For how many milliseconds a claim in the ledger outlives the process that made it. @default 60000 */
+  lease?: number | undefined
+  /** After how many milliseconds a handler counts as failed; `Infinity` waits forever. @default 60000 */
+  handlerTimeout?: number | undefined
+  /** Told of each job whose news is older than what was handled: it is not dispatched. Its failure is ignored. */
+  onStale?: ((stale: AnyJob | WorkflowFinishEvent, context: HandlerContext) => unknown) | undefined
+  /** Told when work was done but the ledger could not be told so. */
+  onLedgerError?: ((error: CallbackError) => void) | undefined
 }
 
 /** How a handler is called in errors and logs. */
@@ -58,11 +79,20 @@ export interface Dispatcher {
 
 type AnyFunction = (argument: never, context: HandlerContext) => unknown
 type Added = { readonly handler: object; readonly name: string }
-/** One call to make. */
-type Run = { readonly name: string; readonly jobId?: string; readonly call: () => unknown }
+/** One handler's share of an event. */
+type Run = {
+  readonly name: string
+  readonly about: AnyJob | WorkflowFinishEvent | OtherEvent
+  readonly news?: News | undefined
+  readonly call: AnyFunction
+}
+/** What came of it. */
+type Result = { readonly run: Run } & ({ readonly done: Done } | { readonly error: unknown })
 
 /** @throws TypeError when a handler is neither a function nor an object with `success` or `failed` */
-export function createDispatcher(options: HandlerOptions = {}): Dispatcher {
+export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
+  const { ledger = createMemoryLedger(), lease = 60_000, handlerTimeout = 60_000 } = options
+  const once = createOnce(ledger || undefined, lease, (error) => options.onLedgerError?.(error))
   const byTag = new Map<string, Added[]>()
   const any: Added[] = []
   const workflow: Added[] = []
@@ -99,10 +129,11 @@ export function createDispatcher(options: HandlerOptions = {}): Dispatcher {
     },
     async dispatch(event, init) {
       const context = contextOf(event, init)
-      const { runs, unhandled } = plan(event, context)
-      await runAll(runs)
+      const { runs, unhandled } = plan(event)
+      const results = await Promise.all(runs.map((run) => runOnce(run, context)))
       for (const each of unhandled) await options.onUnhandled?.(each, context)
-      return runs.length === 0 ? 'unhandled' : 'handled'
+      for (const { about } of staleOf(results)) await tellStale(about as AnyJob, context)
+      return outcomeOf(results)
     },
     get size() {
       return [...byTag.values(), any, workflow, other].reduce((sum, added) => sum + added.length, 0)
@@ -110,32 +141,46 @@ export function createDispatcher(options: HandlerOptions = {}): Dispatcher {
   }
 
   /** Which handler runs for what. */
-  function plan(
-    event: CallbackEvent,
-    context: HandlerContext,
-  ): { runs: Run[]; unhandled: (AnyJob | OtherEvent | WorkflowFinishEvent)[] } {
+  function plan(event: CallbackEvent): { runs: Run[]; unhandled: Run['about'][] } {
     if (isTaskFinish(event)) {
-      const perJob = event.JobsDetail.map((job) => ({ job, runs: runsFor(job, context) }))
+      const perJob = event.JobsDetail.map((job) => ({ job, runs: runsFor(job) }))
       return {
         runs: perJob.flatMap(({ runs }) => runs),
         unhandled: perJob.filter(({ runs }) => runs.length === 0).map(({ job }) => job),
       }
     }
+    const news = isWorkflowFinish(event) ? newsOfRun(event) : undefined
     const handlers = isWorkflowFinish(event) ? workflow : other
-    const runs = handlers.map(({ name, handler }) => ({
-      name,
-      call: () => (handler as AnyFunction)(event as never, context),
-    }))
+    const runs = handlers.map(({ name, handler }) => ({ name, about: event, news, call: handler as AnyFunction }))
     return { runs, unhandled: runs.length === 0 ? [event] : [] }
   }
 
-  function runsFor(job: AnyJob, context: HandlerContext): Run[] {
+  function runsFor(job: AnyJob): Run[] {
     const own = byTag.get(job.Tag ?? '')
     const forTag = own && own.length > 0 ? own : (byTag.get('*') ?? [])
+    const news = newsOfJob(job)
     return [...forTag, ...any].flatMap(({ name, handler }) => {
       const call = functionFor(handler, job)
-      return call ? { name, jobId: job.JobId, call: () => call(job as never, context) } : []
+      return call ? { name, about: job, news, call } : []
     })
+  }
+
+  async function runOnce(run: Run, context: HandlerContext): Promise<Result> {
+    const { name, about, news, call } = run
+    const start = () => callWithDeadline(name, (own) => call(about as never, own), context, handlerTimeout)
+    try {
+      return { run, done: await once(name, news, start) }
+    } catch (error) {
+      return { run, error }
+    }
+  }
+
+  async function tellStale(stale: AnyJob | WorkflowFinishEvent, context: HandlerContext): Promise<void> {
+    try {
+      await options.onStale?.(stale, context)
+    } catch {
+      // It is news of something that is over: no failure here is a reason to have it sent again.
+    }
   }
 
   const { onTaskFinish, onWorkflowFinish, onOther } = options
@@ -174,13 +219,28 @@ function functionFor(handler: object, job: AnyJob): AnyFunction | undefined {
   return job.State === 'Failed' ? failed : undefined
 }
 
-async function runAll(runs: readonly Run[]): Promise<void> {
-  // `async` turns a synchronous throw into a rejection, so that one handler cannot keep the others from running.
-  const settled = await Promise.allSettled(runs.map(async ({ call }) => call()))
-  const failures = settled.flatMap((result, index): HandlerFailure[] => {
-    if (result.status === 'fulfilled') return []
-    const { name, jobId } = runs[index] as Run
-    return [{ handler: name, error: result.reason, ...(jobId === undefined ? {} : { jobId }) }]
-  })
+/** @throws HandlersFailedError, or the CallbackError that says why work could not be begun */
+function outcomeOf(results: readonly Result[]): Outcome {
+  const errors = results.flatMap((result) => ('error' in result ? result : []))
+  const failures = errors.filter(({ error }) => !isPostponed(error)).map(failureOf)
   if (failures.length > 0) throw new HandlersFailedError(failures)
+  const [postponed] = errors
+  if (postponed) throw postponed.error
+  const done = new Set(results.map((result) => 'done' in result && result.done))
+  return (['handled', 'duplicate', 'stale'] as const).find((each) => done.has(each)) ?? 'unhandled'
+}
+
+/** Whether the work was not begun at all, so that nothing failed: it is to be sent again. */
+function isPostponed(error: unknown): boolean {
+  return isCallbackError(error) && (error.code === 'busy' || error.code === 'unavailable')
+}
+
+function failureOf({ run: { name, about }, error }: { run: Run; error: unknown }): HandlerFailure {
+  const jobId = 'JobId' in about ? about.JobId : undefined
+  return { handler: name, error, ...(typeof jobId === 'string' ? { jobId } : {}) }
+}
+
+function staleOf(results: readonly Result[]): Run[] {
+  const stale = results.flatMap((result) => ('done' in result && result.done === 'stale' ? result.run : []))
+  return stale.filter((run, index) => stale.findIndex(({ about }) => about === run.about) === index)
 }

@@ -9,6 +9,8 @@ export type CallbackErrorCode =
   | 'truncated'
   /** The bytes are not text in the stated charset. */
   | 'undecodable'
+  /** The body did not arrive in time. */
+  | 'body_timeout'
   /** No verifier accepted the request. */
   | 'unauthentic'
   /** The request is known, and not welcome (its address is not on the allow-list). */
@@ -27,6 +29,10 @@ export type CallbackErrorCode =
   | 'misconfigured'
   /** At least one handler failed. */
   | 'handler_failed'
+  /** A handler did not settle in time. Never the error of a callback by itself: it is one of `handler_failed`'s. */
+  | 'handler_timeout'
+  /** A store that is needed (ledger, inbox) could not be reached. */
+  | 'unavailable'
   /** Anything else that went wrong on our side. */
   | 'internal'
   /** More callbacks at once than the receiver was told to take, or the same job is being handled elsewhere. */

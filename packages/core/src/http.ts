@@ -8,6 +8,7 @@ const answers: { readonly [C in CallbackErrorCode]: readonly [status: number, me
   malformed: [400, 'The body is not well-formed.'],
   truncated: [400, 'The body ended before it was complete.'],
   undecodable: [400, 'The body is not text in its stated charset.'],
+  body_timeout: [408, 'The body did not arrive in time.'],
   unauthentic: [401, 'The request is not authentic.'],
   forbidden: [403, 'The request is not allowed.'],
   method_not_allowed: [405, 'Use POST.'],
@@ -17,8 +18,10 @@ const answers: { readonly [C in CallbackErrorCode]: readonly [status: number, me
   body_consumed: [500, 'The receiver could not read the body.'],
   misconfigured: [500, 'The receiver is not set up correctly.'],
   handler_failed: [500, 'The callback could not be handled.'],
+  handler_timeout: [500, 'The callback could not be handled.'],
   internal: [500, 'The callback could not be handled.'],
   busy: [503, 'Too busy; try again.'],
+  unavailable: [503, 'A store is out of reach; try again.'],
   draining: [503, 'Shutting down; try again.'],
 }
 
@@ -39,6 +42,8 @@ export function answerError(error: CallbackError, event: CallbackEvent | undefin
   const message = position && status < 500 ? `${sentence} (line ${position.line}, column ${position.column})` : sentence
   return respond(status, { error: { code: error.code, message } }, error.code, event, {
     ...(status === 405 ? { allow: 'POST' } : {}),
+    // What is left of the body would otherwise be read as the next request, or waited for.
+    ...(status === 408 ? { connection: 'close' } : {}),
     ...(status === 503 ? { 'retry-after': String(Math.max(1, Math.ceil((error.retryAfter ?? 1000) / 1000))) } : {}),
   })
 }

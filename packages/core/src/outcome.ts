@@ -7,11 +7,12 @@ import type { CallbackEvent } from './event.ts'
  * - `handled`: every job ran through its handlers.
  * - `accepted`: stored durably; handlers run later.
  * - `duplicate`: all of it had been handled before.
+ * - `stale`: the news is older than what was handled before; reported through `onStale`.
  * - `unhandled`: read, but no handler is registered for it; reported through `onUnhandled`.
  * - `probe`: the console's test request, or no body at all.
  * - `passed`: no handlers at all are registered; the adapter attaches the event and lets the app answer.
  */
-export type Outcome = 'handled' | 'accepted' | 'duplicate' | 'unhandled' | 'probe' | 'passed'
+export type Outcome = 'handled' | 'accepted' | 'duplicate' | 'stale' | 'unhandled' | 'probe' | 'passed'
 
 /**
  * Where a receiver ends: a function of an event. `dispatcher.dispatch` is one, an inbox's `accept` another, and

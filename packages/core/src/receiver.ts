@@ -1,44 +1,19 @@
 /** A request in, a response out: authenticate, read, deliver, answer. This file is that line, top to bottom. */
 import { defaultLimit, parseCallback, parseDocument } from './callback.ts'
 import { contextOf, type HandlerContext } from './context.ts'
-import { createDispatcher, type Dispatcher, type HandlerOptions } from './dispatcher.ts'
-import { createDriftFilter, type DriftListener } from './drift.ts'
+import { createDispatcher, type Dispatcher } from './dispatcher.ts'
+import { createDriftFilter } from './drift.ts'
 import { CallbackError, toCallbackError } from './errors.ts'
 import type { CallbackEvent } from './event.ts'
 import { requestFromFetch, responseToFetch } from './fetch.ts'
+import { createGate, type Drained } from './gate.ts'
 import { answerError, answerOutcome } from './http.ts'
-import type { JobDefinition } from './jobs/catalogue.ts'
-import type { Logger } from './logger.ts'
-import type { Deliver, Outcome } from './outcome.ts'
+import { checkedOptions, type ErrorContext, type ReceiverOptions } from './options.ts'
+import type { Outcome } from './outcome.ts'
 import { isProbe } from './probe.ts'
-import { type Body, type CallbackRequest, type CallbackResponse, type Headers, header } from './request.ts'
-import type { Verifier } from './verify.ts'
-
-/** How a receiver behaves. Every field is optional; without handlers the event is attached and the app answers. */
-export interface ReceiverOptions extends HandlerOptions {
-  /** Who may call. Without it anyone may, and the receiver says so once through `logger`. */
-  verify?: Verifier | undefined
-  /** Takes the whole event instead of handlers here, for example an inbox's `accept`. */
-  deliver?: Deliver | undefined
-  /** The largest body that is read, in bytes. @default 1048576 (1 MiB) */
-  limit?: number | undefined
-  /** Told of every callback that was not handled: bad requests, failed handlers, our own faults. Its own failure is ignored. */
-  onError?: ((error: CallbackError, context: ErrorContext) => unknown) | undefined
-  /** Told once of each way in which callbacks differ from what this version knows. */
-  onDrift?: DriftListener | undefined
-  /** Tags of your own, made with `defineJob`. They come before those that this version knows. */
-  jobs?: readonly JobDefinition[] | undefined
-  /** Where to log; pino, winston and `console` fit. @default nothing is logged */
-  logger?: Logger | undefined
-}
-
-/** What `onError` is told beside the error. */
-export interface ErrorContext {
-  /** When the request arrived. */
-  readonly receivedAt: Date
-  /** The event, when the body could be read. */
-  readonly event?: CallbackEvent
-}
+import { redactHeaders, redactText, secretsOf } from './redact.ts'
+import { type Body, type CallbackRequest, type CallbackResponse, header } from './request.ts'
+import type { Verified } from './verify.ts'
 
 /** Receives callbacks. Its functions need no `this`. */
 export interface Receiver {
@@ -48,6 +23,11 @@ export interface Receiver {
   receive(request: CallbackRequest): Promise<CallbackResponse>
   /** The same for web-standard requests: mount it in Hono, Bun, Deno or a Next.js route. */
   fetch(request: Request): Promise<Response>
+  /**
+   * Call it when the process is about to end: from now on requests are answered 503, running handlers may finish, and
+   * after `timeout` milliseconds (default 10000) their signals are aborted.
+   */
+  drain(options?: { timeout?: number }): Promise<Drained>
   /** The handlers. */
   readonly dispatcher: Dispatcher
   /** True while there is neither a handler nor `deliver`: events are only attached, and the app answers. */
@@ -56,35 +36,66 @@ export interface Receiver {
 
 /** @throws CallbackError `misconfigured` for settings that contradict each other or cannot work */
 export function createReceiver(options: ReceiverOptions = {}): Receiver {
-  const { limit = defaultLimit, verify, logger } = checked(options)
-  const dispatcher = createDispatcher(options)
+  const { limit = defaultLimit, bodyTimeout = 30_000, concurrency = 1000, verify, logger } = checkedOptions(options)
+  const dispatcher = createDispatcher({
+    ...options,
+    onLedgerError: (error) => report(error, { receivedAt: new Date() }),
+  })
+  const gate = createGate(concurrency)
   const onDrift = createDriftFilter(options.onDrift)
   if (!verify) logger?.warn({}, 'ci-event: no `verify` is set, so anyone who knows the URL can send callbacks')
 
   async function receive(request: CallbackRequest): Promise<CallbackResponse> {
     const receivedAt = new Date()
     let event: CallbackEvent | undefined
+    let leave: (() => void) | undefined
     try {
       requirePost(request)
-      await verify?.(request)
-      const body = await request.readBody(limit)
+      const verified = await verify?.(request)
+      leave = gate.enter()
+      const body = await readBody(request)
       if (isProbe(body)) return probe()
-      event = read(body, request)
+      event = parse(body, request)
       if (isProbe(event)) return probe()
-      const context = contextOf(event, { receivedAt, headers: withoutCredentials(request.headers) })
-      return answerOutcome(await deliver(event, context), event)
+      const outcome = await deliver(event, contextFor(event, request, receivedAt, verified))
+      return answerOutcome(outcome, event)
     } catch (cause) {
       const error = toCallbackError(cause)
       report(error, event ? { receivedAt, event } : { receivedAt })
       return answerError(error, event)
+    } finally {
+      leave?.()
     }
   }
 
-  function read(body: Body, request: CallbackRequest): CallbackEvent {
-    const parse = { limit, onDrift, jobs: options.jobs, contentType: header(request.headers, 'content-type') }
-    return typeof body === 'string' || body instanceof Uint8Array
-      ? parseCallback(body, parse)
-      : parseDocument(body, parse)
+  async function readBody(request: CallbackRequest): Promise<Body> {
+    if (bodyTimeout === Number.POSITIVE_INFINITY) return request.readBody(limit)
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(bodyTooLate(bodyTimeout)), bodyTimeout)
+    })
+    return Promise.race([request.readBody(limit), late]).finally(() => clearTimeout(timer))
+  }
+
+  function parse(body: Body, request: CallbackRequest): CallbackEvent {
+    const how = { limit, onDrift, jobs: options.jobs, contentType: header(request.headers, 'content-type') }
+    return typeof body === 'string' || body instanceof Uint8Array ? parseCallback(body, how) : parseDocument(body, how)
+  }
+
+  function contextFor(
+    event: CallbackEvent,
+    { url, headers }: CallbackRequest,
+    receivedAt: Date,
+    verified: Verified | undefined,
+  ): HandlerContext {
+    const secrets = secretsOf(url, verify?.secretsIn?.(url) ?? [])
+    return contextOf(event, {
+      ...verified,
+      receivedAt,
+      url: redactText(url, secrets),
+      headers: redactHeaders(headers, secrets),
+      signal: gate.signal,
+    })
   }
 
   async function deliver(event: CallbackEvent, context: HandlerContext): Promise<Outcome> {
@@ -108,6 +119,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     dispatcher,
     receive,
     fetch: async (request) => responseToFetch(await receive(requestFromFetch(request))),
+    drain: ({ timeout = 10_000 } = {}) => gate.drain(timeout),
     get unhandling() {
       return !options.deliver && dispatcher.size === 0
     },
@@ -120,44 +132,6 @@ export function toReceiver(given: ReceiverOptions | Receiver = {}): Receiver {
   return 'receive' in given ? given : createReceiver(given)
 }
 
-const known: { readonly [O in keyof ReceiverOptions]-?: true } = {
-  verify: true,
-  deliver: true,
-  limit: true,
-  logger: true,
-  onTaskFinish: true,
-  onWorkflowFinish: true,
-  onOther: true,
-  onUnhandled: true,
-  onError: true,
-  onDrift: true,
-  jobs: true,
-}
-
-function checked(options: ReceiverOptions): ReceiverOptions {
-  const { limit, deliver, verify, onTaskFinish, onWorkflowFinish, onOther } = options
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(known, name))
-      throw misconfigured(`\`${name}\` is no option; there are ${Object.keys(known).join(', ')}.`)
-  }
-  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
-    throw misconfigured(`\`limit\` must be a whole number of bytes from 1 up, and is ${String(limit)}.`)
-  }
-  if (verify !== undefined && typeof verify !== 'function') {
-    throw misconfigured('`verify` must be a function, such as the one secretInUrl(...) returns.')
-  }
-  if (deliver && (onTaskFinish || onWorkflowFinish || onOther)) {
-    throw misconfigured(
-      '`deliver` takes the whole event, so handlers beside it would never run. Give the handlers to the dispatcher that works the inbox.',
-    )
-  }
-  return options
-}
-
-function misconfigured(message: string): CallbackError {
-  return new CallbackError('misconfigured', message)
-}
-
 function requirePost({ method }: CallbackRequest): void {
   if (method !== 'POST') {
     throw new CallbackError(
@@ -167,6 +141,9 @@ function requirePost({ method }: CallbackRequest): void {
   }
 }
 
-function withoutCredentials({ authorization: _, cookie: __, ...headers }: Headers): Headers {
-  return headers
+function bodyTooLate(timeout: number): CallbackError {
+  return new CallbackError(
+    'body_timeout',
+    `The body did not arrive within ${timeout} ms. The sender is slow on purpose, or the network is: raise \`bodyTimeout\`.`,
+  )
 }

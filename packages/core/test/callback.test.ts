@@ -89,7 +89,7 @@ describe('events', () => {
   test('two jobs', () => {
     const { JobsDetail } = parseCallback(twoJobsXml) as TaskFinishEvent
     expect(JobsDetail.map((each) => each.JobId)).toEqual([
-      'j035aca66f86211ec8a5a87e016101404',
+      'j435aca66f86211ec8a5a87e016101408',
       'j135aca66f86211ec8a5a87e016101405',
     ])
   })

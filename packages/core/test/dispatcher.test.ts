@@ -25,7 +25,7 @@ describe('which handler runs', () => {
     })
     await dispatcher.dispatch(one)
     await dispatcher.dispatch(jobEvent({ Tag: 'Tts' }))
-    await dispatcher.dispatch(jobEvent({}))
+    await dispatcher.dispatch(jobEvent({ JobId: 'j2' }))
     expect(calls).toEqual(['own', 'rest', 'rest'])
   })
 
@@ -115,10 +115,10 @@ describe('failures', () => {
     expect(error.errors.map(String)).toEqual(['Error: at once', 'later', 'Error: at once', 'later'])
     expect(error.failures[1]).toEqual({
       handler: 'Recordings.publish',
-      jobId: 'j035aca66f86211ec8a5a87e016101404',
+      jobId: 'j435aca66f86211ec8a5a87e016101408',
       error: 'later',
     })
-    expect(error.message).toContain('4 handlers failed: NoiseReduction#1 (job j035')
+    expect(error.message).toContain('4 handlers failed: NoiseReduction#1 (job j435')
   })
 
   test.each([[null], [1], ['x'], [{}], [{ succes: () => {} }], [undefined]])('%o is no handler', (handler) => {

@@ -1,5 +1,5 @@
-import { type ReceiverOptions, toReceiver } from '@ci-event/core'
-import { Inject, Module, type OnModuleInit } from '@nestjs/common'
+import { type Receiver, type ReceiverOptions, toReceiver } from '@ci-event/core'
+import { type BeforeApplicationShutdown, Inject, Module, type OnModuleInit } from '@nestjs/common'
 import { DiscoveryModule, HttpAdapterHost } from '@nestjs/core'
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './definition.ts'
 import { HandlerExplorer } from './explorer.ts'
@@ -34,13 +34,21 @@ import { CI_EVENT_RECEIVER } from './tokens.ts'
   ],
   exports: [CI_EVENT_RECEIVER, CiEventGuard],
 })
-export class CiEventModule extends ConfigurableModuleClass implements OnModuleInit {
-  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {
+export class CiEventModule extends ConfigurableModuleClass implements OnModuleInit, BeforeApplicationShutdown {
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(CI_EVENT_RECEIVER) private readonly receiver: Receiver,
+  ) {
     super()
   }
 
   onModuleInit(): void {
     const adapter = this.host.httpAdapter
     if (adapter?.getType() === 'fastify') passCallbacksUnread(adapter.getInstance())
+  }
+
+  /** On `app.close()`, and on signals after `app.enableShutdownHooks()`, while the server still answers. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.receiver.drain()
   }
 }

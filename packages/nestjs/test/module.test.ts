@@ -87,7 +87,7 @@ describe('handlers', () => {
       ['any', 'NoiseReduction'],
     ])
     calls = []
-    await send(documentedXml.replace('>NoiseReduction<', '>Tts<'))
+    await send(documentedXml.replace('>NoiseReduction<', '>Tts<').replace('j035', 'j935'))
     expect(calls.map((call) => (call as string[])[0])).toEqual(['denoised', 'any'])
     calls = []
     await send(workflowFinishXml)
@@ -253,4 +253,25 @@ describe('other routes stay as they were', () => {
     }
     expect(answers[1]).toEqual(answers[0])
   })
+})
+
+test('closing the app lets a running handler finish, and refuses new callbacks meanwhile', async () => {
+  let release = (): void => {}
+  const gate = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const onTaskFinish = async () => {
+    calls.push('began')
+    await gate
+    calls.push('finished')
+  }
+  const send = await start({ imports: [CiEventModule.forRoot({ path: 'ci/callback', onTaskFinish })] })
+  const running = send(documentedXml)
+  await expect.poll(() => calls).toEqual(['began'])
+  const closing = app?.close()
+  await expect.poll(async () => (await send(twoJobsXml).catch(() => ({ status: 0 }))).status).toBe(503)
+  release()
+  expect((await running).status).toBe(200)
+  await closing
+  expect(calls).toEqual(['began', 'finished'])
 })

@@ -1,16 +1,21 @@
-/** The READMEs are promises: every fence is compiled, every program of theirs is run, the curl line is sent. */
+/** Documents are promises: every fence is compiled, every program of the READMEs is run, the curl line is sent. */
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type { Server } from 'node:http'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { signCallbackUrl } from '@ci-event/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { post } from './post.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../', import.meta.url))
-const scratch = fileURLToPath(new URL('./.readme/', import.meta.url))
+const scratch = fileURLToPath(new URL('./.documents/', import.meta.url))
 const secret = 'correct-horse-battery-staple'
-const names = ['README.md', 'README.zh-CN.md']
+const readmes = ['README.md', 'README.zh-CN.md']
+const others = ['docs/security.md', 'packages/redis/README.md']
 
 interface Fence {
   file: string
@@ -25,11 +30,17 @@ function fencesOf(file: string): Fence[] {
   const text = readFileSync(root + file, 'utf8')
   return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, code], index) => {
     const title = [...text.slice(0, text.indexOf(code as string)).matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? ''
-    return { file, language: language as string, code: code as string, title, path: `${scratch}${file}.${index}.ts` }
+    return {
+      file,
+      language: language as string,
+      code: code as string,
+      title,
+      path: `${scratch}${file.replaceAll('/', '-')}.${index}.ts`,
+    }
   })
 }
 
-const fences = names.flatMap(fencesOf)
+const fences = [...readmes, ...others].flatMap(fencesOf)
 const programs = fences.filter(({ language }) => language === 'ts')
 
 async function freePort(): Promise<number> {
@@ -53,7 +64,7 @@ test('every fence is of a kind that is tested', () => {
 })
 
 test('both READMEs have the same code', () => {
-  const [english, chinese] = names.map((name) => fencesOf(name).map(({ code }) => code))
+  const [english, chinese] = readmes.map((name) => fencesOf(name).map(({ code }) => code))
   expect(chinese).toEqual(english)
 })
 
@@ -67,7 +78,7 @@ test('every program compiles', { timeout: 60_000 }, async () => {
 describe('every program runs', () => {
   const curl = fences.find(({ code }) => code.startsWith('curl'))?.code as string
 
-  for (const { file, title, path, code } of programs) {
+  for (const { file, title, path, code } of programs.filter(({ file }) => readmes.includes(file))) {
     test(`${file}: ${title}`, async () => {
       const lines: string[] = []
       vi.spyOn(console, 'log').mockImplementation((...values) => void lines.push(values.join(' ')))
@@ -86,4 +97,48 @@ describe('every program runs', () => {
       expect(lines).toContain('denoised: out/interview.wav')
     })
   }
+})
+
+describe('docs/security.md', () => {
+  const keys = ['new-key-new-key-new-key', 'old-key-old-key-old-key']
+  const { path } = programs.find(({ file }) => file === 'docs/security.md') as Fence
+  let server: Server
+  let callbackUrlFor: (order: string) => string
+  const lines: string[] = []
+
+  beforeAll(async () => {
+    vi.stubEnv('CI_KEYS', keys.join())
+    vi.stubEnv('CI_ADDRESSES', '203.0.113.0/24')
+    vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(line))
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { app, callbackUrlFor: sign } = await import(/* @vite-ignore */ path)
+    callbackUrlFor = sign
+    server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+  })
+  afterAll(() => server.close())
+
+  /** Posts as the proxy would, for a client at `from`. */
+  async function send(url: string, from: string): Promise<number> {
+    const { pathname, search } = new URL(url)
+    const { port } = server.address() as { port: number }
+    const body = '{"JobsDetail":{"JobId":"j1","Tag":"Tts","State":"Success"}}'
+    const { status } = await post(`http://127.0.0.1:${port}${pathname}${search}`, {
+      headers: { 'x-forwarded-for': from },
+      body,
+    })
+    return status
+  }
+
+  test('the setup accepts what it signed, from where it may come', async () => {
+    expect(await send(callbackUrlFor('4711'), '203.0.113.9')).toBe(200)
+    expect(lines).toEqual(['order 4711: Tts Success'])
+    expect(await send(callbackUrlFor('4711'), '198.51.100.1')).toBe(403)
+    expect(await send(callbackUrlFor('4711').replace('4711', '4712'), '203.0.113.9')).toBe(401)
+  })
+
+  test('and URLs signed with the key before', async () => {
+    const old = signCallbackUrl('https://media.example.com/ci/callback', { secret: keys[1] as string })
+    expect(await send(old, '203.0.113.9')).toBe(200)
+  })
 })

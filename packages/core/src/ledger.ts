@@ -1,0 +1,113 @@
+/** Remembers which handler has finished which job, so that a redelivery runs only what has not. */
+
+/** One piece of work: a handler's share of one piece of news about a job. */
+export interface LedgerEntry {
+  /** The job's `JobId`, or the run's `RunId`. */
+  readonly job: string
+  /** The handler's name and the state it is told of. */
+  readonly work: string
+  /** How late the news is: 0 while the job runs, the time of its end (ms) once it has ended. */
+  readonly order: number
+  /** Who claims: a random text, the same for all steps of one run. */
+  readonly token: string
+  /** For how many milliseconds the claim holds unless it is renewed. */
+  readonly lease: number
+}
+
+/**
+ * - `claimed`: the work is yours until the lease ends.
+ * - `completed`: it was done before.
+ * - `running`: someone else has claimed it and the lease has not ended.
+ * - `stale`: later news of the same job has been claimed already.
+ */
+export type Claim = 'claimed' | 'completed' | 'running' | 'stale'
+
+/** A store of what was done. Every step is atomic, and may be repeated with the same token without harm. */
+export interface Ledger {
+  claim(entry: LedgerEntry): Promise<Claim>
+  /** Makes the claim hold for another lease from now. */
+  renew(entry: LedgerEntry): Promise<void>
+  /** The work is done and must never be done again. */
+  complete(entry: LedgerEntry): Promise<void>
+  /** The work failed and may be claimed again at once. */
+  release(entry: LedgerEntry): Promise<void>
+}
+
+/** The bounds of a {@link createMemoryLedger}. */
+export interface MemoryLedgerOptions {
+  /** How many jobs are remembered at most; the ones heard of longest ago go first. @default 10000 */
+  maxJobs?: number
+  /** For how many milliseconds after it was last heard of a job is remembered. @default 90000000 (25 hours) */
+  maxAge?: number
+}
+
+interface Remembered {
+  heard: number
+  order: number
+  readonly works: Map<string, 'completed' | { readonly token: string; until: number }>
+}
+
+/**
+ * A ledger in the memory of this process: the default. It is gone with the process and unknown to others: where several
+ * processes receive callbacks, use the one of `@ci-event/redis`.
+ *
+ * @throws RangeError for bounds that are no positive numbers
+ */
+export function createMemoryLedger({
+  maxJobs = 10_000,
+  maxAge = 25 * 3_600_000,
+}: MemoryLedgerOptions = {}): Ledger & { readonly size: number } {
+  if (!(Number.isInteger(maxJobs) && maxJobs > 0))
+    throw new RangeError(`\`maxJobs\` must be a whole number above 0, and is ${maxJobs}.`)
+  if (!(maxAge > 0)) throw new RangeError(`\`maxAge\` must be a number of milliseconds above 0, and is ${maxAge}.`)
+  // A Map keeps the order of insertion: jobs are put to the end when heard of, so the first is the oldest.
+  const jobs = new Map<string, Remembered>()
+
+  function forgetOld(now: number): void {
+    for (const [id, job] of jobs) {
+      if (now - job.heard < maxAge && jobs.size <= maxJobs) return
+      jobs.delete(id)
+    }
+  }
+
+  function hear(id: string): Remembered {
+    const now = performance.now()
+    forgetOld(now)
+    const job = jobs.get(id) ?? { heard: now, order: 0, works: new Map() }
+    job.heard = now
+    jobs.delete(id)
+    jobs.set(id, job)
+    forgetOld(now)
+    return job
+  }
+
+  return {
+    async claim({ job: id, work, order, token, lease }) {
+      const job = hear(id)
+      if (order < job.order) return 'stale'
+      const held = job.works.get(work)
+      if (held === 'completed') return 'completed'
+      const now = performance.now()
+      if (held && held.token !== token && held.until > now) return 'running'
+      job.order = order
+      job.works.set(work, { token, until: now + lease })
+      return 'claimed'
+    },
+    async renew({ job, work, token, lease }) {
+      const held = jobs.get(job)?.works.get(work)
+      if (held && held !== 'completed' && held.token === token) held.until = performance.now() + lease
+    },
+    async complete({ job, work }) {
+      hear(job).works.set(work, 'completed')
+    },
+    async release({ job, work, token }) {
+      const works = jobs.get(job)?.works
+      const held = works?.get(work)
+      if (held && held !== 'completed' && held.token === token) works?.delete(work)
+    },
+    get size() {
+      forgetOld(performance.now())
+      return jobs.size
+    },
+  }
+}

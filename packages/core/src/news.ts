@@ -1,0 +1,29 @@
+/** What makes two callbacks the same news. The reasons: docs/decisions/0009-once.md. */
+import type { WorkflowFinishEvent } from './event.ts'
+import { succeeded } from './handlers.ts'
+import type { AnyJob } from './jobs/catalogue.ts'
+import { parseTime } from './time.ts'
+
+/** A piece of news, as the ledger knows it. */
+export interface News {
+  readonly job: string
+  /** The state that is told; while a job runs, with its progress. */
+  readonly state: string
+  /** 0 while it runs; once it has ended, the time of its end in ms, or 1. */
+  readonly order: number
+}
+
+const finalStates = new Set(['Success', 'Failed', 'Cancel'])
+
+/** The news of a job; `undefined` without a `JobId`, by which alone a job is known. */
+export function newsOfJob(job: AnyJob): News | undefined {
+  if (typeof job.JobId !== 'string') return undefined
+  const state = succeeded(job) ? 'Success' : (job.State ?? '')
+  if (finalStates.has(state)) return { job: job.JobId, state, order: parseTime(job.EndTime)?.getTime() ?? 1 }
+  return { job: job.JobId, state: `${state}:${job.Progress ?? ''}`, order: 0 }
+}
+
+/** The news of a run; `undefined` without a `RunId`. */
+export function newsOfRun({ WorkflowExecution: { RunId, State = '' } }: WorkflowFinishEvent): News | undefined {
+  return typeof RunId === 'string' ? { job: RunId, state: State, order: 1 } : undefined
+}

@@ -1,0 +1,254 @@
+/** What a receiver does with handlers that misbehave, and before the process ends. */
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { held } from '../../../test/ledgers/suite.ts'
+import {
+  type CallbackError,
+  type CallbackRequest,
+  createReceiver,
+  type HandlerContext,
+  type HandlersFailedError,
+  type Ledger,
+  type ReceiverOptions,
+} from '../src/index.ts'
+
+let errors: CallbackError[] = []
+const unhandled = vi.fn()
+process.on('unhandledRejection', unhandled)
+afterEach(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(unhandled).not.toHaveBeenCalled()
+  errors = []
+})
+
+function receiverOf(options: ReceiverOptions) {
+  return createReceiver({ onError: (error) => errors.push(error), ...options })
+}
+
+let count = 0
+function request(JobId = `j${++count}`, overrides: Partial<CallbackRequest> = {}): CallbackRequest {
+  const body = JSON.stringify({ JobsDetail: { JobId, Tag: 'Tts', State: 'Success' } })
+  return { method: 'POST', url: '/', headers: {}, readBody: async () => body, ...overrides }
+}
+
+const codes = () => errors.map((error) => error.code)
+const thrown = (): unknown[] => (errors[0] as unknown as HandlersFailedError).errors
+
+describe('a handler that', () => {
+  test.each<[what: string, handler: () => unknown, error: unknown]>([
+    [
+      'throws at once',
+      () => {
+        throw new Error('x')
+      },
+      new Error('x'),
+    ],
+    ['rejects', () => Promise.reject(new Error('x')), new Error('x')],
+    ['rejects with text', () => Promise.reject('x'), 'x'],
+    ['rejects with nothing', () => Promise.reject(), undefined],
+    [
+      'throws null',
+      () => {
+        throw null
+      },
+      null,
+    ],
+  ])('%s is reported once', async (_, handler, error) => {
+    expect((await receiverOf({ onTaskFinish: handler }).receive(request())).status).toBe(500)
+    expect(codes()).toEqual(['handler_failed'])
+    expect(thrown()).toEqual([error])
+  })
+
+  test('never settles is given up, its signal aborted, and reported once', async () => {
+    let signal: AbortSignal | undefined
+    const receiver = receiverOf({
+      handlerTimeout: 50,
+      onTaskFinish: (_job: unknown, context: HandlerContext) => {
+        signal = context.signal
+        return new Promise(() => {})
+      },
+    })
+    expect((await receiver.receive(request('j-stuck'))).status).toBe(500)
+    expect(codes()).toEqual(['handler_failed'])
+    expect(thrown()[0]).toMatchObject({
+      code: 'handler_timeout',
+      message: expect.stringContaining('any#1 did not settle within 50 ms'),
+    })
+    expect(signal?.aborted).toBe(true)
+    expect((await receiver.receive(request('j-stuck'))).outcome).toBe('busy')
+  })
+
+  test('fails after it was given up is not reported again, and may run again', async () => {
+    const { promise, release } = held()
+    const handler = vi.fn(async () => {
+      await promise
+      throw new Error('late')
+    })
+    const receiver = receiverOf({ handlerTimeout: 20, onTaskFinish: handler })
+    await receiver.receive(request('j-late'))
+    expect((await receiver.receive(request('j-late'))).outcome).toBe('busy')
+    expect(handler).toHaveBeenCalledTimes(1)
+    release()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(codes()).toEqual(['handler_failed', 'busy'])
+    await receiver.receive(request('j-late'))
+    expect(handler).toHaveBeenCalledTimes(2)
+  })
+
+  test('succeeds after it was given up has done the job', async () => {
+    const { promise, release } = held()
+    const handler = vi.fn(() => promise)
+    const receiver = receiverOf({ handlerTimeout: 20, onTaskFinish: handler })
+    expect((await receiver.receive(request('j-slow'))).status).toBe(500)
+    release()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    expect((await receiver.receive(request('j-slow'))).outcome).toBe('duplicate')
+    expect(handler).toHaveBeenCalledTimes(1)
+  })
+
+  test('an onUnhandled or onStale that fails', async () => {
+    const onUnhandled = () => Promise.reject(new Error('x'))
+    expect((await receiverOf({ onTaskFinish: { Transcode: () => {} }, onUnhandled }).receive(request())).status).toBe(
+      500,
+    )
+  })
+})
+
+describe('concurrency', () => {
+  test('the one too many is answered 503, and the next after that is let in', async () => {
+    const { promise, release } = held()
+    const receiver = receiverOf({ concurrency: 2, onTaskFinish: () => promise })
+    const running = [receiver.receive(request()), receiver.receive(request())]
+    const refused = await receiver.receive(request())
+    expect([refused.status, refused.headers['retry-after'], refused.outcome]).toEqual([503, '1', 'busy'])
+    release()
+    expect((await Promise.all(running)).map(({ status }) => status)).toEqual([200, 200])
+    expect((await receiver.receive(request())).status).toBe(200)
+  })
+
+  test('strangers take no place', async () => {
+    const { promise, release } = held()
+    const receiver = receiverOf({
+      concurrency: 1,
+      verify: async ({ url }) => {
+        if (url !== '/') throw await promise.then(() => new Error('no'))
+        return undefined
+      },
+      onTaskFinish: () => {},
+    })
+    const stranger = receiver.receive(request(undefined, { url: '/x' }))
+    expect((await receiver.receive(request())).status).toBe(200)
+    release()
+    await stranger
+  })
+
+  test('a refused body gives its place back', async () => {
+    const receiver = receiverOf({ concurrency: 1, onTaskFinish: () => {} })
+    for (let i = 0; i < 3; i++)
+      expect((await receiver.receive(request(undefined, { readBody: async () => '<' }))).status).toBe(400)
+  })
+})
+
+describe('drain', () => {
+  test('lets running handlers finish, refuses new callbacks, and says so', async () => {
+    const { promise, release } = held()
+    const receiver = receiverOf({ onTaskFinish: () => promise })
+    const running = receiver.receive(request())
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const drained = receiver.drain({ timeout: 5000 })
+    const refused = await receiver.receive(request())
+    expect([refused.status, refused.headers['retry-after'], refused.outcome]).toEqual([503, '5', 'draining'])
+    release()
+    expect(await drained).toEqual({ finished: true, running: 0 })
+    expect((await running).status).toBe(200)
+  })
+
+  test('after its time the signals are aborted', async () => {
+    let signal: AbortSignal | undefined
+    const { promise, release } = held()
+    const receiver = receiverOf({
+      onTaskFinish: (_job: unknown, context: HandlerContext) => {
+        signal = context.signal
+        return promise
+      },
+    })
+    const running = receiver.receive(request())
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(await receiver.drain({ timeout: 20 })).toEqual({ finished: false, running: 1 })
+    expect(signal?.aborted).toBe(true)
+    release()
+    await running
+  })
+
+  test('with nothing running is over at once, also twice', async () => {
+    const receiver = receiverOf({ onTaskFinish: () => {} })
+    expect([await receiver.drain(), await receiver.drain()]).toEqual([
+      { finished: true, running: 0 },
+      { finished: true, running: 0 },
+    ])
+  })
+})
+
+describe('a ledger that fails', () => {
+  const broken = (steps: Partial<Ledger>): Ledger => ({
+    claim: async () => 'claimed',
+    renew: async () => {},
+    complete: async () => {},
+    release: async () => {},
+    ...steps,
+  })
+  const down = () => Promise.reject(new Error('connection refused'))
+
+  test('when asked: nothing runs, the answer is 503', async () => {
+    const handler = vi.fn()
+    const answer = await receiverOf({ ledger: broken({ claim: down }), onTaskFinish: handler }).receive(request())
+    expect([answer.status, answer.headers['retry-after'], answer.outcome]).toEqual([503, '5', 'unavailable'])
+    expect(handler).not.toHaveBeenCalled()
+    expect(codes()).toEqual(['unavailable'])
+  })
+
+  test('when told that work is done: it is told again until it listens', async () => {
+    const complete = vi
+      .fn()
+      .mockRejectedValueOnce(new Error('x'))
+      .mockRejectedValueOnce(new Error('x'))
+      .mockResolvedValue(undefined)
+    expect((await receiverOf({ ledger: broken({ complete }), onTaskFinish: () => {} }).receive(request())).status).toBe(
+      200,
+    )
+    expect(complete).toHaveBeenCalledTimes(3)
+    expect(codes()).toEqual([])
+  })
+
+  test('when told that work failed: the failure is what is reported', async () => {
+    const receiver = receiverOf({
+      ledger: broken({ release: down }),
+      onTaskFinish: () => Promise.reject(new Error('x')),
+    })
+    expect((await receiver.receive(request())).status).toBe(500)
+    expect(codes()).toEqual(['handler_failed'])
+  })
+
+  test('a ledger is not needed', async () => {
+    const handler = vi.fn()
+    const receiver = receiverOf({ ledger: false, onTaskFinish: handler })
+    await receiver.receive(request('j-same'))
+    await receiver.receive(request('j-same'))
+    expect(handler).toHaveBeenCalledTimes(2)
+  })
+})
+
+test('a body that does not come in time is 408', async () => {
+  const answer = await receiverOf({ bodyTimeout: 20, onTaskFinish: () => {} }).receive(
+    request(undefined, { readBody: () => new Promise(() => {}) }),
+  )
+  expect([answer.status, answer.headers.connection]).toEqual([408, 'close'])
+  expect(codes()).toEqual(['body_timeout'])
+})
+
+test('jobs without a JobId are handled each time', async () => {
+  const handler = vi.fn()
+  const receiver = receiverOf({ onTaskFinish: handler })
+  for (let i = 0; i < 2; i++)
+    await receiver.receive(request(undefined, { readBody: async () => '{"JobsDetail":{"State":"Success"}}' }))
+  expect(handler).toHaveBeenCalledTimes(2)
+})

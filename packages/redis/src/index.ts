@@ -1,0 +1,2 @@
+export { createRedisLedger, type RedisLedgerOptions } from './redis-ledger.ts'
+export type { IoredisClient, NodeRedisClient, RedisClient } from './client.ts'
