@@ -10,13 +10,14 @@ import {
   unknownTagXml,
   workflowFinishXml,
   workflowTriggeredXml,
-} from '../callbacks.ts'
-import type { Sent } from '../post.ts'
+} from './bodies.ts'
+import type { Sent } from './raw-post.ts'
 
 /** What was mounted before the adapter and may have taken the body. */
 export type Parser = 'none' | 'json' | 'raw' | 'text' | 'drained'
 
-export interface Case {
+/** One request, and what must come of it. */
+export interface AdapterCase {
   name: string
   parser?: Parser
   /** Replaces the query, which carries the right secret. */
@@ -34,7 +35,7 @@ const json = { 'content-type': 'application/json' }
 const first = 'j035aca66f86211ec8a5a87e016101404 output/nr.wav'
 const bytes = Buffer.from(twoJobsXml)
 
-const good: Case[] = [
+const good: AdapterCase[] = [
   {
     name: 'the documented XML',
     sent: { headers: xml, body: documentedXml },
@@ -97,7 +98,7 @@ const good: Case[] = [
   { name: 'no body', sent: { headers: xml }, status: 200, outcome: 'probe' },
   { name: 'the test message of the console', sent: { headers: json, body: probeJson }, status: 200, outcome: 'probe' },
   ...['text/xml', 'text/plain', 'application/octet-stream', 'application/x-unheard-of'].map(
-    (type): Case => ({
+    (type): AdapterCase => ({
       name: `XML sent as ${type}`,
       sent: { headers: { 'content-type': type }, body: documentedXml },
       status: 200,
@@ -115,7 +116,7 @@ const good: Case[] = [
   },
 ]
 
-const parsed: Case[] = (['json', 'raw', 'text'] as const).flatMap((parser): Case[] => [
+const parsed: AdapterCase[] = (['json', 'raw', 'text'] as const).flatMap((parser): AdapterCase[] => [
   {
     name: `XML behind a ${parser} parser`,
     parser,
@@ -135,7 +136,7 @@ const parsed: Case[] = (['json', 'raw', 'text'] as const).flatMap((parser): Case
   { name: `no body behind a ${parser} parser`, parser, sent: { headers: xml }, status: 200, outcome: 'probe' },
 ])
 
-const bad: Case[] = [
+const bad: AdapterCase[] = [
   {
     name: 'a drained stream',
     parser: 'drained',
@@ -236,7 +237,8 @@ const bad: Case[] = [
   { name: 'a GET', sent: { method: 'GET' }, status: 405, outcome: 'method_not_allowed' },
 ]
 
-export const cases: readonly Case[] = [...good, ...parsed, ...bad]
+/** Every case that an adapter is held to. */
+export const adapterCases: readonly AdapterCase[] = [...good, ...parsed, ...bad]
 
 function split(piece: Uint8Array): Uint8Array[] {
   return Array.from(piece, (_, index) => piece.subarray(index, index + 1))

@@ -1,12 +1,15 @@
+/** Requests for tests: slow, cut short, in pieces. */
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
 
+/** What came back. */
 export interface Answer {
   status: number
   headers: IncomingHttpHeaders
   text: string
 }
 
+/** A request as it is to be sent. */
 export interface Sent {
   method?: string
   headers?: Record<string, string>
