@@ -16,6 +16,11 @@ export { type Sendable, sendCallback, type SendOptions, type SendReport } from '
 export type { Answer, Pace } from './post.ts'
 export type { Latencies } from './latencies.ts'
 
+// Examine
+export { type Diagnosis, examine } from './doctor/examine.ts'
+export type { Finding, FindingCode } from './doctor/finding.ts'
+export { type Check, type CheckName, doctorMark, type DoctorOptions } from './doctor/visit.ts'
+
 // Stand in for CI
 export { createFakeCi, type FakeCi, type FakeCiOptions, type Posted } from './fake-ci/fake-ci.ts'
 export type { Ending } from './fake-ci/jobs.ts'
