@@ -95,7 +95,7 @@ test('JSON when asked for; no callback for `no`, none for a lost one, a failed o
 
 test('bad submissions and unknown paths are refused as CI does, and closing stops what runs', async () => {
   const ci = await fakeCi({ delay: 60_000 })
-  expect(await submit(ci, '<Request><Input/></Request>')).toMatchObject({
+  expect(await submit(ci, '<Request><Input><Object>a</Object></Input></Request>')).toMatchObject({
     status: 400,
     text: expect.stringContaining('no Tag'),
   })

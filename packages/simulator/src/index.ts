@@ -16,6 +16,17 @@ export { type Sendable, sendCallback, type SendOptions, type SendReport } from '
 export type { Answer, Pace } from './post.ts'
 export type { Latencies } from './latencies.ts'
 
+// Record and replay
+export { createRecorder, type Recorder, type RecorderOptions } from './record.ts'
+export {
+  directorySource,
+  fileSource,
+  readRecordings,
+  type Recording,
+  type RecordingSource,
+} from './recordings.ts'
+export { replay, type Replayed } from './replay.ts'
+
 // Examine
 export { type Diagnosis, examine } from './doctor/examine.ts'
 export type { Finding, FindingCode } from './doctor/finding.ts'

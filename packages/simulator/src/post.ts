@@ -23,6 +23,11 @@ export interface Answer {
   readonly error?: string
 }
 
+/** @internal An answer with its bytes, for those who pass it on. */
+export interface RawAnswer extends Answer {
+  readonly bytes: Uint8Array
+}
+
 /** @internal A request. */
 export interface Posting extends Pace {
   readonly method?: string
@@ -43,14 +48,21 @@ export function agentFor(url: URL, sockets: number): HttpAgent {
 }
 
 /** @internal Never rejects. */
-export function post(url: URL, posting: Posting): Promise<Answer> {
+export function post(url: URL, posting: Posting): Promise<RawAnswer> {
   const { method = 'POST', headers, body, timeout, signal, agent, pieces = 1 } = posting
   const length = pieces > 1 ? {} : { 'content-length': String(body.byteLength) }
   const began = performance.now()
   return new Promise((resolve) => {
-    const settle = (answer: Partial<Answer>): void => {
+    const settle = (answer: Partial<RawAnswer>): void => {
       clearTimeout(timer)
-      resolve({ status: 0, headers: {}, text: '', ...answer, milliseconds: performance.now() - began })
+      resolve({
+        status: 0,
+        headers: {},
+        text: '',
+        bytes: Buffer.alloc(0),
+        ...answer,
+        milliseconds: performance.now() - began,
+      })
     }
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
     const options = {
@@ -66,13 +78,10 @@ export function post(url: URL, posting: Posting): Promise<Answer> {
         if (kept < longestAnswer) chunks.push(chunk.subarray(0, longestAnswer - kept))
         kept += chunk.length
       })
-      response.on('end', () =>
-        settle({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          text: Buffer.concat(chunks).toString(),
-        }),
-      )
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks)
+        settle({ status: response.statusCode ?? 0, headers: response.headers, text: bytes.toString(), bytes })
+      })
       response.on('error', (error) => settle({ error: codeOf(error) }))
     })
     const timer = setTimeout(() => {

@@ -80,7 +80,7 @@ export async function sendCallback(
   async function work(): Promise<void> {
     while (next < times && !signal?.aborted) {
       const { body, headers } = callbackAt(next++)
-      const answer = await post(target, { body, headers, timeout, signal, agent, pieces, pause })
+      const { bytes: _, ...answer } = await post(target, { body, headers, timeout, signal, agent, pieces, pause })
       if (answer.error === undefined) {
         statuses[answer.status] = (statuses[answer.status] ?? 0) + 1
         latencies.push(answer.milliseconds)

@@ -69,7 +69,7 @@ export async function visit(
     { body, headers }: Pick<SimulatedCallback, 'body' | 'headers'>,
     to = target,
   ): Promise<void> {
-    const answer = await post(to, { body, headers, timeout, signal, agent })
+    const { bytes: _, ...answer } = await post(to, { body, headers, timeout, signal, agent })
     const done = { name, sent, answer }
     checks.push(done)
     options.onCheck?.(done)

@@ -108,7 +108,7 @@ export async function createFakeCi(options: FakeCiOptions = {}): Promise<FakeCi>
     if (job.ending === 'lost' || CallBack === undefined || CallBack === 'no' || !URL.canParse(CallBack)) return
     const document = { EventName: 'TaskFinish', JobsDetail: job.ended }
     const { body, headers } = callbackOf(document, { format: CallBackFormat === 'JSON' ? 'json' : 'xml' })
-    const answered = await post(new URL(CallBack), { body, headers, timeout, signal: stopping.signal })
+    const { bytes: _, ...answered } = await post(new URL(CallBack), { body, headers, timeout, signal: stopping.signal })
     posted.push({ jobId: job.id, url: CallBack, ...answered })
   }
 
