@@ -54,7 +54,7 @@ const json = { 'content-type': 'application/json' }
  * Registers the conformance suite of an adapter with your test runner.
  *
  * @example
- * import { afterAll, describe, test } from 'vitest'
+ * // with describe, test and afterAll of your test runner
  * describeAdapter('my framework', { start: (options, parser) => … }, { describe, test, afterAll })
  */
 export function describeAdapter(name: string, adapter: AdapterUnderTest, { describe, test, afterAll }: Runner): void {
