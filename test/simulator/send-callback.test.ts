@@ -86,6 +86,18 @@ test('reports what has no answer, and stops when it is told', async () => {
   expect((await sendCallback(url, createCallback('Tts'))).errors).toEqual({ ECONNREFUSED: 1 })
 })
 
+test('warns of no leak, however many are under way', async () => {
+  const warnings: string[] = []
+  const listener = (warning: Error) => void warnings.push(warning.message)
+  process.on('warning', listener)
+  pause = 20
+  const { signal } = new AbortController()
+  await sendCallback(server.url, createCallback('Tts'), { times: 40, concurrency: 40, signal })
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  process.off('warning', listener)
+  expect(warnings).toEqual([])
+})
+
 test('refuses what is no address, and numbers that are none', async () => {
   const callback = createCallback('Tts')
   await expect(sendCallback('localhost:3000', callback)).rejects.toThrow(/no http or https URL/)

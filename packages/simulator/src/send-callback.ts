@@ -1,4 +1,5 @@
 /** Sends callbacks as CI does, one or thousands, and tells what became of them. */
+import { setMaxListeners } from 'node:events'
 import type { SimulatedCallback } from './create-callback.ts'
 import { type Latencies, latenciesOf } from './latencies.ts'
 import { type Answer, agentFor, type Pace, post } from './post.ts'
@@ -69,6 +70,9 @@ export async function sendCallback(
   }
 
   const agent = agentFor(target, concurrency)
+  // Each request under way listens to the signal: many listeners are no leak here, and Node would say so on the console.
+  const stop = signal && AbortSignal.any([signal])
+  if (stop) setMaxListeners(concurrency + 1, stop)
   const answers: Answer[] = []
   const latencies: number[] = []
   const statuses: Record<number, number> = {}
@@ -78,9 +82,9 @@ export async function sendCallback(
   const began = performance.now()
 
   async function work(): Promise<void> {
-    while (next < times && !signal?.aborted) {
+    while (next < times && !stop?.aborted) {
       const { body, headers } = callbackAt(next++)
-      const { bytes: _, ...answer } = await post(target, { body, headers, timeout, signal, agent, pieces, pause })
+      const { bytes: _, ...answer } = await post(target, { body, headers, timeout, signal: stop, agent, pieces, pause })
       if (answer.error === undefined) {
         statuses[answer.status] = (statuses[answer.status] ?? 0) + 1
         latencies.push(answer.milliseconds)

@@ -1,6 +1,8 @@
 /** A CI for tests: takes submissions of jobs, ends them after a while, posts callbacks, and answers questions about them. */
+import { setMaxListeners } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { callbackOf } from '../create-callback.ts'
 import { type Answer, post } from '../post.ts'
 import type { Node } from '../tree.ts'
@@ -62,6 +64,8 @@ export async function createFakeCi(options: FakeCiOptions = {}): Promise<FakeCi>
   const posted: Posted[] = []
   const running = new Set<Promise<void>>()
   const stopping = new AbortController()
+  // Every job that runs listens to it.
+  setMaxListeners(0, stopping.signal)
 
   const server = createServer((request, response) => {
     handle(request).then(
@@ -95,13 +99,7 @@ export async function createFakeCi(options: FakeCiOptions = {}): Promise<FakeCi>
   }
 
   async function finish(job: FakeJob): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, delay)
-      stopping.signal.addEventListener('abort', () => {
-        clearTimeout(timer)
-        resolve()
-      })
-    })
+    await sleep(delay, undefined, { signal: stopping.signal }).catch(() => {})
     if (stopping.signal.aborted) return
     job.ended = endedJob(job, place)
     const { CallBack = options.callback, CallBackFormat } = job.submission
