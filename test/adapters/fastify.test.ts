@@ -26,6 +26,15 @@ test('Fastify 5: other routes parse and refuse as they did', async () => {
   await app.close()
 })
 
+test("Fastify 5: the receiver's limit counts, not Fastify's", async () => {
+  const app = Fastify({ bodyLimit: 1000 })
+  app.register(ciEvent, { path: '/ci/callback', limit: 3_000_000, onTaskFinish: () => {} })
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const large = createCallback('Tts', { Message: 'x'.repeat(2_000_000) })
+  expect((await sendCallback(`${url}/ci/callback`, large)).statuses).toEqual({ 200: 1 })
+  await app.close()
+})
+
 test('Fastify 5: a plugin that handles nothing keeps the app from starting', async () => {
   const app = Fastify()
   app.register(ciEvent, { path: '/ci/callback' })

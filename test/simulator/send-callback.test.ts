@@ -86,6 +86,16 @@ test('reports what has no answer, and stops when it is told', async () => {
   expect((await sendCallback(url, createCallback('Tts'))).errors).toEqual({ ECONNREFUSED: 1 })
 })
 
+test('hears an answer that comes before the body has gone, from an app that then hangs up', async () => {
+  const early = await listen((_request, response) => {
+    response.writeHead(413, { connection: 'close' }).end('too large', () => response.socket?.destroySoon())
+  })
+  const large = createCallback('Tts', { Message: 'x'.repeat(20_000_000) })
+  const { statuses, errors } = await sendCallback(early.url, large)
+  await early.close()
+  expect({ statuses, errors }).toEqual({ statuses: { 413: 1 }, errors: {} })
+})
+
 test('warns of no leak, however many are under way', async () => {
   const warnings: string[] = []
   const listener = (warning: Error) => void warnings.push(warning.message)

@@ -71,24 +71,30 @@ export function post(url: URL, posting: Posting): Promise<RawAnswer> {
       signal,
       agent: agent ?? false,
     }
+    let answering = false
     const request = send(url, options, (response) => {
+      answering = true
       const chunks: Buffer[] = []
       let kept = 0
       response.on('data', (chunk: Buffer) => {
         if (kept < longestAnswer) chunks.push(chunk.subarray(0, longestAnswer - kept))
         kept += chunk.length
       })
-      response.on('end', () => {
+      // On `end`, and when the connection breaks before it: what was said until then was said.
+      response.on('error', () => {})
+      response.on('close', () => {
         const bytes = Buffer.concat(chunks)
         settle({ status: response.statusCode ?? 0, headers: response.headers, text: bytes.toString(), bytes })
       })
-      response.on('error', (error) => settle({ error: codeOf(error) }))
     })
     const timer = setTimeout(() => {
       settle({ error: 'TIMEOUT' })
       request.destroy()
     }, timeout)
-    request.on('error', (error) => settle({ error: codeOf(error) }))
+    // Who answers before the body has come, with 413 for one, may hang up on the rest of it.
+    request.on('error', (error) => {
+      if (!answering) settle({ error: codeOf(error) })
+    })
     void write(request, body, posting)
   })
 }

@@ -1,8 +1,10 @@
 /** A proxy that keeps what passes: the exact bytes of callbacks, and their headers without secrets. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { keptHeaders, passedHeaders, withoutConnection } from './kept.ts'
 import { post } from './post.ts'
 import { type Recording, writeRecording } from './recordings.ts'
+import { withoutSecrets } from './secrets.ts'
 
 /** How to record. */
 export interface RecorderOptions {
@@ -120,49 +122,4 @@ function nameFor(started: number, count: number, body: Buffer): string {
   const extension = first === '<' ? 'xml' : first === '{' ? 'json' : 'bin'
   // Names sort in the order of arrival, also over several runs into one directory.
   return `${started}-${String(count).padStart(6, '0')}.${extension}`
-}
-
-const ofConnection = new Set([
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'te',
-  'trailer',
-  'upgrade',
-  'content-length',
-])
-const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'x-cos-security-token'])
-
-function passedHeaders(request: IncomingMessage): Record<string, string> {
-  const kept = Object.entries(request.headersDistinct).filter(([name]) => !ofConnection.has(name) && name !== 'host')
-  return Object.fromEntries(kept.map(([name, values = []]) => [name, values.join(', ')]))
-}
-
-function keptHeaders(request: IncomingMessage): Record<string, string> {
-  const secrets = secretsOf(request.url ?? '/')
-  const kept = Object.entries(passedHeaders(request)).filter(([name]) => !secretHeaders.has(name))
-  return Object.fromEntries(kept.map(([name, value]) => [name, blotted(value, secrets)]))
-}
-
-const secretNames = /^(?:token|secret|key|sig|signature|password|access_token|api_key|ci_signature)$/i
-
-function secretsOf(url: string): string[] {
-  const pairs = url.split('?')[1]?.split('&') ?? []
-  return pairs.flatMap((pair) => {
-    const [name = '', value = ''] = pair.split('=', 2)
-    return secretNames.test(name) && value !== '' ? [value] : []
-  })
-}
-
-function withoutSecrets(url: string): string {
-  return blotted(url, secretsOf(url))
-}
-
-function blotted(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((blotted, secret) => blotted.replaceAll(secret, '***'), text)
-}
-
-function withoutConnection(headers: IncomingMessage['headers']): Record<string, string | string[]> {
-  const kept = Object.entries(headers).filter(([name, value]) => value !== undefined && !ofConnection.has(name))
-  return Object.fromEntries(kept) as Record<string, string | string[]>
 }

@@ -1,6 +1,6 @@
 /** Callbacks in files: how they are written and how they are found again. Other stores can be read beside them. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 
 /** A callback that was received once, to the byte. */
 export interface Recording {
@@ -61,7 +61,7 @@ function recordingAt(path: string): Recording {
 }
 
 function readFacts(path: string): Partial<Recording> {
-  if (!readdirSync(dirname(path)).includes(basename(path))) return {}
+  if (!existsSync(path)) return {}
   return JSON.parse(readFileSync(path, 'utf8')) as Partial<Recording>
 }
 

@@ -3,6 +3,7 @@ import { createCallback, type SimulatedCallback } from '../create-callback.ts'
 import { withFaults } from '../faults.ts'
 import { freshId } from '../identity.ts'
 import { type Answer, agentFor, post } from '../post.ts'
+import { isSecretName } from '../secrets.ts'
 import { targetOf } from '../send-callback.ts'
 
 /** What is sent, in this order. */
@@ -106,12 +107,10 @@ function synthetic({ tag = 'NoiseReduction' }: DoctorOptions, format: 'xml' | 'j
   return createCallback(tag, overrides as never, { format })
 }
 
-const secretNames = /^(?:token|secret|key|sig|signature|ci_signature|access_token)$/i
-
 /** The same URL with another secret of the same length; `undefined` when none is known. */
 function withWrongSecret(target: URL, { secretName = 'token' }: DoctorOptions): URL | undefined {
   const wrong = new URL(target)
-  const names = [...wrong.searchParams.keys()].filter((name) => name === secretName || secretNames.test(name))
+  const names = [...wrong.searchParams.keys()].filter((name) => name === secretName || isSecretName(name))
   for (const name of names) {
     const { length } = wrong.searchParams.get(name) ?? ''
     wrong.searchParams.set(name, 'wrong'.repeat(length).slice(0, Math.max(16, length)))
