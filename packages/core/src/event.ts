@@ -45,6 +45,14 @@ export interface OtherEvent {
 /** What a callback says. Compare `EventName` to narrow it. Plain data: `JSON.stringify` keeps all of it. */
 export type CallbackEvent = TaskFinishEvent | WorkflowFinishEvent | OtherEvent
 
+export function isTaskFinish(event: CallbackEvent): event is TaskFinishEvent {
+  return event.EventName === 'TaskFinish'
+}
+
+export function isWorkflowFinish(event: CallbackEvent): event is WorkflowFinishEvent {
+  return event.EventName === 'WorkflowFinish'
+}
+
 /** @throws CallbackError `not_a_callback` when the document has neither jobs, nor a workflow execution, nor a name */
 export function readEvent(document: Document, drift: DriftReport): CallbackEvent {
   // XML has the root `Response`; JSON has it in some documented callbacks.
