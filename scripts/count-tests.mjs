@@ -5,7 +5,9 @@ const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResul
   readFileSync(process.argv[2], 'utf8'),
 )
 const skipped = numPendingTests + numTodoTests
-const others = testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status !== 'passed')
+const others = testResults
+  .flatMap(({ assertionResults }) => assertionResults)
+  .filter(({ status }) => status !== 'passed')
 for (const { status, fullName } of others) console.log(`${status}: ${fullName}`)
 // The documented payloads are no part of the project: a clone without them tests everything with its own.
 if (others.some(({ status, fullName }) => status !== 'failed' && !fullName.includes('shared/corpus'))) {

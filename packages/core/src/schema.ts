@@ -201,7 +201,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 // The one lie a definition may tell: the type says what is documented, the value is what was sent.
 function misfit(value: unknown, expected: string, drift: DriftReport): undefined {
   const kept = withoutBlanks(value)
-  if (kept !== undefined) drift.report('misfit', expected)
+  if (kept !== undefined) drift.report('misfit', { expected })
   return kept as undefined
 }
 
