@@ -47,6 +47,15 @@ export function createRegistry(): Registry {
   const byTag = new Map<string, Added[]>()
   const byPlace: Record<Place, Added[]> = { any: [], WorkflowFinish: [], other: [] }
   const lists = (): Added[][] => [...byTag.values(), ...Object.values(byPlace)]
+  // The ledger knows work by the handler's name: two of one name would be taken for one.
+  const named = new Map<string, number>()
+
+  function uniqueName(place: string, given: string | undefined): string {
+    const wanted = given ?? place
+    const number = (named.get(wanted) ?? 0) + 1
+    named.set(wanted, number)
+    return given !== undefined && number === 1 ? given : `${wanted}#${number}`
+  }
 
   function runsForJob(job: AnyJob): Run[] {
     const own = byTag.get(job.Tag ?? '')
@@ -62,10 +71,12 @@ export function createRegistry(): Registry {
     addForTag(tag, handler, name) {
       const list = byTag.get(tag) ?? []
       byTag.set(tag, list)
-      add(list, tag, handler, name, true)
+      check(tag, handler, true)
+      list.push({ handler, name: uniqueName(tag, name) })
     },
     addFor(place, handler, name) {
-      add(byPlace[place], place, handler, name, place === 'any')
+      check(place, handler, place === 'any')
+      byPlace[place].push({ handler, name: uniqueName(place, name) })
     },
     remove(handler) {
       for (const list of lists()) {
@@ -89,14 +100,13 @@ export function createRegistry(): Registry {
   }
 }
 
-function add(list: Added[], place: string, handler: object, name: string | undefined, mayBeByState: boolean): void {
+function check(place: string, handler: object, mayBeByState: boolean): void {
   const byState = mayBeByState && isRecord(handler) && ('success' in handler || 'failed' in handler)
   if (typeof handler !== 'function' && !byState) {
     const wanted = mayBeByState ? 'a function or { success, failed }' : 'a function'
     const given = handler === null ? 'null' : typeof handler
     throw new TypeError(`The handler for ${place} must be ${wanted}, and is ${given}.`)
   }
-  list.push({ handler, name: name ?? `${place}#${list.length + 1}` })
 }
 
 function functionFor(handler: object, job: AnyJob): Run['call'] | undefined {
