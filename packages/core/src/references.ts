@@ -5,37 +5,46 @@ import { notWellFormed } from './malformed.ts'
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 const special =
   /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);)/g
-const bareReference = '&bare;'
+// `checkMarkup` has refused it, so that it can stand for something: as long as what it stands for, which matters when a
+// body is nothing but ampersands.
+const bareAmpersand = '\uffff'
 
 /**
  * Rewrites, without moving anything that is read, what fast-xml-parser would misread:
- * - CI may not escape `&` (docs/decisions/0003-strict-xml.md). A bare one becomes a reference of our own, which only
- *   the decoder below knows: there the path is known that drift is reported with.
+ * - CI may not escape `&` (docs/decisions/0003-strict-xml.md). A bare one becomes a character that XML does not
+ *   have, which only the decoder below knows: there the path is known that drift is reported with.
  * - A quote in an instruction begins a value for the parser, which then looks for the end of the instruction behind
- *   the next quote and swallows the elements between. Nobody reads instructions, so they lose their quotes.
+ *   the next quote and swallows the elements between; and each word in one becomes an attribute in memory. Nobody reads
+ *   instructions, so only their lines and the width of the last are kept, for the positions of errors.
  */
 export function disarm(text: string): string {
   if (!text.includes('&') && !text.includes('<?')) return text
   return text.replace(special, (found) => {
-    if (found === '&') return bareReference
-    return found.startsWith('<?') ? found.replace(/["']/g, ' ') : found
+    if (found === '&') return bareAmpersand
+    return found.startsWith('<?') ? hollow(found) : found
   })
 }
 
-const reference = /&(?:#(\d+)|#x([\da-fA-F]+)|([a-z]+));/g
+function hollow(instruction: string): string {
+  const lines = instruction.slice(2, -2).split('\n')
+  return `<?${'\n'.repeat(lines.length - 1)}${'-'.repeat(lines.at(-1)?.length ?? 0)}?>`
+}
+
+const reference = /&(?:#(\d+)|#x([\da-fA-F]+)|(amp|lt|gt|quot|apos));/g
 
 /** @throws CallbackError `malformed` for a reference to what is no character */
 export function decodeReferences(text: string, drift?: DriftReport): string {
-  if (!text.includes('&')) return text
-  return text.replace(reference, (all, tens?: string, hex?: string, name?: string) => {
-    if (name) {
-      if (all === bareReference) drift?.report('bare-ampersand')
-      return named[name] ?? '&'
-    }
-    const code = tens ? Number.parseInt(tens, 10) : Number.parseInt(hex as string, 16)
-    if (!isXmlCharacter(code)) throw notWellFormed('a character reference that names no character')
-    return String.fromCodePoint(code)
-  })
+  const decoded = text.includes('&') ? text.replace(reference, decode) : text
+  if (!decoded.includes(bareAmpersand)) return decoded
+  drift?.report('bare-ampersand')
+  return decoded.replaceAll(bareAmpersand, '&')
+}
+
+function decode(_all: string, tens?: string, hex?: string, name?: string): string {
+  if (name) return named[name] as string
+  const code = tens ? Number.parseInt(tens, 10) : Number.parseInt(hex as string, 16)
+  if (!isXmlCharacter(code)) throw notWellFormed('a character reference that names no character')
+  return String.fromCodePoint(code)
 }
 
 function isXmlCharacter(code: number): boolean {
