@@ -1,11 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The project's fixtures, and the callbacks collected in CI's documents where they are at hand. */
+/** The project's own callbacks. */
+export function readFixtures(root: string): Uint8Array[] {
+  return filesBelow(join(root, 'packages/simulator/fixtures')).map((file) => readFileSync(file))
+}
+
+/** The same, and the callbacks collected from CI's documents where they lie beside the project. */
 export function readCorpus(root: string): Uint8Array[] {
-  const folders = [join(root, 'packages/simulator/fixtures'), join(root, '../shared/corpus'), '/work/shared/corpus']
-  const files = folders.filter((folder) => existsSync(folder)).flatMap(filesBelow)
-  return files.map((file) => readFileSync(file))
+  const collected = ['../shared/corpus', '../../shared/corpus'].map((folder) => join(root, folder))
+  const files = collected.filter((folder) => existsSync(folder)).flatMap(filesBelow)
+  return [...readFixtures(root), ...files.map((file) => readFileSync(file))]
 }
 
 function filesBelow(folder: string): string[] {

@@ -40,7 +40,7 @@ function signatureOf(outcome: Outcome): string {
   const { event, drifts } = outcome
   const { JobsDetail } = event as { JobsDetail?: unknown }
   const jobs = Array.isArray(JobsDetail) ? Math.ceil(Math.log2(JobsDetail.length + 1)) : ''
-  const differences = drifts.map(({ type, path, expected = '' }) => `${type} ${path.split('.').length} ${expected}`)
+  const differences = drifts.map(({ type, expected = '' }) => `${type} ${expected}`)
   return `event ${Object.keys(event).length > 2} ${jobs} ${[...new Set(differences)].toSorted().join()}`
 }
 
@@ -75,8 +75,9 @@ const bareAmpersand = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);)/
 
 /** Ours must take what is well-formed, to the same tree, and refuse what is not, but for the ampersands we forgive. */
 function compareXml(outcome: Outcome, text: string): string | undefined {
-  // A mark in the middle is a letter of XML, which the validator trims off names: refused, and nobody's loss.
-  if (bareAmpersand.test(text) || text.includes('\ufeff')) return undefined
+  // Letters of XML that the validator does not take in a name (characters beyond U+FFFF) or trims off one (the mark):
+  // refused, and nobody's loss.
+  if (bareAmpersand.test(text) || /\ufeff|<[^>]*[\u{10000}-\u{10FFFF}]/u.test(text)) return undefined
   const taken = 'event' in outcome || ('code' in outcome && outcome.code === 'not_a_callback')
   const verdict = conforming(text)
   if ('refused' in verdict) {
