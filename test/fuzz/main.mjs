@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { build } from 'vite'
+import { bundle } from '../bundle.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const finds = fileURLToPath(new URL('./finds/', import.meta.url))
@@ -28,7 +28,7 @@ const longest = 2_000_000
 const kinds = new Set()
 const total = { inputs: 0, outcomes: 0, blocks: 0, heap: 0 }
 const folder = mkdtempSync(join(root, 'node_modules/.fuzz-'))
-const bundle = await bundled(folder)
+const program = await bundle(fileURLToPath(new URL('./worker.ts', import.meta.url)), folder)
 console.log(`fuzzing for ${minutes} min from seed ${seed}`)
 const end = Date.now() + minutes * 60_000
 for (; Date.now() < end; seed++) await runUntilItEnds(seed)
@@ -38,31 +38,12 @@ console.log(
 )
 process.exit(kinds.size > 0 ? 1 : 0)
 
-/** The worker is TypeScript over the sources of the packages; bundled, it runs without a build of them. */
-async function bundled(outDir) {
-  const conditions = ['@ci-event/source', 'module', 'node']
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions },
-    ssr: { noExternal: true, resolve: { conditions } },
-    build: {
-      ssr: fileURLToPath(new URL('./worker.ts', import.meta.url)),
-      outDir,
-      minify: false,
-      rollupOptions: { output: { entryFileNames: 'worker.mjs' } },
-    },
-  })
-  return join(outDir, 'worker.mjs')
-}
-
 function runUntilItEnds(seed) {
   const { promise, resolve } = withResolvers()
   const shared = new SharedArrayBuffer(12 + 2 * mebibyte)
   const numbers = new Int32Array(shared, 0, 3)
   const current = () => Buffer.from(new Uint8Array(shared, 12, numbers[1]))
-  const worker = new Worker(bundle, {
+  const worker = new Worker(program, {
     workerData: { shared, seed, root },
     resourceLimits: { maxOldGenerationSizeMb: heap },
   })
