@@ -52,6 +52,7 @@ export function checkCaps(document: Document, caps: DocumentCaps): Document {
   for (let depth = 0; level.length > 0; depth++) {
     nodes += level.length
     if (depth > caps.depth || nodes > caps.nodes) throw tooMuch(depth > caps.depth ? 'depth' : 'nodes', caps)
+    if (level.some(isInfinite)) throw notPlain()
     level = level.flatMap(childrenOf)
   }
   return document
@@ -60,6 +61,15 @@ export function checkCaps(document: Document, caps: DocumentCaps): Document {
 function childrenOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value
   return isRecord(value) ? Object.values(value) : []
+}
+
+// `1e999` is JSON, and Infinity when read: what was sent is lost, and JSON.stringify would make null of the rest.
+function isInfinite(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isFinite(value)
+}
+
+function notPlain(): CallbackError {
+  return new CallbackError('malformed', 'The body has a number that is too large to be kept. It was not sent by CI.')
 }
 
 export function tooMuch(what: keyof DocumentCaps, caps: DocumentCaps): CallbackError {

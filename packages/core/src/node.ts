@@ -89,7 +89,12 @@ async function readStream(req: IncomingMessage, limit: number): Promise<Uint8Arr
     ])
   } catch (cause) {
     const { type } = cause as { type?: unknown }
-    if (type === 'entity.too.large') throw tooLarge(limit)
+    if (type === 'entity.too.large') {
+      // raw-body has paused the stream, and a paused one never learns that the client is gone: its socket would stay
+      // until the server's request timeout. What still comes is thrown away, as Node does with a body nobody reads.
+      req.resume()
+      throw tooLarge(limit)
+    }
     if (type === 'request.aborted' || type === 'request.size.invalid') throw truncated(cause)
     throw toCallbackError(cause)
   } finally {

@@ -131,14 +131,19 @@ function numeric(kind: string, notation: RegExp, fits: (value: unknown) => boole
     kind,
     read(given, drift) {
       const value = only(given)
-      if (typeof value === 'number' && fits(value)) return value
+      if (typeof value === 'number' && fits(value)) return unsigned(value)
       if (typeof value === 'string' && value.length <= 40 && notation.test(value)) {
         const number = Number(value)
-        if (fits(number)) return number
+        if (fits(number)) return unsigned(number)
       }
       return isBlank(value) ? undefined : misfit(value, kind, drift)
     },
   }
+}
+
+// JSON.stringify writes -0 as 0, so an event that went through a queue would differ from the one that did not.
+function unsigned(number: number): number {
+  return number === 0 ? 0 : number
 }
 
 const flags = new Map<unknown, boolean>([
@@ -225,6 +230,7 @@ export function withoutBlanks(value: unknown): unknown {
     }
     return Object.keys(out).length === 0 ? undefined : out
   }
+  if (typeof value === 'number') return unsigned(value)
   return value === null || value === '' ? undefined : value
 }
 
