@@ -5,8 +5,9 @@ import { shapes } from './shapes.ts'
 
 const small = 32 * 1024
 const times = 8
-// Linear is 8 and quadratic is 64; caches and garbage collection take some more for the larger one.
-const most = 24
+// Linear is 8 and quadratic is 64. Strings that fast-xml-parser joins character by character take up to 20: they outgrow
+// the young generation, and the larger body pays for moving them.
+const most = 32
 
 function timeOf(body: string): number {
   const start = performance.now()
@@ -32,7 +33,7 @@ test.each(Object.entries(shapes))('%s', { timeout: 60_000 }, (_, shape) => {
   const [one, other] = [shape(small), shape(small * times)]
   let ratio = ratioOf(one, other)
   // A neighbour on the machine can spoil a measurement, never improve one.
-  for (let again = 0; again < 4 && ratio >= most; again++) ratio = Math.min(ratio, ratioOf(one, other))
+  for (let again = 0; again < 3 && ratio >= most; again++) ratio = Math.min(ratio, ratioOf(one, other))
   expect(ratio).toBeLessThan(most)
 })
 
