@@ -4,6 +4,7 @@ import { type CallbackEvent, type Drift, isCallbackError, parseCallback } from '
 import { capsFor, readDocument } from '../../packages/core/src/document.ts'
 import { createDriftReport } from '../../packages/core/src/drift.ts'
 import { conforming } from './conforming.ts'
+import { laneFault } from './lane.ts'
 
 export interface Verdict {
   /** The shape of the outcome, without any words of the input: a new one is worth keeping the input for. */
@@ -52,7 +53,7 @@ function findIn(outcome: Outcome, bytes: Uint8Array): string | undefined {
   const text = plainText(bytes)
   if (text === undefined) return undefined
   if (!sameNews(outcome, attempt(text))) return 'the bytes and their text give different events'
-  return /^[ \t\r\n]*</.test(text) ? compareXml(outcome, text) : undefined
+  return /^[ \t\r\n]*</.test(text) ? (laneFault(text) ?? compareXml(outcome, text)) : undefined
 }
 
 /** The text, when there is only one way to decode the bytes. */
@@ -60,7 +61,8 @@ function plainText(bytes: Uint8Array): string | undefined {
   if (bytes.byteLength > limit || /encoding/.test(Buffer.from(bytes.subarray(0, 256)).toString('latin1')))
     return undefined
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    // With its mark, which ours takes off bytes and text alike, and only once.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
   }

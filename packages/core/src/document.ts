@@ -5,6 +5,7 @@
 import type { DriftReport } from './drift.ts'
 import { CallbackError } from './errors.ts'
 import { readJson } from './json.ts'
+import { readPlainXml } from './plain-xml.ts'
 import { isRecord } from './schema.ts'
 import { readXml } from './xml.ts'
 
@@ -30,7 +31,7 @@ export function capsFor(limit: number): DocumentCaps {
 export function readDocument(text: string, caps: DocumentCaps, drift: DriftReport): Document {
   const start = text.search(/[^ \t\r\n]/)
   const first = text[start]
-  if (first === '<') return readXml(text, caps, drift)
+  if (first === '<') return readPlainXml(text, caps, drift) ?? readXml(text, caps, drift)
   if (first === '{') return checkCaps(readJson(text), caps)
   throw new CallbackError(
     'malformed',
