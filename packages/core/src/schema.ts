@@ -62,8 +62,7 @@ export function record<const F extends Fields>(fields: F, { open = false } = {})
     fields,
     read(given, drift) {
       const value = only(given)
-      if (isBlank(value)) return undefined
-      if (!isRecord(value)) return misfit(value, 'record', drift)
+      if (!isRecord(value)) return isBlank(value) ? undefined : misfit(value, 'record', drift)
       const out: Record<string, unknown> = {}
       let empty = true
       for (const name of Object.keys(value)) {
