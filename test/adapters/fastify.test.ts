@@ -1,5 +1,7 @@
+import { createReceiver } from '@ci-event/core'
 import { ciEvent } from '@ci-event/fastify'
 import { createCallback, sendCallback } from '@ci-event/simulator'
+import { deliver } from '@ci-event/simulator/testing'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
 import { fastifyAdapters } from './fastify.ts'
@@ -31,7 +33,8 @@ test("Fastify 5: the receiver's limit counts, not Fastify's", async () => {
   app.register(ciEvent, { path: '/ci/callback', limit: 3_000_000, onTaskFinish: () => {} })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   const large = createCallback('Tts', { Message: 'x'.repeat(2_000_000) })
-  expect((await sendCallback(`${url}/ci/callback`, large)).statuses).toEqual({ 200: 1 })
+  const largeJson = createCallback('Tts', { Message: 'x'.repeat(2_000_000) }, { format: 'json' })
+  expect((await sendCallback(`${url}/ci/callback`, [large, largeJson])).statuses).toEqual({ 200: 2 })
   await app.close()
 })
 
@@ -44,7 +47,8 @@ test('Fastify 5: a plugin that handles nothing keeps the app from starting', asy
 test('Fastify 5: two routes, and closing lets a running handler finish', async () => {
   const app = Fastify()
   const done: string[] = []
-  app.register(ciEvent, { path: '/a', onTaskFinish: () => void done.push('a') })
+  const shared = createReceiver({ onTaskFinish: () => void done.push('a') })
+  app.register(ciEvent, { path: '/a', receiver: shared })
   app.register(ciEvent, {
     path: '/b',
     onTaskFinish: async () => {
@@ -59,4 +63,5 @@ test('Fastify 5: two routes, and closing lets a running handler finish', async (
   await app.close()
   expect(done).toEqual(['a', 'b'])
   expect((await slow).statuses).toEqual({ 200: 1 })
+  expect(await deliver(shared, 'Tts')).toMatchObject({ status: 503, outcome: 'draining' })
 })

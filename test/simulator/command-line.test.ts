@@ -8,6 +8,7 @@ import { createCallback, createRecorder } from '@ci-event/simulator'
 import express from 'express'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listen } from '../adapters/listen.ts'
+import { post } from '../post.ts'
 import { ciEventCommand } from './command-line.ts'
 
 const secret = 'correct-horse-battery-staple'
@@ -235,6 +236,22 @@ describe('record and replay', () => {
     expect(code).toBe(1)
     expect(out).toContain('no answer from the app: ECONNREFUSED')
     expect(readdirSync(folder)).toHaveLength(2)
+  })
+
+  test('credentials are passed on, and not kept', async () => {
+    const passed: unknown[] = []
+    const app = await listen((request, response) => {
+      passed.push(request.headers.authorization, request.headers.cookie)
+      response.end('ok')
+    })
+    const recorder = await createRecorder({ to: folder, forward: app.url })
+    const headers = { authorization: 'Basic c2VjcmV0', cookie: 'sid=secret', referer: 'http://x/?token=abcdef' }
+    const { status } = await post(`${recorder.url}/?token=abcdef`, { headers, body: '<a/>' })
+    await recorder.close()
+    await app.close()
+    expect([status, ...passed]).toEqual([200, 'Basic c2VjcmV0', 'sid=secret'])
+    const kept = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'))
+    expect(kept.join()).not.toMatch(/c2VjcmV0|sid=|abcdef/)
   })
 
   test('any payload can be replayed', async () => {

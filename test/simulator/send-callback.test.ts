@@ -88,12 +88,14 @@ test('reports what has no answer, and stops when it is told', async () => {
 
 test('hears an answer that comes before the body has gone, from an app that then hangs up', async () => {
   const early = await listen((_request, response) => {
-    response.writeHead(413, { connection: 'close' }).end('too large', () => response.socket?.destroySoon())
+    response.writeHead(413).write('too large')
+    setTimeout(() => response.socket?.resetAndDestroy(), 20)
   })
   const large = createCallback('Tts', { Message: 'x'.repeat(20_000_000) })
-  const { statuses, errors } = await sendCallback(early.url, large)
+  const { statuses, errors, answers } = await sendCallback(early.url, large)
   await early.close()
   expect({ statuses, errors }).toEqual({ statuses: { 413: 1 }, errors: {} })
+  expect(answers[0]?.text).toBe('too large')
 })
 
 test('warns of no leak, however many are under way', async () => {
