@@ -57,7 +57,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
       if (isProbe(body)) return probe()
       event = parse(body, request)
       if (isProbe(event)) return probe()
-      const outcome = await deliver(event, contextFor(event, request, receivedAt, verified))
+      const outcome = await deliver(event, contextFor(event, request, receivedAt, verified, body))
       return answerOutcome(outcome, event)
     } catch (cause) {
       const error = toCallbackError(cause)
@@ -79,7 +79,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
 
   function parse(body: Body, request: CallbackRequest): CallbackEvent {
     const how = { limit, onDrift, contentType: header(request.headers, 'content-type') }
-    return typeof body === 'string' || body instanceof Uint8Array ? parseCallback(body, how) : parseDocument(body, how)
+    return isRaw(body) ? parseCallback(body, how) : parseDocument(body, how)
   }
 
   function contextFor(
@@ -87,6 +87,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     { url, headers }: CallbackRequest,
     receivedAt: Date,
     verified: Verified | undefined,
+    body: Body,
   ): HandlerContext {
     const secrets = secretsOf(url, verify?.secretsIn?.(url) ?? [])
     return contextOf(event, {
@@ -94,6 +95,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
       receivedAt,
       url: redactText(url, secrets),
       headers: redactHeaders(headers, secrets),
+      ...(isRaw(body) ? { body } : {}),
       signal: gate.signal,
     })
   }
@@ -130,6 +132,10 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
 /** Gives back a receiver as it is, and makes one of options: what every adapter accepts. */
 export function toReceiver(given: ReceiverOptions | Receiver = {}): Receiver {
   return 'receive' in given ? given : createReceiver(given)
+}
+
+function isRaw(body: Body): body is Uint8Array | string {
+  return typeof body === 'string' || body instanceof Uint8Array
 }
 
 function requirePost({ method }: CallbackRequest): void {
