@@ -250,7 +250,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         await accept(inbox, ...jobs())
         inbox.work(dispatcher.dispatch, quick)
         await becomes(inbox, 'done')
-        expect(runs).toEqual(['first 1', 'second 1', 'second 2', 'second 3'])
+        expect(runs.toSorted()).toEqual(['first 1', 'second 1', 'second 2', 'second 3'])
         const item = await only(inbox)
         expect(item).toMatchObject({ attempts: 3, lastError: { message: 'second: not yet' } })
         expect(item.handlers.map(({ handler, state }) => [handler, state]).toSorted()).toEqual([
@@ -387,7 +387,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         await accept(inbox, ...jobs())
         inbox.work(dispatcher.dispatch, quick)
         await becomes(inbox, 'dead')
-        expect(runs).toEqual(['flaky', 'hopeless', 'flaky'])
+        expect(runs.toSorted()).toEqual(['flaky', 'flaky', 'hopeless'])
         const item = await only(inbox)
         expect(item).toMatchObject({ attempts: 2, lastError: { message: 'hopeless gave up: never' } })
         expect(item.handlers.map(({ handler, state }) => `${handler} ${state}`).toSorted()).toEqual([
@@ -397,7 +397,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         isHealthy = true
         await inbox.replay(item.id)
         await becomes(inbox, 'done')
-        expect(runs).toEqual(['flaky', 'hopeless', 'flaky', 'hopeless'])
+        expect(runs.slice(3)).toEqual(['hopeless'])
       })
 
       test('and tells of it again when that failed', async () => {
@@ -481,11 +481,16 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
 
     test('keeps the newest of what has ended', async () => {
       const inbox = make({ retention: { done: { count: 5 } } })
-      inbox.work(async () => 'handled', { ...quick, concurrency: 1 })
-      for (const job of jobs(12)) await accept(inbox, job)
-      await becomes(inbox, 'done', 12).catch(() => {})
-      const last = await inbox.list({ state: 'done' })
-      expect(last.length).toBeGreaterThanOrEqual(5)
+      const work = () => inbox.work(async () => 'handled', { ...quick, concurrency: 1 })
+      const worker = work()
+      const all = jobs(12)
+      for (const job of all) await accept(inbox, job)
+      await worker.drain()
+      await worker.stop()
+      work()
+      await expect.poll(() => inbox.count(), patience).toEqual({ waiting: 0, running: 0, done: 5, dead: 0 })
+      const kept = (await inbox.list()).map(({ event }) => (event as { JobsDetail: object[] }).JobsDetail[0])
+      expect(kept).toEqual(expect.arrayContaining(all.slice(-5)))
     })
   })
 }

@@ -1,5 +1,6 @@
 /** Takes due items, runs them, and takes over those of workers that have died. */
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import type { Deliver } from '@ci-event/core'
 import { attempt } from '../attempt.ts'
 import type { InboxItem, InboxWorker, WorkOptions } from '../inbox.ts'
@@ -34,6 +35,8 @@ export function startWorker(
   }
   const retry = retryOf(retryOptions)
   const abort = new AbortController()
+  // Every handler listens to it, and Node.js would warn of the eleventh.
+  setMaxListeners(0, abort.signal)
   const running = new Map<string, Promise<void>>()
   const telling = new Set<string>()
   // For each other worker, since when (on our own monotonic clock) its beat has stood still.
