@@ -40,3 +40,16 @@ async function redisOf(backend: IQueueBackend): Promise<RedisClient> {
 function poolOf(backend: IQueueBackend): Queryable {
   return (backend as unknown as { connection: { pool: Queryable } }).connection.pool
 }
+
+/**
+ * A connection of a `pg.Pool` that breaks while it is taken out emits an error that BullMQ does not listen to, and an
+ * error that nobody listens to ends the process. The step that used it fails by itself.
+ */
+export function surviveBrokenConnections(backend: IQueueBackend): void {
+  const { connection } = backend as unknown as { connection?: { pool?: Partial<Emitter> } }
+  connection?.pool?.on?.('connect', (client) => client.on('error', () => {}))
+}
+
+interface Emitter {
+  on(event: string, listener: (client: Emitter) => void): unknown
+}

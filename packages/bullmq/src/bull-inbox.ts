@@ -11,7 +11,7 @@ import {
   Queue,
   Worker,
 } from 'bullmq'
-import { failingFast, isSettings, keepTrying, ledgerBeside } from './backend.ts'
+import { failingFast, isSettings, keepTrying, ledgerBeside, surviveBrokenConnections } from './backend.ts'
 import { startQueueWorker } from './queue-worker.ts'
 import { itemOf, jobTypes, nameOf, type Returned, type Stored, stateOf, toStored } from './stored.ts'
 
@@ -76,6 +76,7 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
     const settings = { connection: failingFast(options.connection), ...shared }
     const made = new Queue<Stored, Returned>(name, settings as never, backend as never)
     made.on('error', report)
+    surviveBrokenConnections(made.getBackend())
     return made as Queue<Stored, Returned>
   }
 

@@ -4,6 +4,7 @@ import type { Deliver } from '@ci-event/core'
 import type { InboxWorker, ItemError, WorkOptions } from '@ci-event/inbox'
 import { attempt, type Retention, retryOf, type Verdict } from '@ci-event/inbox/engine'
 import { DelayedError, type KeepJobs, type MetricsOptions, type Queue, UnrecoverableError, type Worker } from 'bullmq'
+import { surviveBrokenConnections } from './backend.ts'
 import { type ItemJob, itemOf, type Returned, type Stored } from './stored.ts'
 
 /** What a worker shares with the inbox it works. */
@@ -101,6 +102,7 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
       ...(place.metrics ? { metrics: place.metrics } : {}),
     })
     worker.on('error', report)
+    surviveBrokenConnections(worker.getBackend())
     if (!onDead) return
     worker.on('failed', (job) => {
       if (job?.finishedOn !== undefined) void tell(job)
