@@ -31,6 +31,10 @@ test.each([
   ['packages/express/src/x.ts', '@ci-event/koa'],
   ['packages/koa/src/x.ts', '@ci-event/nestjs'],
   ['packages/nestjs/src/x.ts', '@ci-event/core/src/receiver.ts'],
+  ['packages/inbox/src/sqlite/x.ts', '@ci-event/bullmq'],
+  ['packages/inbox/src/x.ts', '@ci-event/express'],
+  ['packages/bullmq/src/x.ts', '@ci-event/koa'],
+  ['packages/bullmq/src/x.ts', '@ci-event/core/src/once.ts'],
 ])('%s may not import %s', (path, imported) => {
   const { status, output } = lint(path, imported)
   expect(output).toContain('Dependencies point one way')
@@ -40,6 +44,8 @@ test.each([
 test.each([
   ['packages/express/src/x.ts', '@ci-event/core'],
   ['packages/core/src/x.ts', 'fast-xml-parser'],
+  ['packages/inbox/src/x.ts', '@ci-event/core'],
+  ['packages/bullmq/src/x.ts', '@ci-event/inbox/engine'],
 ])('%s may import %s', (path, imported) => {
   expect(lint(path, imported)).toMatchObject({ status: 0 })
 })

@@ -76,19 +76,30 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
     throw new Again(error, verdict.delay)
   }
 
+  /** A worker of BullMQ's whose storage is away when it starts stays broken: another one is made until one is ready. */
   async function start(): Promise<void> {
-    for (;;) {
+    while (!stopping) {
+      let made: Worker<Stored, Returned> | undefined
       try {
         await place.ready()
-        break
+        made = make()
+        await made.waitUntilReady()
+        if (stopping) return void (await made.close())
+        worker = made
+        // Only its end: what fails meanwhile comes as events.
+        void made.run().catch(report)
+        return watchDead(made)
       } catch (error) {
         report(error)
+        void made?.close(true).catch(() => {})
         await new Promise((resolve) => setTimeout(resolve, startPause))
-        if (stopping) return
       }
     }
-    if (stopping) return
-    worker = place.create(process, {
+  }
+
+  function make(): Worker<Stored, Returned> {
+    const made = place.create(process, {
+      autorun: false,
       concurrency,
       lockDuration: lease,
       stalledInterval: lease,
@@ -101,10 +112,14 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
       runRetryDelay: Math.min(poll, 5000),
       ...(place.metrics ? { metrics: place.metrics } : {}),
     })
-    worker.on('error', report)
-    surviveBrokenConnections(worker.getBackend())
+    made.on('error', report)
+    surviveBrokenConnections(made.getBackend())
+    return made
+  }
+
+  function watchDead(from: Worker<Stored, Returned>): void {
     if (!onDead) return
-    worker.on('failed', (job) => {
+    from.on('failed', (job) => {
       if (job?.finishedOn !== undefined) void tell(job)
     })
     telltale = setInterval(tellOfOthers, lease)

@@ -13,11 +13,12 @@ export function keyOf(event: CallbackEvent, subject: string | undefined): string
     .digest('base64url')
 }
 
-/** JSON with the keys of every object in order. */
+/** JSON with the keys of every object in order. Events are no deeper than the body was allowed to be. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => {
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner
-    // Entries in order, not an object: a key such as `__proto__`, or one that looks like a number, keeps its place.
-    return [true, ...Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))]
-  })
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  const record = value as Record<string, unknown>
+  let text = '{'
+  for (const key of Object.keys(record).sort()) text += `${JSON.stringify(key)}:${canonical(record[key])},`
+  return `${text}}`
 }
