@@ -15,7 +15,13 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 const scratch = fileURLToPath(new URL('./.documents/', import.meta.url))
 const secret = 'correct-horse-battery-staple'
 const readmes = ['README.md', 'README.zh-CN.md']
-const others = ['docs/security.md', 'packages/redis/README.md']
+const others = [
+  'docs/security.md',
+  'packages/redis/README.md',
+  'packages/inbox/README.md',
+  'packages/bullmq/README.md',
+  'examples/durable/README.md',
+]
 
 interface Fence {
   file: string

@@ -1,11 +1,11 @@
-import { once } from 'node:events'
+import { type EventEmitter, once } from 'node:events'
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { ExpressAdapter } from '@bull-board/express'
 import { type BullInbox, type BullInboxOptions, createBullInbox } from '@ci-event/bullmq'
 import { createDispatcher, createReceiver, parseCallback } from '@ci-event/core'
 import type { Inbox } from '@ci-event/inbox'
-import { createPostgresBackend } from 'bullmq'
+import { createPostgresBackend, type PostgresQueueBackend } from 'bullmq'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { documentedXml } from '../callbacks.ts'
@@ -134,6 +134,15 @@ for (const { name, isHere, start, options } of engines) {
       await expect.poll(async () => (await send('while')).status, { timeout: 10_000 }).toBe(200)
       await expect.poll(() => handler.mock.calls.length, { timeout: 15_000 }).toBe(2)
       expect((await send('before')).outcome).toBe('duplicate')
+    })
+
+    test.runIf(name === 'PostgreSQL')('a connection that breaks while it is taken out ends no process', async () => {
+      const inbox = make()
+      await inbox.count()
+      const { pool } = (inbox.queue.getBackend() as unknown as PostgresQueueBackend).connection
+      const client = await pool.connect()
+      expect(() => (client as unknown as EventEmitter).emit('error', new Error('cut'))).not.toThrow()
+      client.release(true)
     })
 
     test('away from the start: it begins by itself when the storage comes', async () => {
