@@ -5,7 +5,7 @@ import Libsql from 'libsql'
 import pg from 'pg'
 import { hasPostgres, startPostgres } from '../postgres-server.ts'
 import { hasRedis, startRedis } from '../redis-server.ts'
-import type { ChildSettings } from './child.ts'
+import type { ChildSettings } from './settings.ts'
 
 /** A server that is killed with the rest. */
 export interface CrashableServer {

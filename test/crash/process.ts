@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { request } from 'node:http'
-import type { ChildSettings } from './child.ts'
+import type { ChildSettings } from './settings.ts'
 
 /** A receiving process that can be killed and started again. */
 export interface Receiving {

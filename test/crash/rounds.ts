@@ -2,10 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ChildSettings, concurrency } from './child.ts'
 import { mountSmallDisk, type SmallDisk } from './disk.ts'
 import { type CrashableServer, completionsIn, integrityOf, servers } from './engines.ts'
 import { type Receiving, startReceiving } from './process.ts'
+import { type ChildSettings, concurrency } from './settings.ts'
 import { tearWal } from './wal.ts'
 
 /** What happens in a round. */
@@ -32,7 +32,9 @@ export interface Counts {
   lost: number
   /** Jobs whose handler the ledger does not have as completed exactly once, though it ran. Must be 0. */
   notOnce: number
-  /** Refused or unanswered, and stored in part. Must be 0. */
+  /** Stored under two ids, and handled once as the ledger counts. */
+  twice: number
+  /** Refused or unanswered, and stored in part; or still there when all should be done. Must be 0. */
   half: number
 }
 
@@ -157,9 +159,9 @@ async function oneRound(
     again: runs.length - handled.size,
     lost: accepted.filter((id) => !handled.has(id)).length,
     notOnce: ids.filter((id) => (completed.get(id)?.length ?? 0) !== (handled.has(id) ? 1 : 0)).length,
+    twice: Math.max(0, done - handled.size),
     // What is stored is stored whole: it was handled, and nothing of it is left over.
-    half:
-      Math.abs(done - handled.size) + waiting + running + dead + excess(runs.length - handled.size, receiving.kills),
+    half: Math.max(0, handled.size - done) + waiting + running + dead + excess(runs.length - handled.size, kills),
   }
 }
 

@@ -136,14 +136,16 @@ for (const { name, isHere, start, options } of engines) {
       expect((await send('before')).outcome).toBe('duplicate')
     })
 
-    test.runIf(name === 'PostgreSQL')('a connection that breaks while it is taken out ends no process', async () => {
-      const inbox = make()
-      await inbox.count()
-      const { pool } = (inbox.queue.getBackend() as unknown as PostgresQueueBackend).connection
-      const client = await pool.connect()
-      expect(() => (client as unknown as EventEmitter).emit('error', new Error('cut'))).not.toThrow()
-      client.release(true)
-    })
+    if (name === 'PostgreSQL') {
+      test('a connection that breaks while it is taken out ends no process', async () => {
+        const inbox = make()
+        await inbox.count()
+        const { pool } = (inbox.queue.getBackend() as unknown as PostgresQueueBackend).connection
+        const client = await pool.connect()
+        expect(() => (client as unknown as EventEmitter).emit('error', new Error('cut'))).not.toThrow()
+        client.release(true)
+      })
+    }
 
     test('away from the start: it begins by itself when the storage comes', async () => {
       await server.kill()
