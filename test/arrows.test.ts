@@ -34,6 +34,10 @@ test.each([
   ['packages/fastify/src/x.ts', '@ci-event/simulator'],
   ['packages/simulator/src/x.ts', '@ci-event/nestjs'],
   ['packages/simulator/src/testing/x.ts', 'vitest'],
+  ['packages/inbox/src/sqlite/x.ts', '@ci-event/bullmq'],
+  ['packages/inbox/src/x.ts', '@ci-event/express'],
+  ['packages/bullmq/src/x.ts', '@ci-event/koa'],
+  ['packages/bullmq/src/x.ts', '@ci-event/core/src/once.ts'],
 ])('%s may not import %s', (path, imported) => {
   const { status, output } = lint(path, imported)
   expect(output).toContain('Dependencies point one way')
@@ -44,6 +48,8 @@ test.each([
   ['packages/express/src/x.ts', '@ci-event/core'],
   ['packages/core/src/x.ts', 'fast-xml-parser'],
   ['packages/simulator/src/x.ts', '@ci-event/core'],
+  ['packages/inbox/src/x.ts', '@ci-event/core'],
+  ['packages/bullmq/src/x.ts', '@ci-event/inbox/engine'],
 ])('%s may import %s', (path, imported) => {
   expect(lint(path, imported)).toMatchObject({ status: 0 })
 })

@@ -25,6 +25,9 @@ const others = [
   'packages/redis/README.md',
   'packages/fastify/README.md',
   'packages/simulator/README.md',
+  'packages/inbox/README.md',
+  'packages/bullmq/README.md',
+  'examples/durable/README.md',
 ]
 
 interface Fence {

@@ -150,7 +150,9 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         healthy = true
         expect(await dispatcher.dispatch(event)).toBe('handled')
         expect(await dispatcher.dispatch(event)).toBe('duplicate')
-        expect(runs).toEqual([`first ${a}`, `second ${a}`, `first ${b}`, `second ${b}`, `second ${b}`, `second ${b}`])
+        // Jobs and handlers begin at once: in which order a ledger on several connections lets them is its own affair.
+        const expected = [`first ${a}`, `second ${a}`, `first ${b}`, `second ${b}`, `second ${b}`, `second ${b}`]
+        expect(runs.toSorted()).toEqual(expected.toSorted())
       })
 
       test('a duplicate of a running job waits for it and shares its result', async () => {

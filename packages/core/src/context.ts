@@ -13,6 +13,11 @@ export interface HandlerContext {
   readonly url: string
   /** What the signed URL was made for (`signCallbackUrl`), proven by its signature. */
   readonly subject?: string
+  /**
+   * The body as it came, when its bytes or text were there to be had (a JSON parser mounted earlier leaves neither).
+   * An inbox keeps it. It holds whatever CI sent, secrets included: do not log it.
+   */
+  readonly body?: Uint8Array | string
   /** 1 for the first try of this event, more when an inbox tries again. */
   readonly attempt: number
   /** Aborted when the work should stop: pass it on to `fetch` and the like. */
@@ -33,6 +38,7 @@ export function contextOf(event: CallbackEvent, init: ContextInit = {}): Handler
     headers: init.headers ?? {},
     url: init.url ?? '',
     ...(init.subject === undefined ? {} : { subject: init.subject }),
+    ...(init.body === undefined ? {} : { body: init.body }),
     attempt: init.attempt ?? 1,
     signal: init.signal ?? never,
   }

@@ -32,11 +32,13 @@ export type {
   WorkflowHandler,
 } from './handlers.ts'
 export type { ContextInit, HandlerContext } from './context.ts'
+export { isPermanent, PermanentError, RetryAfter, retryDelayOf } from './retry.ts'
 export { type Claim, createMemoryLedger, type Ledger, type LedgerEntry, type MemoryLedgerOptions } from './ledger.ts'
 
 // Read
 export { type ParseOptions, parseCallback } from './callback.ts'
 export type { CallbackEvent, OtherEvent, OtherEventName, TaskFinishEvent, WorkflowFinishEvent } from './event.ts'
+export { type News, newsOf } from './news.ts'
 export type { AnyJob, BaseJob, DefinedJob, Job, JobTypes, KnownTag, UnknownJob, UnknownTag } from './jobs/catalogue.ts'
 export { knownTags } from './jobs/catalogue.ts'
 export type { CosHeader, Input, JobFields, JobState, OperationFields, Output, Workflow } from './jobs/common.ts'

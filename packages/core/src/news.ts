@@ -1,5 +1,5 @@
 /** What makes two callbacks the same news. The reasons: docs/decisions/0009-once.md. */
-import type { WorkflowFinishEvent } from './event.ts'
+import type { CallbackEvent, TaskFinishEvent, WorkflowFinishEvent } from './event.ts'
 import { succeeded } from './handlers.ts'
 import type { AnyJob } from './jobs/catalogue.ts'
 import { parseTime } from './time.ts'
@@ -26,4 +26,16 @@ export function newsOfJob(job: AnyJob): News | undefined {
 /** The news of a run; `undefined` without a `RunId`. */
 export function newsOfRun({ WorkflowExecution: { RunId, State = '' } }: WorkflowFinishEvent): News | undefined {
   return typeof RunId === 'string' ? { job: RunId, state: State, order: 1 } : undefined
+}
+
+/**
+ * The news that an event holds, one for each job, or one for the run. `undefined` when there is nothing to know some of
+ * it by (a job without `JobId`, an event of another kind): such an event may be new each time it comes.
+ */
+export function newsOf(event: CallbackEvent): readonly News[] | undefined {
+  const news =
+    event.EventName === 'TaskFinish'
+      ? (event as TaskFinishEvent).JobsDetail.map(newsOfJob)
+      : [event.EventName === 'WorkflowFinish' ? newsOfRun(event as WorkflowFinishEvent) : undefined]
+  return news.length > 0 && news.every((each) => each !== undefined) ? news : undefined
 }

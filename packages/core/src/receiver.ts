@@ -66,7 +66,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
       if (isProbe(body)) return probe()
       event = parse(body, request)
       if (isProbe(event)) return probe()
-      const outcome = await deliver(event, contextFor(event, request, receivedAt, verified))
+      const outcome = await deliver(event, contextFor(event, request, receivedAt, verified, body))
       return answerOutcome(outcome, event)
     } catch (cause) {
       const error = toCallbackError(cause)
@@ -88,7 +88,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
 
   function parse(body: Body, request: CallbackRequest): CallbackEvent {
     const how = { limit, onDrift, jobs: options.jobs, contentType: header(request.headers, 'content-type') }
-    return typeof body === 'string' || body instanceof Uint8Array ? parseCallback(body, how) : parseDocument(body, how)
+    return isRaw(body) ? parseCallback(body, how) : parseDocument(body, how)
   }
 
   function contextFor(
@@ -96,6 +96,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     { url, headers }: CallbackRequest,
     receivedAt: Date,
     verified: Verified | void,
+    body: Body,
   ): HandlerContext {
     const secrets = secretsOf(url, verify?.secretsIn?.(url) ?? [])
     return contextOf(event, {
@@ -103,6 +104,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
       receivedAt,
       url: redactText(url, secrets),
       headers: redactHeaders(headers, secrets),
+      ...(isRaw(body) ? { body } : {}),
       signal: gate.signal,
     })
   }
@@ -146,6 +148,10 @@ function factsOf(about: AnyJob | WorkflowFinishEvent | OtherEvent): object {
   if ('EventName' in about) return { EventName: about.EventName }
   const { JobId, Tag, State } = about as AnyJob
   return { JobId, Tag, State }
+}
+
+function isRaw(body: Body): body is Uint8Array | string {
+  return typeof body === 'string' || body instanceof Uint8Array
 }
 
 function requirePost({ method }: CallbackRequest): void {

@@ -1,0 +1,114 @@
+/** An inbox's item as a job of BullMQ, and back. */
+import type { CallbackEvent, HandlerContext, Outcome } from '@ci-event/core'
+import type { HandlerResult, InboxItem, ItemError, ItemState } from '@ci-event/inbox'
+import type { Job, JobType } from 'bullmq'
+
+/** What a job holds. */
+export interface Stored {
+  readonly event: CallbackEvent
+  /** A body of bytes that are no UTF-8 is kept in base64. */
+  readonly body?: { readonly text: string } | { readonly utf8: string } | { readonly base64: string }
+  readonly headers: HandlerContext['headers']
+  readonly url: string
+  readonly subject?: string
+  /** Milliseconds. */
+  readonly receivedAt: number
+  readonly handlers?: readonly HandlerResult[]
+  readonly error?: { readonly name: string; readonly message: string; readonly at: number }
+  /** The end, by its time, of which someone was told. */
+  readonly told?: number
+}
+
+/** What a job that succeeded returns. */
+export interface Returned {
+  readonly outcome: Outcome
+  readonly handlers: readonly HandlerResult[]
+}
+
+/** A job that holds an item. */
+export type ItemJob = Job<Stored, Returned>
+
+/** Which of BullMQ's states are which of ours. */
+export const jobTypes: Readonly<Record<ItemState, JobType[]>> = {
+  waiting: ['wait', 'delayed', 'prioritized'],
+  running: ['active'],
+  done: ['completed'],
+  dead: ['failed'],
+}
+
+/** Our word for a state of BullMQ's. */
+export function stateOf(jobState: string): ItemState {
+  if (jobState === 'active') return 'running'
+  if (jobState === 'completed') return 'done'
+  return jobState === 'failed' ? 'dead' : 'waiting'
+}
+
+export function toStored(event: CallbackEvent, context: HandlerContext): Stored {
+  const { headers, url, subject, receivedAt, body } = context
+  return {
+    event,
+    headers,
+    url,
+    receivedAt: receivedAt.getTime(),
+    ...(subject === undefined ? {} : { subject }),
+    ...(body === undefined ? {} : { body: toStoredBody(body) }),
+  }
+}
+
+/** How a job is called in BullMQ's tools: the Tags of its jobs, or the event's name. */
+export function nameOf(event: CallbackEvent): string {
+  const details = event.EventName === 'TaskFinish' ? event.JobsDetail : []
+  const tags = Array.isArray(details) ? details.map(({ Tag }) => String(Tag ?? 'TaskFinish')) : []
+  return ([...new Set(tags)].join(' ') || String(event.EventName ?? 'callback')).slice(0, 100)
+}
+
+/** @param attempts how often it was begun */
+export function itemOf(job: ItemJob, state: ItemState, attempts: number): InboxItem {
+  const { event, headers, url, subject, receivedAt, handlers = [], error, body } = job.data
+  const returned = state === 'done' ? job.returnvalue : undefined
+  const lastError = errorOf(job, state, error)
+  return {
+    id: job.id as string,
+    state,
+    event,
+    headers,
+    url,
+    ...(subject === undefined ? {} : { subject }),
+    ...(body === undefined ? {} : { body: fromStoredBody(body) }),
+    receivedAt: new Date(receivedAt),
+    attempts,
+    handlers: returned?.handlers ?? handlers,
+    ...(returned ? { outcome: returned.outcome } : {}),
+    ...(lastError ? { lastError } : {}),
+    ...(state === 'waiting' ? { nextAttemptAt: new Date(dueOf(job)) } : {}),
+    ...(job.finishedOn !== undefined && (state === 'done' || state === 'dead')
+      ? { finishedAt: new Date(job.finishedOn) }
+      : {}),
+  }
+}
+
+/** A job whose processes died has a reason of BullMQ's, and none of ours. */
+function errorOf(job: ItemJob, state: ItemState, error: Stored['error']): ItemError | undefined {
+  if (state === 'dead' && job.failedReason && job.failedReason !== error?.message)
+    return { name: 'Error', message: job.failedReason, at: new Date(job.finishedOn ?? Date.now()) }
+  return error && { ...error, at: new Date(error.at) }
+}
+
+/** A delayed job's time counts from when it was delayed, which BullMQ does not tell: its error's time is that moment. */
+function dueOf({ delay, timestamp, data }: ItemJob): number {
+  return delay > 0 ? (data.error?.at ?? timestamp) + delay : timestamp
+}
+
+function toStoredBody(body: Uint8Array | string): NonNullable<Stored['body']> {
+  if (typeof body === 'string') return { text: body }
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  const utf8 = bytes.toString('utf8')
+  // PostgreSQL's JSON cannot hold U+0000.
+  if (!utf8.includes('\u0000') && Buffer.from(utf8).equals(bytes)) return { utf8 }
+  return { base64: bytes.toString('base64') }
+}
+
+function fromStoredBody(body: NonNullable<Stored['body']>): Uint8Array | string {
+  if ('text' in body) return body.text
+  return 'utf8' in body ? Buffer.from(body.utf8) : Buffer.from(body.base64, 'base64')
+}

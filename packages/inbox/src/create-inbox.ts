@@ -1,0 +1,92 @@
+import type { Inbox, InboxItem, InboxWorker } from './inbox.ts'
+import { keyOf } from './key.ts'
+import { recordingLedger } from './recording.ts'
+import { type RetentionOptions, retentionOf } from './retention.ts'
+import { openDatabase } from './sqlite/database.ts'
+import * as items from './sqlite/items.ts'
+import { sqliteLedger } from './sqlite/ledger.ts'
+import { createPruning } from './sqlite/prune.ts'
+import { startWorker } from './sqlite/worker.ts'
+
+/** Where and how an inbox is kept. */
+export interface InboxOptions {
+  /**
+   * The SQLite file, on a local disk. It is created, readable by this user alone, in a folder that exists; beside it
+   * SQLite keeps `-wal` and `-shm`. Several processes of one machine may share it.
+   */
+  file: string
+  /** How long ended items are kept. */
+  retention?: RetentionOptions | undefined
+  /** For how many milliseconds after it was last heard of the ledger remembers a job. @default 2592000000 (30 days) */
+  ledgerAge?: number | undefined
+  /** The largest the file may grow, in bytes: beyond it callbacks are answered 503. @default unlimited */
+  maxFileSize?: number | undefined
+}
+
+/** SQLite's default. */
+const pageSize = 4096
+
+/**
+ * Keeps callbacks in an SQLite file from the moment they are answered until they are handled: an accepted callback
+ * survives the end of the process and a power cut.
+ *
+ * @throws CallbackError `misconfigured` when the file cannot be there, is another program's, or of a newer version
+ * @throws RangeError for bounds that cannot work
+ *
+ * @example
+ * const inbox = createInbox({ file: './ci-inbox.db' })
+ * const dispatcher = createDispatcher({ ledger: inbox.ledger, onTaskFinish: { … } })
+ * inbox.work(dispatcher.dispatch)
+ * app.post('/ci/callback', ciEvent({ verify, deliver: inbox.accept }))
+ */
+export function createInbox({ file, retention, ledgerAge = 30 * 24 * 3_600_000, maxFileSize }: InboxOptions): Inbox {
+  if (!(ledgerAge > 0)) throw new RangeError(`\`ledgerAge\` must be milliseconds above 0, and is ${ledgerAge}.`)
+  if (maxFileSize !== undefined && !(maxFileSize >= 64 * pageSize))
+    throw new RangeError(`\`maxFileSize\` must be ${64 * pageSize} bytes or more, and is ${maxFileSize}.`)
+  const kept = retentionOf(retention)
+  const settings = maxFileSize === undefined ? [] : [`max_page_count = ${Math.floor(maxFileSize / pageSize)}`]
+  const database = openDatabase(file, settings)
+  const workers = new Set<InboxWorker>()
+  const listeners = new Set<() => void>()
+  const prune = createPruning(database, kept, ledgerAge)
+  const wake = (): void => {
+    for (const listener of listeners) listener()
+  }
+
+  return {
+    async accept(event, context) {
+      const key = keyOf(event, context.subject)
+      const text = JSON.stringify(event)
+      const isNew = await database.write((sql) => items.insertItem(sql, key, text, context))
+      if (isNew) wake()
+      return isNew ? 'accepted' : 'duplicate'
+    },
+    work(deliver, options = {}) {
+      const onWork = (listener: () => void): (() => void) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      }
+      const worker = startWorker({ database, onWork, prune }, deliver, options)
+      workers.add(worker)
+      return worker
+    },
+    list: (options = {}) => database.read((sql): InboxItem[] => items.listItems(sql, options)),
+    get: (id) => database.read((sql) => items.getItem(sql, id)),
+    async replay(id) {
+      const isReplayed = await database.write((sql) => items.replayItem(sql, id))
+      if (isReplayed) wake()
+      return isReplayed
+    },
+    count: () => database.read(items.countItems),
+    ledger: recordingLedger(sqliteLedger(database)),
+    async close() {
+      await Promise.all([...workers].map((worker) => worker.stop()))
+      await database.close()
+    },
+  }
+}
+
+/** An inbox in the memory of this process, for tests: the same code without a file. Nothing outlives the process. */
+export function createMemoryInbox(options: Omit<InboxOptions, 'file'> = {}): Inbox {
+  return createInbox({ ...options, file: ':memory:' })
+}

@@ -1,0 +1,150 @@
+/** What an inbox is, whatever keeps it. */
+import type { CallbackEvent, Deliver, HandlerContext, Ledger, Outcome } from '@ci-event/core'
+
+/**
+ * - `waiting`: to be run, now or at `nextAttemptAt`.
+ * - `running`: a worker has it.
+ * - `done`: every handler has succeeded.
+ * - `dead`: given up; `replay` runs it again.
+ */
+export type ItemState = 'waiting' | 'running' | 'done' | 'dead'
+
+/** How one handler fared with one job of an item. Known for handlers of a dispatcher that has the inbox's ledger. */
+export interface HandlerResult {
+  /** The name the handler was registered under. */
+  readonly handler: string
+  /** The job's `JobId`, or the run's `RunId`. */
+  readonly job?: string
+  /** `failed` runs again at the next attempt; `given-up` threw a `PermanentError` and does not, unless replayed. */
+  readonly state: 'done' | 'failed' | 'given-up'
+  /** The message of what it threw, secrets removed. */
+  readonly error?: string
+}
+
+/** Why the last attempt failed. */
+export interface ItemError {
+  readonly name: string
+  /** Secrets of the event and of URLs read `***`. */
+  readonly message: string
+  readonly at: Date
+}
+
+/** One stored callback. */
+export interface InboxItem {
+  readonly id: string
+  readonly state: ItemState
+  readonly event: CallbackEvent
+  /** The body as it came. */
+  readonly body?: Uint8Array | string
+  /** Without credentials, as handlers see them. */
+  readonly headers: HandlerContext['headers']
+  /** Path and query; what is secret in it reads `***`. */
+  readonly url: string
+  /** What the signed URL was made for. */
+  readonly subject?: string
+  readonly receivedAt: Date
+  /** How often it was begun, since it was accepted or replayed. */
+  readonly attempts: number
+  /** What the successful attempt came to. */
+  readonly outcome?: Outcome
+  readonly handlers: readonly HandlerResult[]
+  readonly lastError?: ItemError
+  /** When a waiting item is due. */
+  readonly nextAttemptAt?: Date
+  /** When it was done or died. */
+  readonly finishedAt?: Date
+}
+
+/** How often and when a failed item is tried again. */
+export interface RetryOptions {
+  /** How many attempts there are in all. @default 15, which with the default backoff span about three hours */
+  attempts?: number | undefined
+  /** The pause before the next attempt: {@link BackoffOptions}, or a function of attempt (from 1) and error to milliseconds. */
+  backoff?: BackoffOptions | ((attempt: number, error: unknown) => number) | undefined
+}
+
+/** Pauses that grow: `initial * factor ** (attempt - 1)`, at most `max`, of which `jitter` is left to chance. */
+export interface BackoffOptions {
+  /** Milliseconds. @default 1000 */
+  initial?: number | undefined
+  /** @default 2 */
+  factor?: number | undefined
+  /** Milliseconds. @default 3600000 (1 hour) */
+  max?: number | undefined
+  /** Which part of the pause is random, 0 to 1. @default 0.5 */
+  jitter?: number | undefined
+}
+
+/** How an inbox is worked. */
+export interface WorkOptions {
+  /** How many items are handled at once. @default 10 */
+  concurrency?: number | undefined
+  retry?: RetryOptions | undefined
+  /**
+   * Told of each item that is given up. It is called again, also by another process and after a restart, until it
+   * succeeds; so it may be called twice for the same item.
+   */
+  onDead?: ((item: InboxItem, error: ItemError) => unknown) | undefined
+  /** Told when the storage failed while working; the worker goes on by itself. Its own failure is ignored. */
+  onError?: ((error: unknown) => unknown) | undefined
+  /** How often, in milliseconds, items from other processes are looked for; those of this process are noticed at once. @default 1000 */
+  poll?: number | undefined
+  /** After how many milliseconds without a sign of life a worker's items are taken over. @default 30000 */
+  lease?: number | undefined
+}
+
+/** What a stop came to. */
+export interface Stopped {
+  /** True when nothing was left running. */
+  readonly finished: boolean
+  /** How many items were still running when the time was up. They are run again, by whoever takes them over. */
+  readonly running: number
+}
+
+/** Works an inbox. */
+export interface InboxWorker {
+  /** How many items are running in this worker. */
+  readonly running: number
+  /** Resolves when nothing is waiting to be run now and nothing is running. Items that wait for a later attempt do not count. */
+  drain(): Promise<void>
+  /** Begins no more items, waits for the running ones, and after `timeout` milliseconds (default 10000) aborts their signals. */
+  stop(options?: { timeout?: number }): Promise<Stopped>
+}
+
+/** Which items to list. */
+export interface ListOptions {
+  state?: ItemState | undefined
+  /** @default 100 */
+  limit?: number | undefined
+  /** How many to pass over. @default 0 */
+  offset?: number | undefined
+}
+
+/** Durable storage between the answer and the handlers. Its functions need no `this`. */
+export interface Inbox {
+  /**
+   * Stores an event, and resolves once it is safe: `accepted`, or `duplicate` when the same facts are stored already.
+   * Give it to a receiver as `deliver`.
+   *
+   * @throws CallbackError `unavailable` (answered 503 with `Retry-After`) when the storage fails
+   */
+  readonly accept: Deliver
+  /**
+   * Hands stored events to `deliver`, usually a dispatcher's `dispatch`, until it succeeds or the attempts are used up.
+   *
+   * @throws RangeError for settings that cannot work
+   */
+  work(deliver: Deliver, options?: WorkOptions): InboxWorker
+  /** Stored items, the newest first. */
+  list(options?: ListOptions): Promise<InboxItem[]>
+  /** One item; `undefined` if there is none of that id. */
+  get(id: string): Promise<InboxItem | undefined>
+  /** Runs a dead item again, with all its attempts, or a waiting one now. False if there is none such. */
+  replay(id: string): Promise<boolean>
+  /** How many items there are in each state. */
+  count(): Promise<Record<ItemState, number>>
+  /** Remembers in the same storage which handler has finished which job: give it to the dispatcher that works the inbox. */
+  readonly ledger: Ledger
+  /** Stops the workers and closes the storage. */
+  close(): Promise<void>
+}

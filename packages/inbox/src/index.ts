@@ -1,0 +1,18 @@
+// Keep
+export { createInbox, createMemoryInbox, type InboxOptions } from './create-inbox.ts'
+export type { Keep, RetentionOptions } from './retention.ts'
+
+// Use
+export type {
+  BackoffOptions,
+  HandlerResult,
+  Inbox,
+  InboxItem,
+  InboxWorker,
+  ItemError,
+  ItemState,
+  ListOptions,
+  RetryOptions,
+  Stopped,
+  WorkOptions,
+} from './inbox.ts'

@@ -1,0 +1,24 @@
+/** By what a callback is known again. The reasons: docs/decisions/0012-inbox.md */
+import { createHash } from 'node:crypto'
+import { type CallbackEvent, newsOf } from '@ci-event/core'
+
+/**
+ * A digest of all facts of an event, so that the same facts have the same key in whatever format they came, and
+ * different facts never share one. `undefined` for an event that cannot be told from its like (a job without `JobId`).
+ */
+export function keyOf(event: CallbackEvent, subject: string | undefined): string | undefined {
+  if (!newsOf(event)) return undefined
+  return createHash('sha256')
+    .update(canonical([event, subject ?? null]))
+    .digest('base64url')
+}
+
+/** JSON with the keys of every object in order. Events are no deeper than the body was allowed to be. */
+function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  const record = value as Record<string, unknown>
+  let text = '{'
+  for (const key of Object.keys(record).sort()) text += `${JSON.stringify(key)}:${canonical(record[key])},`
+  return `${text}}`
+}

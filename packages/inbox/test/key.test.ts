@@ -1,0 +1,25 @@
+import { parseCallback } from '@ci-event/core'
+import { expect, test } from 'vitest'
+import { documentedJson, documentedXml } from '../../../test/callbacks.ts'
+import { keyOf } from '../src/key.ts'
+
+const keyOfJson = (job: object, subject?: string) => keyOf(parseCallback(JSON.stringify({ JobsDetail: job })), subject)
+
+test('the same facts have the same key, whatever their format and order', () => {
+  expect(keyOf(parseCallback(documentedXml), undefined)).toBe(keyOf(parseCallback(documentedJson), undefined))
+  expect(keyOfJson({ JobId: 'a', State: 'Success' })).toBe(keyOfJson({ State: 'Success', JobId: 'a' }))
+})
+
+test('different facts have different keys, and what cannot be known again has none', () => {
+  const keys = [
+    keyOfJson({ JobId: 'a' }),
+    keyOfJson({ JobId: 'b' }),
+    keyOfJson({ JobId: 'a', X: '1' }),
+    keyOfJson({ JobId: 'a', X: ['1'] }),
+    keyOfJson({ JobId: 'a', X: { Y: '1' } }),
+    keyOfJson({ JobId: 'a' }, 'order'),
+  ]
+  expect(new Set(keys).size).toBe(keys.length)
+  expect(keyOfJson({ State: 'Success' })).toBeUndefined()
+  expect(keyOf(parseCallback(JSON.stringify({ EventName: 'Moderation', data: {} })), undefined)).toBeUndefined()
+})

@@ -1,0 +1,1 @@
+export function buildForNode(names: readonly string[]): Promise<string>

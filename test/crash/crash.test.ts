@@ -1,0 +1,33 @@
+/** A short round of each kind; `npm run test:crash -- --rounds 100` runs long ones. */
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildForNode } from './build.mjs'
+import { type CrashLab, kinds, openCrashLab, possibleKinds } from './rounds.ts'
+
+describe('killed while callbacks arrive', { timeout: 90_000 }, () => {
+  let folder: string
+  let lab: CrashLab
+  beforeAll(async () => {
+    folder = await buildForNode(['child'])
+    lab = openCrashLab(`${folder}/child.mjs`)
+  }, 60_000)
+  afterAll(async () => {
+    await lab.close()
+    rmSync(folder, { recursive: true, force: true })
+  }, 60_000)
+
+  for (const kind of kinds) {
+    if (!possibleKinds.includes(kind)) {
+      test.skip(`the server of "${kind.name}" is not on this machine: NOT tested (Debian: redis-server, postgresql)`)
+      continue
+    }
+    test(kind.name, async ({ annotate }) => {
+      const counts = await lab.round(kind, 120)
+      await annotate(JSON.stringify(counts))
+      expect(counts).toMatchObject({ lost: 0, notOnce: 0, half: 0 })
+      expect(counts.answered200).toBeGreaterThan(0)
+      if (kind.trouble !== 'full') expect(counts.kills).toBeGreaterThan(0)
+      else expect(counts.answered5xx + counts.broken).toBeGreaterThan(0)
+    })
+  }
+})

@@ -1,0 +1,79 @@
+/** The storages that are crashed, and how their ledgers are counted from outside. */
+import { existsSync } from 'node:fs'
+import { Redis } from 'ioredis'
+import Libsql from 'libsql'
+import pg from 'pg'
+import { hasPostgres, startPostgres } from '../postgres-server.ts'
+import { hasRedis, startRedis } from '../redis-server.ts'
+import type { ChildSettings } from './settings.ts'
+
+/** A server that is killed with the rest. */
+export interface CrashableServer {
+  url: string
+  kill(): Promise<void>
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** For each job, which works of it the ledger has as completed. */
+export type Completions = Map<string, string[]>
+
+/** Which engines this machine has, and how their servers start. */
+export const servers: Partial<Record<ChildSettings['engine'], () => Promise<CrashableServer>>> = {
+  ...(hasRedis ? { redis: startRedis } : {}),
+  ...(hasPostgres ? { postgres: startPostgres } : {}),
+}
+
+/** Reads the ledger past all of our code. */
+export async function completionsIn({ engine, place, queue }: ChildSettings): Promise<Completions> {
+  if (engine === 'sqlite') return fromSqlite(place)
+  return engine === 'redis' ? fromRedis(place, `${queue}:job:`) : fromPostgres(place, `${queue}:job:`)
+}
+
+/** @returns what SQLite finds wrong with a file: `ok` if nothing */
+export function integrityOf(file: string): string {
+  const database = new Libsql(file)
+  const [row] = database.prepare('pragma integrity_check').all() as { integrity_check: string }[]
+  database.close()
+  return row?.integrity_check ?? ''
+}
+
+function fromSqlite(file: string): Completions {
+  const found: Completions = new Map()
+  if (!existsSync(file)) return found
+  const database = new Libsql(file)
+  const rows = database.prepare('select job, work from ledger_work where completed = 1').all()
+  for (const { job, work } of rows as { job: string; work: string }[]) add(found, job, work)
+  database.close()
+  return found
+}
+
+async function fromRedis(url: string, prefix: string): Promise<Completions> {
+  const found: Completions = new Map()
+  const client = new Redis(url)
+  for (const key of await client.keys(`${prefix}*`)) {
+    for (const [field, value] of Object.entries(await client.hgetall(key)))
+      if (value === 'completed') add(found, key.slice(prefix.length), field)
+  }
+  client.disconnect()
+  return found
+}
+
+async function fromPostgres(url: string, prefix: string): Promise<Completions> {
+  const found: Completions = new Map()
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  client.on('error', () => {})
+  const { rows } = await client.query('select job, works from bullmq.ci_event_ledger where starts_with(job, $1)', [
+    prefix,
+  ])
+  for (const { job, works } of rows as { job: string; works: Record<string, { done?: boolean }> }[]) {
+    for (const [work, { done }] of Object.entries(works)) if (done) add(found, job.slice(prefix.length), work)
+  }
+  await client.end()
+  return found
+}
+
+function add(found: Completions, job: string, work: string): void {
+  found.set(job, [...(found.get(job) ?? []), work])
+}

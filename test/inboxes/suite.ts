@@ -1,0 +1,496 @@
+import {
+  CallbackError,
+  createDispatcher,
+  createReceiver,
+  type Deliver,
+  type Dispatcher,
+  type HandlerContext,
+  PermanentError,
+  parseCallback,
+  RetryAfter,
+} from '@ci-event/core'
+import type { Inbox, InboxItem, WorkOptions } from '@ci-event/inbox'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { documentedJson, documentedXml } from '../callbacks.ts'
+import { held } from '../ledgers/suite.ts'
+
+/** What an inbox's test says of it. */
+export interface InboxUnderTest {
+  /** Opens what is needed. */
+  start?(): Promise<void>
+  stop?(): Promise<void>
+  /** An empty inbox of its own. */
+  create(options?: { retention?: { done?: { count?: number }; dead?: { count?: number } } }): Inbox
+  /** A second view of the same storage, as another process has it; absent when there can be none. */
+  other?(inbox: Inbox): Inbox
+}
+
+const patience = { timeout: 10_000 }
+/** Retries at once, so that tests are quick. */
+const quick: WorkOptions = { poll: 20, retry: { attempts: 4, backoff: { initial: 10, factor: 1 } } }
+
+let count = 0
+const fresh = (): string => `j${String(++count).padStart(8, '0')}${Math.random().toString(16).slice(2, 10)}`
+
+function eventOf(...jobs: object[]) {
+  return parseCallback(JSON.stringify({ JobsDetail: jobs }))
+}
+
+function jobs(number = 1): object[] {
+  return Array.from({ length: number }, () => ({ JobId: fresh(), Tag: 'Tts', State: 'Success' }))
+}
+
+function contextOf(overrides: Partial<HandlerContext> = {}): HandlerContext {
+  return {
+    event: eventOf(),
+    receivedAt: new Date(),
+    headers: {},
+    url: '/',
+    attempt: 1,
+    signal: new AbortController().signal,
+    ...overrides,
+  }
+}
+
+/** What every inbox must do. */
+export function testInbox(name: string, { start, stop, create, other }: InboxUnderTest): void {
+  describe(name, patience, () => {
+    const open: Inbox[] = []
+    const make: InboxUnderTest['create'] = (options) => {
+      const inbox = create(options)
+      open.push(inbox)
+      return inbox
+    }
+    const elsewhere = (inbox: Inbox): Inbox => {
+      const view = other?.(inbox) ?? inbox
+      if (view !== inbox) open.push(view)
+      return view
+    }
+    beforeAll(async () => start?.(), patience.timeout)
+    afterEach(async () => {
+      await Promise.all(open.splice(0).map((inbox) => inbox.close()))
+    }, patience.timeout)
+    afterAll(async () => stop?.(), patience.timeout)
+
+    const accept = (inbox: Inbox, ...details: object[]) => inbox.accept(eventOf(...details), contextOf())
+    const only = async (inbox: Inbox): Promise<InboxItem> => {
+      const items = await inbox.list()
+      expect(items).toHaveLength(1)
+      return items[0] as InboxItem
+    }
+    const becomes = (inbox: Inbox, state: string, number = 1) =>
+      expect.poll(async () => (await inbox.list({ state: state as 'done' })).length, patience).toBe(number)
+    const dispatcherOf = (inbox: Inbox, handler: (id: string, context: HandlerContext) => unknown): Dispatcher =>
+      createDispatcher({ ledger: inbox.ledger, onTaskFinish: (job, context) => handler(job.JobId, context) })
+
+    describe('accepts', () => {
+      test('an event with all that came with it', async () => {
+        const inbox = make()
+        const receivedAt = new Date('2026-01-31T08:00:00.123Z')
+        const event = eventOf(...jobs(2))
+        const body = Buffer.from('<Response>\u0000\u00ff输出</Response>')
+        const given = { receivedAt, headers: { 'x-a': ['1', '2'] }, url: '/cb?token=***', subject: 'order 1', body }
+        expect(await inbox.accept(event, contextOf(given))).toBe('accepted')
+        const { id, nextAttemptAt, body: kept, ...item } = await only(inbox)
+        expect(item).toEqual({
+          state: 'waiting',
+          event,
+          receivedAt,
+          headers: { 'x-a': ['1', '2'] },
+          url: '/cb?token=***',
+          subject: 'order 1',
+          attempts: 0,
+          handlers: [],
+        })
+        expect(Buffer.from(kept as Uint8Array)).toEqual(body)
+        expect(nextAttemptAt?.getTime()).toBeLessThanOrEqual(Date.now())
+        expect(await inbox.get(id)).toMatchObject({ id, event })
+        expect(await inbox.get('0')).toBeUndefined()
+        expect(await inbox.count()).toEqual({ waiting: 1, running: 0, done: 0, dead: 0 })
+      })
+
+      test('a body that is text as text, and none as none', async () => {
+        const inbox = make()
+        await inbox.accept(eventOf(...jobs()), contextOf({ body: 'text' }))
+        await inbox.accept(eventOf(...jobs()), contextOf())
+        const items = await inbox.list()
+        expect(items.map(({ body }) => body).toSorted()).toEqual(['text', undefined])
+      })
+
+      test('the same facts once, in whatever format they come, waiting or done', async () => {
+        const inbox = make()
+        expect(await inbox.accept(parseCallback(documentedXml), contextOf())).toBe('accepted')
+        expect(await inbox.accept(parseCallback(documentedJson), contextOf())).toBe('duplicate')
+        const handler = vi.fn()
+        inbox.work(dispatcherOf(inbox, handler).dispatch, quick)
+        await becomes(inbox, 'done')
+        expect(await elsewhere(inbox).accept(parseCallback(documentedJson), contextOf())).toBe('duplicate')
+        expect(handler).toHaveBeenCalledTimes(1)
+        expect(await inbox.count()).toMatchObject({ waiting: 0, done: 1 })
+      })
+
+      test('different facts about the same job apart, and what cannot be known again each time', async () => {
+        const inbox = make()
+        const [job] = jobs()
+        expect(await accept(inbox, { ...job })).toBe('accepted')
+        expect(await accept(inbox, { ...job, UserData: 'more' })).toBe('accepted')
+        expect(await accept(inbox, { ...job }, ...jobs())).toBe('accepted')
+        expect(await accept(inbox, { Tag: 'Tts', State: 'Success' })).toBe('accepted')
+        expect(await accept(inbox, { Tag: 'Tts', State: 'Success' })).toBe('accepted')
+        expect(await inbox.count()).toMatchObject({ waiting: 5 })
+      })
+
+      test('many at once, duplicates among them, each once', async () => {
+        const inbox = make()
+        const all = jobs(50)
+        const outcomes = await Promise.all([...all, ...all, ...all].map((job) => accept(inbox, job)))
+        expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(50)
+        expect(await inbox.count()).toMatchObject({ waiting: 50 })
+      })
+
+      test('through a receiver: answered 200 before anything is handled', async () => {
+        const inbox = make()
+        const receiver = createReceiver({ deliver: inbox.accept })
+        const request = (body: Uint8Array | string) => ({
+          method: 'POST',
+          url: '/cb?token=secret-secret-secret',
+          headers: { 'content-type': 'application/xml', authorization: 'no' },
+          readBody: async () => body,
+        })
+        const response = await receiver.receive(request(Buffer.from(documentedXml)))
+        expect([response.status, response.outcome]).toEqual([200, 'accepted'])
+        expect((await receiver.receive(request(documentedJson))).outcome).toBe('duplicate')
+        const item = await only(inbox)
+        expect(Buffer.from(item.body as Uint8Array).toString()).toBe(documentedXml)
+        expect(item).toMatchObject({ url: '/cb?token=***', headers: { 'content-type': 'application/xml' } })
+        expect(item.headers).not.toHaveProperty('authorization')
+      })
+    })
+
+    describe('works', () => {
+      test('what was accepted before and after it began, telling handlers what the receiver knew', async () => {
+        const inbox = make()
+        const receivedAt = new Date('2026-01-31T08:00:00Z')
+        const contexts: HandlerContext[] = []
+        await inbox.accept(eventOf(...jobs()), contextOf({ receivedAt, url: '/a', headers: { h: 'v' }, subject: 's' }))
+        inbox.work(dispatcherOf(inbox, (_, context) => contexts.push(context)).dispatch, quick)
+        await becomes(inbox, 'done')
+        expect(contexts[0]).toMatchObject({ receivedAt, url: '/a', headers: { h: 'v' }, subject: 's', attempt: 1 })
+        await accept(inbox, ...jobs())
+        await becomes(inbox, 'done', 2)
+        const [item] = await inbox.list()
+        expect(item).toMatchObject({ state: 'done', attempts: 1, outcome: 'handled' })
+        expect(item?.finishedAt).toBeInstanceOf(Date)
+        expect(item?.handlers).toEqual([{ handler: 'any#1', job: expect.any(String), state: 'done' }])
+      })
+
+      test('as many at once as asked for, and no more', async () => {
+        const inbox = make()
+        const { promise, release } = held()
+        let running = 0
+        let most = 0
+        const deliver: Deliver = async () => {
+          most = Math.max(most, ++running)
+          await promise
+          running--
+          return 'handled'
+        }
+        for (const job of jobs(9)) await accept(inbox, job)
+        const worker = inbox.work(deliver, { ...quick, concurrency: 3 })
+        await expect.poll(() => running, patience).toBe(3)
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        expect([running, worker.running]).toEqual([3, 3])
+        expect(await inbox.count()).toMatchObject({ waiting: 6, running: 3 })
+        release()
+        await becomes(inbox, 'done', 9)
+        expect(most).toBe(3)
+      })
+
+      test('once, by two that share it', async () => {
+        const inbox = make()
+        const handled: string[] = []
+        const by = [0, 0]
+        const views = [inbox, elsewhere(inbox)]
+        for (const [n, view] of views.entries()) {
+          const handler = async (id: string): Promise<void> => {
+            by[n] = (by[n] as number) + 1
+            await new Promise((resolve) => setTimeout(resolve, 2))
+            handled.push(id)
+          }
+          view.work(dispatcherOf(view, handler).dispatch, { ...quick, concurrency: 4 })
+        }
+        const all = jobs(100)
+        await Promise.all(all.map((job) => accept(inbox, job)))
+        await becomes(inbox, 'done', 100)
+        expect(handled.toSorted()).toEqual(all.map((job) => (job as { JobId: string }).JobId).toSorted())
+        if (views[0] !== views[1]) expect(Math.min(...by)).toBeGreaterThan(0)
+      })
+
+      test('until nothing is left to do', async () => {
+        const inbox = make()
+        const handler = vi.fn(() => new Promise((resolve) => setTimeout(resolve, 20)))
+        const worker = inbox.work(dispatcherOf(inbox, handler).dispatch, { ...quick, concurrency: 2 })
+        for (const job of jobs(6)) await accept(inbox, job)
+        await worker.drain()
+        expect(handler).toHaveBeenCalledTimes(6)
+        expect(await inbox.count()).toEqual({ waiting: 0, running: 0, done: 6, dead: 0 })
+      })
+    })
+
+    describe('tries again', () => {
+      test('the handlers that have not succeeded, and no others', async () => {
+        const inbox = make()
+        const runs: string[] = []
+        const dispatcher = createDispatcher({ ledger: inbox.ledger })
+        dispatcher.on('Tts', (_, { attempt }) => runs.push(`first ${attempt}`), { name: 'first' })
+        dispatcher.on('Tts', (_, { attempt }) => {
+          runs.push(`second ${attempt}`)
+          if (attempt < 3) throw new Error('not yet')
+        }, { name: 'second' }) // biome-ignore format: two arguments
+        await accept(inbox, ...jobs())
+        inbox.work(dispatcher.dispatch, quick)
+        await becomes(inbox, 'done')
+        expect(runs.toSorted()).toEqual(['first 1', 'second 1', 'second 2', 'second 3'])
+        const item = await only(inbox)
+        expect(item).toMatchObject({ attempts: 3, lastError: { message: 'second: not yet' } })
+        expect(item.handlers.map(({ handler, state }) => [handler, state]).toSorted()).toEqual([
+          ['first', 'done'],
+          ['second', 'done'],
+        ])
+      })
+
+      test('after pauses that the backoff gives, and shows when', async () => {
+        const inbox = make()
+        const times: number[] = []
+        const asked: unknown[] = []
+        const backoff = (attempt: number, error: unknown): number => {
+          asked.push([attempt, (error as Error).message])
+          return attempt * 150
+        }
+        const deliver: Deliver = async (_, { attempt }) => {
+          times.push(performance.now())
+          if (attempt < 3) throw new Error(`no ${attempt}`)
+          return 'handled'
+        }
+        await accept(inbox, ...jobs())
+        inbox.work(deliver, { poll: 20, retry: { backoff } })
+        await expect.poll(() => asked.length, patience).toBe(1)
+        await expect.poll(async () => (await only(inbox)).state, patience).toBe('waiting')
+        const { nextAttemptAt, lastError } = await only(inbox)
+        expect(nextAttemptAt?.getTime()).toBeGreaterThan(Date.now() - 20)
+        expect(lastError?.message).toBe('no 1')
+        await becomes(inbox, 'done')
+        expect(asked).toEqual([
+          [1, 'no 1'],
+          [2, 'no 2'],
+        ])
+        const [first = 0, second = 0, third = 0] = times
+        expect(second - first).toBeGreaterThanOrEqual(149)
+        expect(third - second).toBeGreaterThanOrEqual(299)
+      })
+
+      test('when the handler says so', async () => {
+        const inbox = make()
+        const times: number[] = []
+        const dispatcher = dispatcherOf(inbox, (_, { attempt }) => {
+          times.push(performance.now())
+          if (attempt === 1) throw new RetryAfter(300)
+        })
+        await accept(inbox, ...jobs())
+        inbox.work(dispatcher.dispatch, { ...quick, retry: { backoff: () => 100_000 } })
+        await becomes(inbox, 'done')
+        expect((times[1] as number) - (times[0] as number)).toBeGreaterThanOrEqual(299)
+      })
+
+      test('without counting, when it was busy elsewhere or a store was away', async () => {
+        const inbox = make()
+        let calls = 0
+        const deliver: Deliver = async () => {
+          if (++calls <= 8) throw new CallbackError('busy', 'elsewhere', { retryAfter: 5 })
+          return 'handled'
+        }
+        await accept(inbox, ...jobs())
+        inbox.work(deliver, quick)
+        await becomes(inbox, 'done')
+        expect([calls, (await only(inbox)).attempts]).toEqual([9, 1])
+      })
+
+      test('and lets one that always fails hold up no other', async () => {
+        const inbox = make()
+        const bad = new Set<string>()
+        for (const job of jobs(5)) {
+          bad.add((job as { JobId: string }).JobId)
+          await accept(inbox, job)
+        }
+        const dispatcher = dispatcherOf(inbox, (id) => {
+          if (bad.has(id)) throw new Error('poison')
+        })
+        inbox.work(dispatcher.dispatch, { ...quick, concurrency: 1, retry: { attempts: 3, backoff: () => 3_600_000 } })
+        for (const job of jobs(20)) await accept(inbox, job)
+        await becomes(inbox, 'done', 20)
+        expect(await inbox.count()).toEqual({ waiting: 5, running: 0, done: 20, dead: 0 })
+      })
+    })
+
+    describe('gives up', () => {
+      test('after the last attempt: someone is told, it is listed, and can be replayed', async () => {
+        const inbox = make()
+        let isHealthy = false
+        const attempts: number[] = []
+        const dispatcher = dispatcherOf(inbox, (_, { attempt }) => {
+          attempts.push(attempt)
+          if (!isHealthy) throw new Error('no')
+        })
+        const onDead = vi.fn()
+        await accept(inbox, ...jobs())
+        inbox.work(dispatcher.dispatch, { ...quick, onDead })
+        await becomes(inbox, 'dead')
+        await expect.poll(() => onDead.mock.calls.length, patience).toBe(1)
+        const [dead] = await inbox.list({ state: 'dead' })
+        expect(dead).toMatchObject({ state: 'dead', attempts: 4, lastError: { message: 'any#1: no' } })
+        expect(dead?.handlers).toEqual([{ handler: 'any#1', job: expect.any(String), state: 'failed', error: 'no' }])
+        expect(onDead.mock.calls[0]).toMatchObject([{ id: dead?.id, state: 'dead' }, { message: 'any#1: no' }])
+        expect(await inbox.replay('0')).toBe(false)
+        isHealthy = true
+        expect(await elsewhere(inbox).replay(dead?.id as string)).toBe(true)
+        await becomes(inbox, 'done')
+        expect(attempts).toEqual([1, 2, 3, 4, 1])
+        expect(await inbox.replay(dead?.id as string)).toBe(false)
+        expect(onDead).toHaveBeenCalledTimes(1)
+      })
+
+      test('at once, when the error is permanent', async () => {
+        const inbox = make()
+        const handler = vi.fn(() => {
+          throw new PermanentError('never')
+        })
+        await accept(inbox, ...jobs())
+        inbox.work(dispatcherOf(inbox, handler).dispatch, quick)
+        await becomes(inbox, 'dead')
+        expect(handler).toHaveBeenCalledTimes(1)
+        expect((await only(inbox)).handlers).toMatchObject([{ state: 'given-up', error: 'never' }])
+      })
+
+      test('a handler, and tries the others again; a replay runs only the one given up', async () => {
+        const inbox = make()
+        const runs: string[] = []
+        let isHealthy = false
+        const dispatcher = createDispatcher({ ledger: inbox.ledger })
+        dispatcher.on('Tts', (_, { attempt }) => {
+          runs.push('flaky')
+          if (attempt === 1) throw new Error('once')
+        }, { name: 'flaky' }) // biome-ignore format: two arguments
+        dispatcher.on('Tts', () => {
+          runs.push('hopeless')
+          if (!isHealthy) throw new PermanentError('never')
+        }, { name: 'hopeless' }) // biome-ignore format: two arguments
+        await accept(inbox, ...jobs())
+        inbox.work(dispatcher.dispatch, quick)
+        await becomes(inbox, 'dead')
+        expect(runs.toSorted()).toEqual(['flaky', 'flaky', 'hopeless'])
+        const item = await only(inbox)
+        expect(item).toMatchObject({ attempts: 2, lastError: { message: 'hopeless gave up: never' } })
+        expect(item.handlers.map(({ handler, state }) => `${handler} ${state}`).toSorted()).toEqual([
+          'flaky done',
+          'hopeless given-up',
+        ])
+        isHealthy = true
+        await inbox.replay(item.id)
+        await becomes(inbox, 'done')
+        expect(runs.slice(3)).toEqual(['hopeless'])
+      })
+
+      test('and tells of it again when that failed', async () => {
+        const inbox = make()
+        let told = 0
+        const onDead = () => {
+          if (++told === 1) throw new Error('the pager is away')
+        }
+        const deliver: Deliver = async () => {
+          throw new PermanentError('never')
+        }
+        await accept(inbox, ...jobs())
+        inbox.work(deliver, { ...quick, lease: 300, onDead })
+        await expect.poll(() => told, patience).toBe(2)
+        await new Promise((resolve) => setTimeout(resolve, 1500))
+        expect(told).toBe(2)
+      })
+
+      test('without telling secrets', async () => {
+        const inbox = make()
+        const deliver: Deliver = async () => {
+          throw new PermanentError('cannot open a.pdf with pass-word-1 at https://h/x?q-signature=abcdef&b=1')
+        }
+        await accept(inbox, { ...jobs()[0], Operation: { DocProcess: { DocPassword: 'pass-word-1' } } })
+        inbox.work(deliver, quick)
+        await becomes(inbox, 'dead')
+        expect((await only(inbox)).lastError?.message).toBe(
+          'cannot open a.pdf with *** at https://h/x?q-signature=***&b=1',
+        )
+      })
+    })
+
+    describe('stops', () => {
+      test('when what runs has ended, and begins nothing more', async () => {
+        const inbox = make()
+        const { promise, release } = held()
+        const deliver = vi.fn<Deliver>(async () => {
+          await promise
+          return 'handled'
+        })
+        await accept(inbox, ...jobs())
+        const worker = inbox.work(deliver, { ...quick, concurrency: 1 })
+        await expect.poll(() => deliver.mock.calls.length, patience).toBe(1)
+        await accept(inbox, ...jobs())
+        const stopped = worker.stop()
+        setTimeout(release, 50)
+        expect(await stopped).toEqual({ finished: true, running: 0 })
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        expect(deliver).toHaveBeenCalledTimes(1)
+        expect(await inbox.count()).toMatchObject({ waiting: 1, done: 1 })
+      })
+
+      test('after its time: the signal is aborted, and the item is run again without having tried', async () => {
+        const inbox = make()
+        const reasons: unknown[] = []
+        const cut: Deliver = (_, { signal }) =>
+          new Promise((_, reject) => {
+            signal.addEventListener('abort', () => {
+              reasons.push(signal.reason)
+              reject(signal.reason)
+            })
+          })
+        await accept(inbox, ...jobs())
+        const worker = inbox.work(cut, quick)
+        await expect.poll(() => worker.running, patience).toBe(1)
+        expect(await worker.stop({ timeout: 50 })).toEqual({ finished: false, running: 1 })
+        expect(reasons).toHaveLength(1)
+        const attempts: number[] = []
+        const next = elsewhere(inbox)
+        next.work(
+          async (_, { attempt }) => {
+            attempts.push(attempt)
+            return 'handled'
+          },
+          { ...quick, lease: 300 },
+        )
+        await becomes(next, 'done')
+        expect(attempts).toEqual([1])
+      })
+    })
+
+    test('keeps the newest of what has ended', async () => {
+      const inbox = make({ retention: { done: { count: 5 } } })
+      const work = () => inbox.work(async () => 'handled', { ...quick, concurrency: 1 })
+      const worker = work()
+      const all = jobs(12)
+      for (const job of all) await accept(inbox, job)
+      await worker.drain()
+      await worker.stop()
+      work()
+      await expect.poll(() => inbox.count(), patience).toEqual({ waiting: 0, running: 0, done: 5, dead: 0 })
+      const kept = (await inbox.list()).map(({ event }) => (event as { JobsDetail: object[] }).JobsDetail[0])
+      expect(kept).toEqual(expect.arrayContaining(all.slice(-5)))
+    })
+  })
+}
