@@ -1,4 +1,4 @@
-/** By what a callback is known again. The reasons: docs/decisions/0012-inbox.md */
+/** By what a callback is known again. The reasons: docs/decisions/0017-inbox.md */
 import { createHash } from 'node:crypto'
 import { type CallbackEvent, newsOf } from '@ci-event/core'
 
