@@ -14,7 +14,7 @@ const chunk = (piece: string | Uint8Array): Buffer => {
 const chunked = 'Transfer-Encoding: chunked\r\n'
 const xml = { 'content-type': 'application/xml' }
 const unsupported = { status: 415, outcome: 'unsupported_encoding' } as const
-const notAPost = { status: 405, outcome: 'method_not_allowed', except: { NestJS: 404 } } as const
+const notAPost = { status: 405, outcome: 'method_not_allowed', except: { NestJS: 404, 'Fastify 5': 404 } } as const
 
 const lengths: Row[] = [
   {
@@ -245,6 +245,8 @@ const targets: Row[] = [
     name: 'a Content-Type twice: the first counts',
     raw: (path) => [head(path, `Content-Type: text/html; charset=utf-16\r\n${length}`), bytes],
     ...taken,
+    // Web-standard headers are one text by name, so no charset can be read from both.
+    except: { Hono: 400 },
   },
   { name: 'a URL of 12 kB', raw: (path) => [head(`${path}&x=${'y'.repeat(12_000)}`, length), bytes], ...taken },
   { name: 'a URL over 16 kB', raw: (path) => [head(`${path}&x=${'y'.repeat(20_000)}`, length), bytes], status: 431 },
