@@ -1,7 +1,15 @@
 /** The callback that never came: asked about in batches, delivered once, with counts that add up. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AnyJob, createReceiver, type Deliver, type Receiver } from '@ci-event/core'
-import { type PendingJob, pollJob, type ReconcileOptions, type ReconcileResult, reconcile } from '@ci-event/cos'
+import {
+  confirmJob,
+  type PendingJob,
+  pollJob,
+  type ReconcileOptions,
+  type ReconcileResult,
+  reconcile,
+} from '@ci-event/cos'
+import { createFakeCi } from '@ci-event/simulator'
 import COS from 'cos-nodejs-sdk-v5'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { bucket, type CiServer, callbackXml, endpoint, jobXml, keys, newId, region, startCi } from './ci-server.ts'
@@ -261,4 +269,31 @@ describe('pollJob', () => {
     ci.troubles.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '9' } })
     await expect(pollJob(cos, place)(newId())).rejects.toMatchObject({ code: 'unavailable', retryAfter: 9000 })
   })
+})
+
+test('the fake CI of the simulator can be asked too, for the tests of an app', async () => {
+  const fake = await createFakeCi({ delay: 1, ending: () => 'lost' })
+  try {
+    const body = '<Request><Tag>Tts</Tag></Request>'
+    const submitted = await (await fetch(`${fake.url}/jobs`, { method: 'POST', body })).text()
+    const jobId = /<JobId>(\w+)<\/JobId>/.exec(submitted)?.[1] as string
+    await fake.settled()
+    const direct = new COS({ SecretId: 'any', SecretKey: 'any' })
+    const fakePlace = { bucket, region, endpoint: fake.url }
+    const { dispatch } = receiver.dispatcher
+    const pending = [
+      { jobId, submittedAt: long },
+      { jobId: newId(), submittedAt: long },
+    ]
+    expect(await reconcile(direct, { ...fakePlace, pending, deliver: dispatch })).toMatchObject({
+      delivered: 1,
+      unknown: 1,
+    })
+    const event = { EventName: 'TaskFinish' as const, JobsDetail: [{ JobId: jobId } as AnyJob] }
+    expect(await confirmJob(direct, fakePlace)(event)).toMatchObject({
+      JobsDetail: [{ JobId: jobId, State: 'Success' }],
+    })
+  } finally {
+    await fake.close()
+  }
 })
