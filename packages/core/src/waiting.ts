@@ -1,13 +1,11 @@
 /** Waits for the end of one job: from its callback, from one that came before, or from asking. */
-import { CallbackError, isCallbackError } from './errors.ts'
+import { CallbackError } from './errors.ts'
 import { type CallbackEvent, isTaskFinish } from './event.ts'
 import type { AnyJob } from './jobs/catalogue.ts'
 import { hasEnded } from './news.ts'
+import { longestTimer, type Poll, pollUntilEnd } from './polling.ts'
 import { createRecentJobs, type RecentJobsOptions } from './recent.ts'
 import { misconfigured } from './verify.ts'
-
-/** Asks about a job. Gives it as it is now, ended or not, or nothing while it is not known. */
-export type Poll = (jobId: string, signal: AbortSignal) => Promise<AnyJob | undefined>
 
 /** How to wait for a job. */
 export interface WaitOptions {
@@ -34,9 +32,6 @@ interface Waiter {
   resolve(job: AnyJob): void
   reject(reason: unknown): void
 }
-
-// What setTimeout can count to; it takes more as 1 ms.
-const longest = 2 ** 31 - 1
 
 /** @throws CallbackError `misconfigured` for bounds that cannot work */
 export function createWaiting(recentOptions?: RecentJobsOptions): Waiting {
@@ -76,7 +71,7 @@ export function createWaiting(recentOptions?: RecentJobsOptions): Waiting {
     const abort = (): void => reject(signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
     const timer =
-      timeout <= longest ? setTimeout(() => reject(tooLate(jobId, timeout, polls.lastError)), timeout) : undefined
+      timeout <= longestTimer ? setTimeout(() => reject(tooLate(jobId, timeout, polls.lastError)), timeout) : undefined
     if (poll) {
       // What came of it is remembered and told to all who wait for the job; its size is not known, and a guess will do.
       pollUntilEnd(jobId, poll, interval, polling.signal, polls).then((job) => {
@@ -105,44 +100,6 @@ export function createWaiting(recentOptions?: RecentJobsOptions): Waiting {
       for (const each of waiters.values()) for (const waiter of each) waiter.reject(draining())
     },
   }
-}
-
-/** Asks until the job has ended, or nobody waits for the answer any more. Only `misconfigured` is worth giving up for. */
-async function pollUntilEnd(
-  jobId: string,
-  poll: Poll,
-  interval: number,
-  signal: AbortSignal,
-  polls: { lastError?: unknown },
-): Promise<AnyJob | undefined> {
-  while (!signal.aborted) {
-    let pause = interval
-    try {
-      const job = await poll(jobId, signal)
-      if (job && hasEnded(job)) return job
-      delete polls.lastError
-    } catch (error) {
-      if (isCallbackError(error) && error.code === 'misconfigured') throw error
-      if (isCallbackError(error)) pause = Math.max(interval, error.retryAfter ?? 0)
-      polls.lastError = error
-    }
-    await sleep(pause, signal)
-  }
-  return undefined
-}
-
-/** Ends early, and without an error, when the signal is aborted. */
-async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, Math.min(milliseconds, longest))
-    signal.addEventListener('abort', done)
-  })
 }
 
 function checkMilliseconds(name: string, value: unknown): void {
