@@ -51,6 +51,7 @@ describe('the fast lane', () => {
     ['a NUL', '<a><b>\0</b></a>'],
     ['an astral character', '<a><b>😀</b></a>'],
     [']]>', '<a><b>]]></b></a>'],
+    ['a reference to no character', '<a><b>&#0;</b></a>'],
     ['a truncated text', '<a><b>1</b>'],
     ['a text cut in a tag', '<a><b>1</b></'],
     ['a tag closed by another', '<a><b>1</c></a>'],
@@ -61,6 +62,11 @@ describe('the fast lane', () => {
     ['nothing', ''],
   ])('leaves %s to the strict way', (_, text) => {
     expect(takes(text)).toBe(false)
+  })
+
+  // Found by the fuzzer: the lane called it malformed, the strict way truncated.
+  test('says nothing of a reference to no character in a text that is cut short besides', () => {
+    expect(laneFault('<a><b>&#0;</b><c>')).toBeUndefined()
   })
 
   test('leaves no trace of where it stood when it stands aside', () => {

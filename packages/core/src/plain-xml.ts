@@ -53,7 +53,9 @@ function readElements(text: string, caps: DocumentCaps, drift: DriftReport, path
     const next = empty ? end + 1 : text.indexOf('<', end)
     if (empty || (text.charCodeAt(next + 1) === slash && next !== -1)) {
       if (path.length === 0 || !(empty || closes(text, next, name))) return undefined
-      append(branch, name, empty ? '' : textOf(text.slice(end + 1, next), name, drift))
+      const leaf = empty ? '' : textOf(text.slice(end + 1, next), name, drift)
+      if (leaf === undefined) return undefined
+      append(branch, name, leaf)
       at = skipBlanks(text, empty ? next : next + name.length + 3)
       continue
     }
@@ -90,12 +92,17 @@ function skipBlanks(text: string, from: number): number {
   }
 }
 
-function textOf(raw: string, name: string, drift: DriftReport): string {
+function textOf(raw: string, name: string, drift: DriftReport): string | undefined {
   if (!raw.includes('&')) return raw
   drift.enter(name)
-  const text = decodeReferences(disarm(raw), drift)
-  drift.leave()
-  return text
+  try {
+    return decodeReferences(disarm(raw), drift)
+  } catch {
+    // A reference that names no character. How bad the text is beside that, the strict way shall say.
+    return undefined
+  } finally {
+    drift.leave()
+  }
 }
 
 function append(branch: Branch, name: string, value: unknown): void {
