@@ -33,6 +33,7 @@ test.each([
   ['packages/nestjs/src/x.ts', '@ci-event/core/src/receiver.ts'],
   ['packages/fastify/src/x.ts', '@ci-event/simulator'],
   ['packages/simulator/src/x.ts', '@ci-event/nestjs'],
+  ['packages/cos/src/x.ts', '@ci-event/simulator'],
   ['packages/simulator/src/testing/x.ts', 'vitest'],
   ['packages/inbox/src/sqlite/x.ts', '@ci-event/bullmq'],
   ['packages/inbox/src/x.ts', '@ci-event/express'],
@@ -50,6 +51,7 @@ test.each([
   ['packages/simulator/src/x.ts', '@ci-event/core'],
   ['packages/inbox/src/x.ts', '@ci-event/core'],
   ['packages/bullmq/src/x.ts', '@ci-event/inbox/engine'],
+  ['packages/cos/src/x.ts', '@ci-event/core'],
 ])('%s may import %s', (path, imported) => {
   expect(lint(path, imported)).toMatchObject({ status: 0 })
 })

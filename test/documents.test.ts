@@ -23,6 +23,7 @@ const guides = ['docs/guide.md', 'docs/guide.zh-CN.md']
 const others = [
   'docs/security.md',
   'packages/redis/README.md',
+  'packages/cos/README.md',
   'packages/fastify/README.md',
   'packages/simulator/README.md',
   'packages/inbox/README.md',

@@ -31,12 +31,14 @@ export type CallbackErrorCode =
   | 'handler_failed'
   /** A handler did not settle in time. Never the error of a callback by itself: it is one of `handler_failed`'s. */
   | 'handler_timeout'
-  /** A store that is needed (ledger, inbox) could not be reached. */
+  /** What is needed (a ledger's or an inbox's store, CI's API) could not be reached. */
   | 'unavailable'
   /** Anything else that went wrong on our side. */
   | 'internal'
   /** More callbacks at once than the receiver was told to take, or the same job is being handled elsewhere. */
   | 'busy'
+  /** A job that was waited for did not end in time. */
+  | 'wait_timeout'
   /** The receiver is draining: the process is about to end. */
   | 'draining'
 
@@ -71,7 +73,7 @@ export class CallbackError extends Error {
   readonly code: CallbackErrorCode
   /** Where in the body's text the trouble is, when the body could not be read. */
   declare readonly position?: TextPosition
-  /** Milliseconds after which a retry makes sense, for `busy` and `draining`. */
+  /** Milliseconds after which a retry makes sense, for what is answered 503. */
   declare readonly retryAfter?: number
 
   constructor(code: CallbackErrorCode, message: string, options: CallbackErrorOptions = {}) {

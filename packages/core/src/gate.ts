@@ -1,4 +1,5 @@
 /** How many callbacks are let in at once, and how the last ones are let out before the process ends. */
+import { setMaxListeners } from 'node:events'
 import { CallbackError } from './errors.ts'
 
 /** What a drain came to. */
@@ -25,6 +26,8 @@ export interface Gate {
 
 export function createGate(concurrency: number): Gate {
   const controller = new AbortController()
+  // Every handler that runs listens to it, and from the eleventh on Node would write a warning to the host's console.
+  setMaxListeners(0, controller.signal)
   let running = 0
   let draining = false
   let onEmpty: (() => void)[] = []

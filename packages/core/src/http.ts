@@ -21,7 +21,8 @@ const answers: { readonly [C in CallbackErrorCode]: readonly [status: number, me
   handler_timeout: [500, 'The callback could not be handled.'],
   internal: [500, 'The callback could not be handled.'],
   busy: [503, 'Too busy; try again.'],
-  unavailable: [503, 'A store is out of reach; try again.'],
+  unavailable: [503, 'Something needed is out of reach; try again.'],
+  wait_timeout: [503, 'The job did not end in time; try again.'],
   draining: [503, 'Shutting down; try again.'],
 }
 

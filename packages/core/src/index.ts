@@ -1,8 +1,11 @@
 // Receive
 export { createReceiver, type Receiver, toReceiver } from './receiver.ts'
 export type { ErrorContext, ReceiverOptions } from './options.ts'
-export type { Deliver, Outcome } from './outcome.ts'
+export type { Confirm, Deliver, Outcome } from './outcome.ts'
 export type { Drained } from './gate.ts'
+export type { WaitOptions } from './waiting.ts'
+export type { Poll } from './polling.ts'
+export type { RecentJobsOptions } from './recent.ts'
 export type { Logger } from './logger.ts'
 
 // Verify
@@ -47,6 +50,7 @@ export type { MediaInfo } from './jobs/media-info.ts'
 export type { MediaResult } from './jobs/media-result.ts'
 export type { WorkflowExecution, WorkflowTask } from './jobs/workflow.ts'
 export { type OutputObject, outputObjects } from './output-objects.ts'
+export { hasEnded } from './news.ts'
 export { cosHeaders } from './cos-headers.ts'
 export type { Drift, DriftListener } from './drift.ts'
 export { parseTime } from './time.ts'

@@ -15,10 +15,19 @@ export interface News {
 
 const finalStates = new Set(['Success', 'Failed', 'Cancel'])
 
+/** Whether a job will not change any more: it succeeded, failed or was cancelled. */
+export function hasEnded(job: { State?: string; Code?: string }): boolean {
+  return finalStates.has(stateOf(job))
+}
+
+function stateOf(job: { State?: string; Code?: string }): string {
+  return succeeded(job) ? 'Success' : (job.State ?? '')
+}
+
 /** The news of a job; `undefined` without a `JobId`, by which alone a job is known. */
 export function newsOfJob(job: AnyJob): News | undefined {
   if (typeof job.JobId !== 'string') return undefined
-  const state = succeeded(job) ? 'Success' : (job.State ?? '')
+  const state = stateOf(job)
   if (finalStates.has(state)) return { job: job.JobId, state, order: parseTime(job.EndTime)?.getTime() ?? 1 }
   return { job: job.JobId, state: `${state}:${job.Progress ?? ''}`, order: 0 }
 }

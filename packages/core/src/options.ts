@@ -5,13 +5,16 @@ import type { CallbackError } from './errors.ts'
 import type { CallbackEvent } from './event.ts'
 import type { JobDefinition } from './jobs/catalogue.ts'
 import type { Logger } from './logger.ts'
-import type { Deliver } from './outcome.ts'
+import type { Confirm, Deliver } from './outcome.ts'
+import type { RecentJobsOptions } from './recent.ts'
 import { misconfigured, type Verifier } from './verify.ts'
 
 /** How a receiver behaves. Every field is optional; without handlers the event is attached and the app answers. */
 export interface ReceiverOptions extends Omit<DispatcherOptions, 'onLedgerError'> {
   /** Who may call. Without it anyone may, and the receiver says so once through `logger`. */
   verify?: Verifier | undefined
+  /** Checks the event itself, once the body was read: what it resolves with is what reaches handlers or `deliver`. */
+  confirm?: Confirm | undefined
   /** Takes the whole event instead of handlers here, for example an inbox's `accept`. */
   deliver?: Deliver | undefined
   /** The largest body that is read, in bytes. @default 1048576 (1 MiB) */
@@ -26,6 +29,8 @@ export interface ReceiverOptions extends Omit<DispatcherOptions, 'onLedgerError'
   onDrift?: DriftListener | undefined
   /** Tags of your own, made with `defineJob`. They come before those that this version knows. */
   jobs?: readonly JobDefinition[] | undefined
+  /** How many ended jobs are remembered, and how long, for `waitForJob` calls that come after the callback. */
+  recent?: RecentJobsOptions | undefined
   /** Where to log, facts first as pino has it. @default nothing is logged */
   logger?: Logger | undefined
 }
@@ -34,12 +39,13 @@ export interface ReceiverOptions extends Omit<DispatcherOptions, 'onLedgerError'
 export interface ErrorContext {
   /** When the request arrived. */
   readonly receivedAt: Date
-  /** The event, when the body could be read. */
+  /** The event, when the body could be read and, with `confirm`, was confirmed. */
   readonly event?: CallbackEvent
 }
 
 const known: { readonly [O in keyof ReceiverOptions]-?: true } = {
   verify: true,
+  confirm: true,
   deliver: true,
   limit: true,
   bodyTimeout: true,
@@ -56,6 +62,7 @@ const known: { readonly [O in keyof ReceiverOptions]-?: true } = {
   onError: true,
   onDrift: true,
   jobs: true,
+  recent: true,
 }
 
 /** @throws CallbackError `misconfigured` for settings that contradict each other or cannot work */
@@ -70,6 +77,9 @@ export function checkedOptions(options: ReceiverOptions): ReceiverOptions {
     checkNumber(name, options[name], 'a number of milliseconds')
   if (options.verify !== undefined && typeof options.verify !== 'function') {
     throw misconfigured('`verify` must be a function, such as the one secretInUrl(...) returns.')
+  }
+  if (options.confirm !== undefined && typeof options.confirm !== 'function') {
+    throw misconfigured('`confirm` must be a function of an event, such as the one confirmJob(...) returns.')
   }
   if (options.deliver && (options.onTaskFinish || options.onWorkflowFinish || options.onOther)) {
     throw misconfigured(

@@ -15,6 +15,12 @@ import type { CallbackEvent } from './event.ts'
 export type Outcome = 'handled' | 'accepted' | 'duplicate' | 'stale' | 'unhandled' | 'probe' | 'passed'
 
 /**
+ * Finds out whether an event is true before anything is done about it, and resolves with what is: the event as it came,
+ * or a truer one. Throw a `CallbackError` to refuse it: `unauthentic` is answered 401, `unavailable` 503.
+ */
+export type Confirm = (event: CallbackEvent, context: HandlerContext) => Promise<CallbackEvent>
+
+/**
  * Where a receiver ends: a function of an event. `dispatcher.dispatch` is one, an inbox's `accept` another, and
  * one of your own may put the event on any queue. Resolve only when the event is safe: the answer is then 2xx.
  */

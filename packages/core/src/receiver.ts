@@ -15,6 +15,7 @@ import { isProbe } from './probe.ts'
 import { redactHeaders, redactText, secretsOf } from './redact.ts'
 import { type Body, type CallbackRequest, type CallbackResponse, header } from './request.ts'
 import type { Verified } from './verify.ts'
+import { createWaiting, type WaitOptions } from './waiting.ts'
 
 /** Receives callbacks. Its functions need no `this`. */
 export interface Receiver {
@@ -25,8 +26,19 @@ export interface Receiver {
   /** The same for web-standard requests: mount it in Hono, Bun, Deno or a Next.js route. */
   fetch(request: Request): Promise<Response>
   /**
+   * Waits until a job has ended and gives it: from its callback, from one that came not long before, or from
+   * `options.poll`. A job that failed or was cancelled resolves too: look at its `State`. It resolves when the callback
+   * has come, not when its handlers are done; and it handles nothing, so register a handler all the same.
+   *
+   * @throws CallbackError `wait_timeout`, `draining`, `misconfigured`; or the reason of `options.signal`
+   *
+   * @example
+   * const job = await receiver.waitForJob(jobId, { timeout: 60_000, poll: pollJob(cos, { bucket, region }) })
+   */
+  waitForJob(jobId: string, options?: WaitOptions): Promise<AnyJob>
+  /**
    * Call it when the process is about to end: from now on requests are answered 503, running handlers may finish, and
-   * after `timeout` milliseconds (default 10000) their signals are aborted.
+   * after `timeout` milliseconds (default 10000) their signals are aborted. Then whoever waits for a job is told.
    */
   drain(options?: { timeout?: number }): Promise<Drained>
   /** The handlers. */
@@ -38,6 +50,7 @@ export interface Receiver {
 /** @throws CallbackError `misconfigured` for settings that contradict each other or cannot work */
 export function createReceiver(options: ReceiverOptions = {}): Receiver {
   const { limit = defaultLimit, bodyTimeout = 30_000, concurrency = 1000, verify, logger } = checkedOptions(options)
+  const waiting = createWaiting(options.recent)
   const dispatcher = createDispatcher({
     ...options,
     onUnhandled: (about, context) => {
@@ -64,9 +77,14 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
       leave = gate.enter()
       const body = await readBody(request)
       if (isProbe(body)) return probe()
-      event = parse(body, request)
-      if (isProbe(event)) return probe()
-      const outcome = await deliver(event, contextFor(event, request, receivedAt, verified, body))
+      const told = parse(body, request)
+      if (isProbe(told)) return probe()
+      let context = contextFor(told, request, receivedAt, verified, body)
+      // Set only now: what was not confirmed is not shown to the app as an event.
+      event = options.confirm ? await options.confirm(told, context) : told
+      if (event !== told) context = { ...context, event }
+      waiting.heard(event, sizeOf(body, request))
+      const outcome = await deliver(event, context)
       return answerOutcome(outcome, event)
     } catch (cause) {
       const error = toCallbackError(cause)
@@ -130,7 +148,8 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     dispatcher,
     receive,
     fetch: async (request) => responseToFetch(await receive(requestFromFetch(request))),
-    drain: ({ timeout = 10_000 } = {}) => gate.drain(timeout),
+    waitForJob: waiting.wait,
+    drain: ({ timeout = 10_000 } = {}) => gate.drain(timeout).finally(waiting.close),
     get unhandling() {
       return !options.deliver && dispatcher.size === 0
     },
@@ -152,6 +171,13 @@ function factsOf(about: AnyJob | WorkflowFinishEvent | OtherEvent): object {
 
 function isRaw(body: Body): body is Uint8Array | string {
   return typeof body === 'string' || body instanceof Uint8Array
+}
+
+/** Near enough in bytes. Of a parsed body only the header tells its size, if it came neither in chunks nor compressed. */
+function sizeOf(body: Body, { headers }: CallbackRequest): number {
+  if (isRaw(body)) return body.length
+  const told = headers['content-encoding'] === undefined && Number(header(headers, 'content-length'))
+  return told || JSON.stringify(body).length
 }
 
 function requirePost({ method }: CallbackRequest): void {

@@ -252,3 +252,19 @@ test('jobs without a JobId are handled each time', async () => {
     await receiver.receive(request(undefined, { readBody: async () => '{"JobsDetail":{"State":"Success"}}' }))
   expect(handler).toHaveBeenCalledTimes(2)
 })
+
+test('many handlers at once are no reason for Node to warn of listeners', async () => {
+  const warned = vi.fn()
+  process.on('warning', warned)
+  const onTaskFinish = () => new Promise((resolve) => setTimeout(resolve, 5))
+  const jobs = Array.from({ length: 20 }, (_, index) => ({ JobId: `m${index}`, Tag: 'Tts', State: 'Success' }))
+  const receiver = receiverOf({ onTaskFinish })
+  await receiver.receive(request('', { readBody: async () => JSON.stringify({ JobsDetail: jobs }) }))
+  await receiver.dispatcher.dispatch({
+    EventName: 'TaskFinish',
+    JobsDetail: jobs.map((job) => ({ ...job, JobId: `${job.JobId}b` })),
+  } as never)
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  process.off('warning', warned)
+  expect(warned).not.toHaveBeenCalled()
+})

@@ -1,0 +1,133 @@
+/** Waits for the end of one job: from its callback, from one that came before, or from asking. */
+import { CallbackError } from './errors.ts'
+import { type CallbackEvent, isTaskFinish } from './event.ts'
+import type { AnyJob } from './jobs/catalogue.ts'
+import { hasEnded } from './news.ts'
+import { longestTimer, type Poll, pollUntilEnd } from './polling.ts'
+import { createRecentJobs, type RecentJobsOptions } from './recent.ts'
+import { misconfigured } from './verify.ts'
+
+/** How to wait for a job. */
+export interface WaitOptions {
+  /** After how many milliseconds to give up; `Infinity` never does. @default 600000 (10 minutes) */
+  timeout?: number | undefined
+  /** Asks about the job at once and then every `interval`, for the callback that never comes. @default nobody is asked */
+  poll?: Poll | undefined
+  /** Milliseconds between two polls; more after an error that names its `retryAfter`. @default 15000 */
+  interval?: number | undefined
+  /** Ends the wait when aborted: it rejects with the signal's reason. */
+  signal?: AbortSignal | undefined
+}
+
+/** @internal */
+export interface Waiting {
+  wait(jobId: string, options?: WaitOptions): Promise<AnyJob>
+  /** @param bytes the size of the body that the event came in */
+  heard(event: CallbackEvent, bytes: number): void
+  /** Ends every wait, and each that is begun from now on, with `draining`. */
+  close(): void
+}
+
+interface Waiter {
+  resolve(job: AnyJob): void
+  reject(reason: unknown): void
+}
+
+/** @throws CallbackError `misconfigured` for bounds that cannot work */
+export function createWaiting(recentOptions?: RecentJobsOptions): Waiting {
+  const recent = createRecentJobs(recentOptions)
+  const waiters = new Map<string, Set<Waiter>>()
+  let closed = false
+
+  function tell(job: AnyJob, bytes: number): void {
+    if (typeof job.JobId !== 'string' || !hasEnded(job)) return
+    recent.add(job.JobId, job, bytes)
+    for (const waiter of waiters.get(job.JobId) ?? []) waiter.resolve(job)
+  }
+
+  function join(jobId: string, waiter: Waiter): () => void {
+    const others = waiters.get(jobId) ?? new Set()
+    waiters.set(jobId, others.add(waiter))
+    return () => {
+      others.delete(waiter)
+      if (others.size === 0 && waiters.get(jobId) === others) waiters.delete(jobId)
+    }
+  }
+
+  async function wait(jobId: string, options: WaitOptions = {}): Promise<AnyJob> {
+    const { timeout = 600_000, interval = 15_000, poll, signal } = options
+    if (typeof jobId !== 'string' || jobId === '') throw misconfigured('waitForJob needs the JobId that CI gave.')
+    checkMilliseconds('timeout', timeout)
+    checkMilliseconds('interval', interval)
+    signal?.throwIfAborted()
+    if (closed) throw draining()
+    const known = recent.get(jobId)
+    if (known) return known
+
+    const polling = new AbortController()
+    const polls: { lastError?: unknown } = {}
+    const { promise, resolve, reject } = withResolvers<AnyJob>()
+    const leave = join(jobId, { resolve, reject })
+    const abort = (): void => reject(signal?.reason)
+    signal?.addEventListener('abort', abort, { once: true })
+    const timer =
+      timeout <= longestTimer ? setTimeout(() => reject(tooLate(jobId, timeout, polls.lastError)), timeout) : undefined
+    if (poll) {
+      // What came of it is remembered and told to all who wait for the job; its size is not known, and a guess will do.
+      pollUntilEnd(jobId, poll, interval, polling.signal, polls).then((job) => {
+        if (!job) return
+        resolve(job)
+        tell(job, 4096)
+      }, reject)
+    }
+    try {
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      leave()
+      polling.abort()
+    }
+  }
+
+  return {
+    wait,
+    heard(event, bytes) {
+      if (isTaskFinish(event)) for (const job of event.JobsDetail) tell(job, bytes / event.JobsDetail.length)
+    },
+    close() {
+      closed = true
+      for (const each of waiters.values()) for (const waiter of each) waiter.reject(draining())
+    },
+  }
+}
+
+function checkMilliseconds(name: string, value: unknown): void {
+  if (typeof value === 'number' && value > 0) return
+  throw misconfigured(`\`${name}\` must be a number of milliseconds above 0, and is ${String(value)}.`)
+}
+
+function tooLate(jobId: string, timeout: number, cause: unknown): CallbackError {
+  const polled = cause === undefined ? '' : ' Asking about it failed too: see `cause`.'
+  return new CallbackError(
+    'wait_timeout',
+    `Job ${jobId} did not end within ${timeout} ms, as far as is known here. Its callback may have gone to another process or got lost: give waitForJob a \`poll\`.${polled}`,
+    { retryAfter: 5000, ...(cause === undefined ? {} : { cause }) },
+  )
+}
+
+function draining(): CallbackError {
+  return new CallbackError('draining', 'The wait for a job was ended because the process is about to end.', {
+    retryAfter: 5000,
+  })
+}
+
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (reason: unknown) => void } {
+  let resolve: (value: T) => void = () => {}
+  let reject: (reason: unknown) => void = () => {}
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  return { promise, resolve, reject }
+}

@@ -1,0 +1,218 @@
+/** `receiver.waitForJob`: who is told, when, and that nothing is left behind. */
+import { getEventListeners } from 'node:events'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type AnyJob, CallbackError, createReceiver, type Receiver, type ReceiverOptions } from '../src/index.ts'
+
+let receiver: Receiver
+const use = (options: ReceiverOptions = {}) => {
+  receiver = createReceiver({ onTaskFinish: () => {}, ...options })
+}
+beforeEach(() => use())
+const unhandled = vi.fn()
+process.on('unhandledRejection', unhandled)
+afterEach(() => {
+  vi.useRealTimers()
+  expect(unhandled).not.toHaveBeenCalled()
+})
+
+const jobOf = (JobId: string, State = 'Success', more: object = {}) => ({ JobId, Tag: 'Tts', State, ...more })
+
+async function callback(...jobs: object[]): Promise<number> {
+  const readBody = async () => JSON.stringify({ JobsDetail: jobs })
+  return (await receiver.receive({ method: 'POST', url: '/', headers: {}, readBody })).status
+}
+
+const codeOf = (wait: Promise<unknown>) =>
+  wait.then(
+    () => 'resolved',
+    (error) => error.code,
+  )
+
+describe('resolves', () => {
+  test('from the callback, for everyone who waits for this job', async () => {
+    const waits = [1, 2, 3].map(() => receiver.waitForJob('j1', { timeout: 1000 }))
+    const other = receiver.waitForJob('j2', { timeout: 50 })
+    other.catch(() => {})
+    await callback(jobOf('j1', 'Success', { Code: 'Success' }))
+    const jobs = await Promise.all(waits)
+    expect(jobs).toEqual(waits.map(() => expect.objectContaining({ JobId: 'j1', Tag: 'Tts', State: 'Success' })))
+    await expect(other).rejects.toMatchObject({ code: 'wait_timeout' })
+  })
+
+  test.each(['Failed', 'Cancel'])('when the job ended as %s', async (State) => {
+    const wait = receiver.waitForJob('j1', { timeout: 1000 })
+    await callback(jobOf('j1', State))
+    expect((await wait).State).toBe(State)
+  })
+
+  test('from the callback of several jobs', async () => {
+    const wait = receiver.waitForJob('j2', { timeout: 1000 })
+    await callback(jobOf('j1'), jobOf('j2'))
+    expect((await wait).JobId).toBe('j2')
+  })
+
+  test('though its handler fails, and before that', async () => {
+    use({ onTaskFinish: () => Promise.reject(new Error('x')) })
+    const wait = receiver.waitForJob('j1', { timeout: 1000 })
+    expect(await callback(jobOf('j1'))).toBe(500)
+    expect((await wait).JobId).toBe('j1')
+  })
+
+  test('from a callback that came before the wait', async () => {
+    await callback(jobOf('j1'))
+    expect((await receiver.waitForJob('j1', { timeout: 20 })).JobId).toBe('j1')
+  })
+
+  test.each(['Submitted', 'Running', 'Pause', undefined])('not for a job that is %s', async (State) => {
+    const wait = receiver.waitForJob('j1', { timeout: 40 })
+    await callback({ JobId: 'j1', Tag: 'Tts', State })
+    expect(await codeOf(wait)).toBe('wait_timeout')
+    expect(await codeOf(receiver.waitForJob('j1', { timeout: 20 }))).toBe('wait_timeout')
+  })
+
+  test('not for a callback that was refused', async () => {
+    use({ confirm: () => Promise.reject(new CallbackError('unauthentic', 'x')) })
+    const wait = receiver.waitForJob('j1', { timeout: 40 })
+    expect(await callback(jobOf('j1'))).toBe(401)
+    expect(await codeOf(wait)).toBe('wait_timeout')
+  })
+})
+
+describe('what came before is remembered', () => {
+  const remembered = (id: string) =>
+    codeOf(receiver.waitForJob(id, { timeout: 10 })).then((code) => code === 'resolved')
+
+  test('up to a count', async () => {
+    use({ recent: { maxJobs: 2 } })
+    for (const id of ['j1', 'j2', 'j1', 'j3']) await callback(jobOf(id))
+    expect([await remembered('j1'), await remembered('j2'), await remembered('j3')]).toEqual([true, false, true])
+  })
+
+  test('up to an age', async () => {
+    use({ recent: { maxAge: 40 } })
+    await callback(jobOf('j1'))
+    expect(await remembered('j1')).toBe(true)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect(await remembered('j1')).toBe(false)
+  })
+
+  test('up to 2 MiB of bodies, whatever the count', async () => {
+    for (const id of ['j1', 'j2', 'j3', 'j4', 'j5'])
+      await callback(jobOf(id, 'Success', { Message: 'x'.repeat(500_000) }))
+    expect([await remembered('j1'), await remembered('j2'), await remembered('j5')]).toEqual([false, true, true])
+  })
+
+  test('not at all, if so wanted', async () => {
+    use({ recent: { maxJobs: 0 } })
+    await callback(jobOf('j1'))
+    expect(await remembered('j1')).toBe(false)
+  })
+
+  test.each([{ maxJobs: -1 }, { maxJobs: 1.5 }, { maxAge: 0 }, { maxAge: Number.NaN }])('never within %j', (recent) => {
+    expect(() => use({ recent })).toThrow(expect.objectContaining({ code: 'misconfigured' }))
+  })
+})
+
+describe('polling', () => {
+  const job = (State: string) => ({ JobId: 'j1', Tag: 'Tts', State }) as AnyJob
+
+  test('asks at once, then every interval, until the job has ended', async () => {
+    const answers = [undefined, job('Submitted'), job('Running'), job('Failed')]
+    const poll = vi.fn(async () => answers.shift())
+    const started = performance.now()
+    expect((await receiver.waitForJob('j1', { poll, interval: 20, timeout: 1000 })).State).toBe('Failed')
+    expect(poll).toHaveBeenCalledTimes(4)
+    expect(performance.now() - started).toBeGreaterThanOrEqual(58)
+  })
+
+  test('tells everyone who waits, and who comes later', async () => {
+    const without = receiver.waitForJob('j1', { timeout: 1000 })
+    await receiver.waitForJob('j1', { poll: async () => job('Success') })
+    expect((await without).State).toBe('Success')
+    expect((await receiver.waitForJob('j1', { timeout: 10 })).State).toBe('Success')
+  })
+
+  test('stops when the callback came, and its signal says so', async () => {
+    const poll = vi.fn(async (_: string, _signal: AbortSignal) => undefined)
+    const wait = receiver.waitForJob('j1', { poll, interval: 10 })
+    await callback(jobOf('j1'))
+    await wait
+    const calls = poll.mock.calls.length
+    await new Promise((resolve) => setTimeout(resolve, 40))
+    expect(poll).toHaveBeenCalledTimes(calls)
+    expect(poll.mock.calls[0]?.[1]?.aborted).toBe(true)
+  })
+
+  test('goes on after an error; the last one is the cause of a timeout', async () => {
+    const down = new CallbackError('unavailable', 'x')
+    const error = await receiver
+      .waitForJob('j1', { poll: () => Promise.reject(down), interval: 10, timeout: 60 })
+      .catch((error) => error)
+    expect(error).toMatchObject({ code: 'wait_timeout', cause: down })
+  })
+
+  test('waits as long as the error says', async () => {
+    const poll = vi.fn(() => Promise.reject(new CallbackError('unavailable', 'x', { retryAfter: 500 })))
+    await codeOf(receiver.waitForJob('j1', { poll, interval: 5, timeout: 60 }))
+    expect(poll).toHaveBeenCalledTimes(1)
+  })
+
+  test('gives up at once when it cannot work', async () => {
+    const poll = vi.fn(() => Promise.reject(new CallbackError('misconfigured', 'x')))
+    expect(await codeOf(receiver.waitForJob('j1', { poll, interval: 5 }))).toBe('misconfigured')
+    expect(poll).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('ends without a job', () => {
+  test('after its timeout, with what an HTTP handler can answer', async () => {
+    const error = await receiver.waitForJob('j1', { timeout: 20 }).catch((error) => error)
+    expect(error).toMatchObject({ name: 'CallbackError', code: 'wait_timeout', retryAfter: 5000 })
+    use({ onTaskFinish: undefined, deliver: () => Promise.reject(error) })
+    expect(await callback(jobOf('j1'))).toBe(503)
+  })
+
+  test('when its signal is aborted, with its reason', async () => {
+    const controller = new AbortController()
+    const wait = receiver.waitForJob('j1', { signal: controller.signal })
+    const reason = new Error('no longer wanted')
+    controller.abort(reason)
+    await expect(wait).rejects.toBe(reason)
+    await expect(receiver.waitForJob('j1', { signal: controller.signal })).rejects.toBe(reason)
+  })
+
+  test('when the receiver drains, and cannot begin after that', async () => {
+    const wait = receiver.waitForJob('j1')
+    const ended = codeOf(wait)
+    await receiver.drain()
+    expect(await ended).toBe('draining')
+    expect(await codeOf(receiver.waitForJob('j1'))).toBe('draining')
+  })
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['no id', () => receiver.waitForJob(undefined as unknown as string)],
+    ['an empty id', () => receiver.waitForJob('')],
+    ['no time', () => receiver.waitForJob('j1', { timeout: 0 })],
+    ['a time that is none', () => receiver.waitForJob('j1', { timeout: Number.NaN })],
+    ['no interval', () => receiver.waitForJob('j1', { interval: 0 })],
+  ])('for %s', async (_, wait) => {
+    expect(await codeOf(wait())).toBe('misconfigured')
+  })
+})
+
+test('nothing is left behind: no timer, no listener, however it ended', async () => {
+  vi.useFakeTimers()
+  const { signal } = new AbortController()
+  const poll = async () => undefined
+  const waits = [
+    receiver.waitForJob('j1', { signal, poll }),
+    receiver.waitForJob('j1', { signal, timeout: Number.POSITIVE_INFINITY }),
+    receiver.waitForJob('j2', { signal, poll, timeout: 100 }).catch(() => {}),
+  ]
+  expect(getEventListeners(signal, 'abort').length).toBe(3)
+  await vi.advanceTimersByTimeAsync(100)
+  await callback(jobOf('j1'))
+  await Promise.all(waits)
+  expect(vi.getTimerCount()).toBe(0)
+  expect(getEventListeners(signal, 'abort').length).toBe(0)
+})

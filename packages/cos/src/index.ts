@@ -1,0 +1,6 @@
+export { type ConfirmOptions, confirmJob } from './confirm-job.ts'
+export { pollJob } from './poll-job.ts'
+export { reconcile, type Reconciled, type ReconcileOptions, type ReconcileResult } from './reconcile.ts'
+export type { PendingJob } from './overdue.ts'
+export type { CiOptions } from './ci.ts'
+export type { CosClient, CosRequest } from './client.ts'

@@ -1,0 +1,341 @@
+/** A callback is a hint, and CI's answer the truth: through the real client, over real sockets. */
+import { type AnyJob, type CallbackResponse, createReceiver, type TaskFinishEvent } from '@ci-event/core'
+import { type ConfirmOptions, confirmJob } from '@ci-event/cos'
+import COS from 'cos-nodejs-sdk-v5'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { bucket, type CiServer, callbackXml, endpoint, jobXml, keys, newId, region, startCi } from './ci-server.ts'
+
+let ci: CiServer
+beforeEach(async () => {
+  ci = await startCi()
+})
+afterEach(() => ci.close())
+
+const secrets = { SecretId: 'AKIDpermanent', SecretKey: keys.AKIDpermanent.secretKey }
+const client = (options: object = {}) => new COS({ ...secrets, Proxy: ci.url, ...options })
+
+const handled: AnyJob[] = []
+const onError = vi.fn()
+beforeEach(() => {
+  handled.length = 0
+  onError.mockClear()
+})
+
+async function receive(body: string, options: Partial<ConfirmOptions> = {}, cos = client()): Promise<CallbackResponse> {
+  const receiver = createReceiver({
+    confirm: confirmJob(cos, { bucket, region, endpoint, ...options }),
+    onTaskFinish: (job) => handled.push(job),
+    onWorkflowFinish: (event) => handled.push(event as never),
+    onOther: (event) => handled.push(event as never),
+    onError,
+  })
+  return receiver.receive({ method: 'POST', url: '/', headers: {}, readBody: async () => body })
+}
+
+/** Makes CI know a job. */
+function known(letter = 'j', state = 'Success'): string {
+  const id = newId(letter)
+  ci.jobs.set(id, jobXml(id, state))
+  return id
+}
+
+const objectOf = (job: AnyJob | undefined) =>
+  job?.Operation?.Output && 'Object' in job.Operation.Output && job.Operation.Output.Object
+
+describe('a callback that CI confirms', () => {
+  test('reaches handlers as CI tells it, whatever its body said', async () => {
+    const id = known()
+    const answer = await receive(callbackXml(jobXml(id, 'Success', '../../forged.wav')))
+    expect(answer.status).toBe(200)
+    expect(handled).toHaveLength(1)
+    expect(objectOf(handled[0])).toBe('output/true.wav')
+    expect(JSON.stringify(answer.event)).not.toContain('forged')
+    expect(ci.asked).toEqual([{ host: `${bucket}.ci.${region}.myqcloud.com`, path: `/jobs/${id}` }])
+  })
+
+  test('has failed if CI says so, though the body says it succeeded', async () => {
+    const id = known('j', 'Failed')
+    await receive(callbackXml(jobXml(id, 'Success')))
+    expect(handled[0]?.State).toBe('Failed')
+  })
+
+  test('keeps nothing else of its body', async () => {
+    const id = known()
+    const answer = await receive(callbackXml(jobXml(id), '<Extra>forged</Extra>'))
+    expect(answer.event).toEqual({ EventName: 'TaskFinish', JobsDetail: handled })
+  })
+
+  test.each([
+    ['c', 'pic_jobs'],
+    ['a', 'ai_jobs'],
+    ['s', 'asr_jobs'],
+    ['d', 'doc_jobs'],
+    ['f', 'file_jobs'],
+    ['j', 'jobs'],
+    ['x', 'jobs'],
+  ])('whose job begins with %s is asked for under /%s', async (letter, path) => {
+    const id = known(letter)
+    expect((await receive(callbackXml(jobXml(id)))).status).toBe(200)
+    expect(ci.asked.map((each) => each.path)).toEqual([`/${path}/${id}`])
+  })
+
+  test('of many jobs asks for up to ten of a family at once, and keeps their order', async () => {
+    const ids = ['j', 's', ...'j'.repeat(11)].map((letter) => known(letter))
+    const { event } = await receive(callbackXml(...ids.map((id) => jobXml(id)), jobXml(ids[0] as string)))
+    expect((event as TaskFinishEvent).JobsDetail.map(({ JobId }) => JobId)).toEqual(ids)
+    const lengths = ci.asked.map(({ path }) => path.split(',').length)
+    expect(lengths.sort()).toEqual([1, 10, 2].sort())
+  })
+
+  test('may be told as still running by both', async () => {
+    const id = known('j', 'Running')
+    expect((await receive(callbackXml(jobXml(id, 'Running')))).status).toBe(200)
+    expect(handled[0]?.State).toBe('Running')
+  })
+})
+
+describe('a callback that CI does not confirm', () => {
+  test('because it does not know the job, is refused', async () => {
+    const answer = await receive(callbackXml(jobXml(newId())))
+    expect(answer).toMatchObject({ status: 401, outcome: 'unauthentic' })
+    expect(handled).toEqual([])
+    expect(answer.event).toBeUndefined()
+  })
+
+  test('because it does not know one of its jobs, is refused whole', async () => {
+    expect((await receive(callbackXml(jobXml(known()), jobXml(newId())))).status).toBe(401)
+    expect(handled).toEqual([])
+  })
+
+  test('because the job has not ended, is put off', async () => {
+    const id = known('j', 'Running')
+    expect(await receive(callbackXml(jobXml(id)))).toMatchObject({ status: 503, outcome: 'unavailable' })
+    expect(handled).toEqual([])
+  })
+
+  test('because the answer leaves the job out, is put off', async () => {
+    const id = known()
+    ci.troubles.push({ body: `<Response>${jobXml(newId())}</Response>` })
+    expect((await receive(callbackXml(jobXml(id)))).status).toBe(503)
+  })
+
+  test('because it is content moderation, is refused unless that may pass', async () => {
+    const body = '{"EventName":"ReviewImage","JobsDetail":{"JobId":"si1"}}'
+    expect((await receive(body)).status).toBe(401)
+    expect((await receive(body, { others: 'pass' })).status).toBe(200)
+    expect(handled).toHaveLength(1)
+    expect(ci.asked).toEqual([])
+  })
+})
+
+describe('nothing is asked', () => {
+  test.each([
+    ['a path', '../queue'],
+    ['a path of another family', `j1/../../x`],
+    ['a list', 'j1,j2'],
+    ['a query', 'j1?x=1'],
+    ['a fragment', 'j1#'],
+    ['an escape', 'j1%2e%2e'],
+    ['a host', '@169.254.169.254/'],
+    ['a line break', 'j1\n'],
+    ['upper case', 'J0A1B2'],
+    ['a letter alone', 'j'],
+    ['a letter too many', 'jg0'],
+    ['other digits', 'j１'],
+    ['a megabyte', `j${'0'.repeat(500_000)}`],
+  ])('about a JobId that is %s', async (_, JobId) => {
+    const body = JSON.stringify({
+      JobsDetail: [
+        { JobId: known(), Tag: 'Tts', State: 'Success' },
+        { JobId, Tag: 'Tts', State: 'Success' },
+      ],
+    })
+    expect((await receive(body)).status).toBe(401)
+    expect(ci.asked).toEqual([])
+  })
+
+  test.each([
+    ['no JobId', '{"JobsDetail":{"Tag":"Tts"}}'],
+    ['an object for a JobId', '{"JobsDetail":{"Tag":"Tts","JobId":{"toString":"j1"}}}'],
+    ['a list for a JobId', '{"JobsDetail":{"Tag":"Tts","JobId":["j1","j2"]}}'],
+    [
+      'more than 100 jobs',
+      JSON.stringify({ JobsDetail: Array.from({ length: 101 }, () => ({ JobId: newId(), Tag: 'Tts' })) }),
+    ],
+    ['a run without an id', '{"WorkflowExecution":{"State":"Success"}}'],
+    ['a run with an odd id', '{"WorkflowExecution":{"RunId":"../jobs"}}'],
+  ])('about %s', async (_, body) => {
+    expect((await receive(body)).status).toBe(401)
+    expect(ci.asked).toEqual([])
+  })
+})
+
+describe('the host is the configured one', () => {
+  const elsewhere = ['evil-1250000001', 'evil.example.com/#', '169.254.169.254', '127.0.0.1:1']
+
+  test.each(elsewhere)('though the body says %s', async (place) => {
+    const id = known()
+    const Operation = { Output: { Bucket: place, Region: place, Object: 'x' } }
+    const job = {
+      JobId: id,
+      Tag: 'NoiseReduction',
+      State: 'Success',
+      Input: { BucketId: place, Region: place, Url: `http://${place}/` },
+      Operation,
+    }
+    await receive(JSON.stringify({ Host: place, Bucket: place, Region: place, JobsDetail: job }))
+    expect(new Set(ci.asked.map(({ host }) => host))).toEqual(new Set([`${bucket}.ci.${region}.myqcloud.com`]))
+    expect(objectOf(handled[0])).toBe('output/true.wav')
+  })
+
+  test('over https unless another endpoint is set', async () => {
+    const id = known()
+    const place = { bucket: 'evil-1250000001', region: 'ap-evil' }
+    const body = callbackXml(
+      jobXml(id).replace(
+        /<Input>[\s\S]*?<\/Input>/,
+        `<Input><BucketId>${place.bucket}</BucketId><Region>${place.region}</Region></Input>`,
+      ),
+    )
+    await receive(body, { endpoint: undefined }, client({ AutoSwitchHost: false }))
+    expect(new Set(ci.tunnels)).toEqual(new Set([`${bucket}.ci.${region}.myqcloud.com:443`]))
+    expect(ci.asked).toEqual([])
+  })
+
+  test('a redirect is not followed', async () => {
+    ci.troubles.push({ status: 302, headers: { location: 'http://169.254.169.254/latest/meta-data' } })
+    const id = known()
+    await receive(callbackXml(jobXml(id)))
+    expect(new Set(ci.asked.map(({ host }) => host))).toEqual(new Set([`${bucket}.ci.${region}.myqcloud.com`]))
+  })
+
+  test.each([
+    { bucket: 'media' },
+    { bucket: 'media-1250000000.evil.example.com/x-1' },
+    { region: 'ap-guangzhou.evil.example.com' },
+    { region: '' },
+    { endpoint: 'ftp://ci.example.com' },
+    { endpoint: 'ci.example.com' },
+    { endpoint: 'http://ci.example.com/path' },
+    { endpoint: 'http://user:word@ci.example.com' },
+    { timeout: 0 },
+  ])('%j is refused at once', (odd) => {
+    expect(() => confirmJob(client(), { bucket, region, ...odd })).toThrow(
+      expect.objectContaining({ code: 'misconfigured' }),
+    )
+  })
+
+  test('as is what is no client', () => {
+    expect(() => confirmJob({} as never, { bucket, region })).toThrow(/new COS/)
+  })
+})
+
+describe('when CI cannot be asked', () => {
+  const body = () => callbackXml(jobXml(known()))
+
+  test.each([
+    ['429 SlowDown', [{ status: 429, code: 'SlowDown' }]],
+    ['503 all the time', Array.from({ length: 4 }, () => ({ status: 503, code: 'ServiceUnavailable' }))],
+    ['bytes that are no XML', [{ body: '<html>' }]],
+    ['an error under 200', [{ body: '<Error><Code>InternalError</Code></Error>' }]],
+    ['nothing', [{ body: '' }]],
+    ['an answer that is not UTF-8', [{ body: Buffer.from([0x3c, 0x52, 0xe9, 0x3e]) }]],
+    ['a DOCTYPE', [{ body: '<!DOCTYPE x [<!ENTITY a "b">]><Response><JobsDetail/></Response>' }]],
+  ])('and there is %s, the callback is put off', async (_, troubles) => {
+    ci.troubles.push(...troubles)
+    const answer = await receive(body())
+    expect(answer).toMatchObject({ status: 503, outcome: 'unavailable' })
+    expect(answer.headers['retry-after']).toBe('1')
+    expect(handled).toEqual([])
+  })
+
+  test('for as long as CI says', async () => {
+    ci.troubles.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '17' } })
+    expect((await receive(body())).headers['retry-after']).toBe('17')
+  })
+
+  test('one failure of a server is bridged by the client', async () => {
+    ci.troubles.push({ status: 503, code: 'ServiceUnavailable' })
+    expect((await receive(body())).status).toBe(200)
+  })
+
+  test('because it is too slow', async () => {
+    ci.troubles.push({ delay: 400 })
+    const started = performance.now()
+    expect((await receive(body(), { timeout: 100 })).status).toBe(503)
+    expect(performance.now() - started).toBeLessThan(350)
+  })
+
+  test('because nobody listens', async () => {
+    await ci.close()
+    expect((await receive(body())).status).toBe(503)
+    ci = await startCi()
+  })
+
+  test('because a key is wrong, it is a fault of ours, and its cause is told to the host alone', async () => {
+    const answer = await receive(body(), {}, client({ SecretKey: 'another' }))
+    expect(answer).toMatchObject({ status: 500, outcome: 'misconfigured' })
+    expect(answer.body).not.toContain('Signature')
+    expect(onError.mock.calls[0]?.[0]).toMatchObject({ cause: { statusCode: 403, code: 'SignatureDoesNotMatch' } })
+  })
+})
+
+describe('the signature', () => {
+  test('of temporary keys comes with their token', async () => {
+    ci.keys = { AKIDtemporary: { secretKey: 'for-an-hour', token: 'token-of-an-hour' } }
+    const temporary = { SecretId: 'AKIDtemporary', SecretKey: 'for-an-hour', SecurityToken: 'token-of-an-hour' }
+    const id = known()
+    expect((await receive(callbackXml(jobXml(id)), {}, client(temporary))).status).toBe(200)
+    expect((await receive(callbackXml(jobXml(id)), {}, client({ ...temporary, SecurityToken: 'old' }))).status).toBe(
+      500,
+    )
+  })
+
+  test('may be fetched by the client when it is needed', async () => {
+    ci.keys = { AKIDtemporary: { secretKey: 'for-an-hour', token: 'token-of-an-hour' } }
+    const now = Math.floor(Date.now() / 1000)
+    const cos = new COS({
+      Proxy: ci.url,
+      getAuthorization: (_, callback) =>
+        callback({
+          TmpSecretId: 'AKIDtemporary',
+          TmpSecretKey: 'for-an-hour',
+          SecurityToken: 'token-of-an-hour',
+          StartTime: now - 1,
+          ExpiredTime: now + 3600,
+        }),
+    })
+    expect((await receive(callbackXml(jobXml(known())), {}, cos)).status).toBe(200)
+  })
+
+  test('holds for the host that is really asked, a port included', async () => {
+    const id = known()
+    const direct = new COS(secrets)
+    expect((await receive(callbackXml(jobXml(id)), { endpoint: ci.url }, direct)).status).toBe(200)
+    expect(ci.asked[0]?.host).toBe(new URL(ci.url).host)
+  })
+})
+
+describe('a workflow run', () => {
+  const runXml = (runId: string, state = 'Success', name = 'true') =>
+    `<WorkflowExecution><RunId>${runId}</RunId><State>${state}</State><WorkflowName>${name}</WorkflowName></WorkflowExecution>`
+  const callback = (run: string) => `<Response><EventName>WorkflowFinish</EventName>${run}</Response>`
+
+  test('reaches handlers as CI tells it', async () => {
+    const id = newId('i')
+    ci.runs.set(id, runXml(id))
+    expect((await receive(callback(runXml(id, 'Success', 'forged')))).status).toBe(200)
+    expect(handled).toMatchObject([{ WorkflowExecution: { RunId: id, WorkflowName: 'true' } }])
+    expect(ci.asked[0]?.path).toBe(`/workflowexecution/${id}`)
+  })
+
+  test('is refused when CI does not know it', async () => {
+    expect((await receive(callback(runXml(newId('i'))))).status).toBe(401)
+  })
+
+  test('is put off while it has not ended', async () => {
+    const id = newId('i')
+    ci.runs.set(id, runXml(id, 'Running'))
+    expect((await receive(callback(runXml(id)))).status).toBe(503)
+  })
+})
