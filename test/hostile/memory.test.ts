@@ -48,5 +48,5 @@ test.each(heavy)(`a mebibyte of %s is read in ${multiple} MiB`, { timeout: 30_00
 })
 
 test('a heap that is too small would be noticed', { timeout: 30_000 }, async () => {
-  await expect(readIn(8, 'empty siblings')).rejects.toThrow('heap')
+  await expect(readIn(8, 'a flood of quotes')).rejects.toThrow('heap')
 })

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { CallbackEvent } from './event.ts'
 import type { Headers } from './request.ts'
 
@@ -24,6 +25,7 @@ export type ContextInit = Partial<Omit<HandlerContext, 'event'>>
 
 // A signal that never fires, shared so that a dispatch without one allocates nothing.
 const never = new AbortController().signal
+setMaxListeners(0, never)
 
 /** Completes a context: received now, from nowhere, first attempt, a signal that never fires. */
 export function contextOf(event: CallbackEvent, init: ContextInit = {}): HandlerContext {

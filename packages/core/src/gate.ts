@@ -1,4 +1,5 @@
 /** How many callbacks are let in at once, and how the last ones are let out before the process ends. */
+import { setMaxListeners } from 'node:events'
 import { CallbackError } from './errors.ts'
 
 /** What a drain came to. */
@@ -25,6 +26,8 @@ export interface Gate {
 
 export function createGate(concurrency: number): Gate {
   const controller = new AbortController()
+  // As many handlers may listen as run; from eleven on Node would warn of a leak, on the host's console.
+  setMaxListeners(0, controller.signal)
   let running = 0
   let draining = false
   let onEmpty: (() => void)[] = []

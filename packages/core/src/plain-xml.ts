@@ -7,6 +7,7 @@
  * and `.`, text with references, and blanks between elements. What it accepts it reads as the strict way does; the
  * properties and the fuzzer hold it to that. Why, and what was measured: docs/decisions/0013-fast-lane.md.
  */
+import { copyOf } from './copy.ts'
 import type { Document, DocumentCaps } from './document.ts'
 import type { DriftReport } from './drift.ts'
 import { decodeReferences, disarm } from './references.ts'
@@ -113,7 +114,7 @@ const maxPlainNames = 4096
 function isPlainName(name: string): boolean {
   if (plainNames.has(name)) return true
   if (!/^[A-Za-z_][\w.-]{0,99}$/.test(name) || name in Object.prototype) return false
-  if (plainNames.size < maxPlainNames) plainNames.add(name)
+  if (plainNames.size < maxPlainNames) plainNames.add(copyOf(name))
   return true
 }
 
