@@ -54,7 +54,7 @@ function readElements(text: string, caps: DocumentCaps, drift: DriftReport, path
     const next = empty ? end + 1 : text.indexOf('<', end)
     if (empty || (text.charCodeAt(next + 1) === slash && next !== -1)) {
       if (path.length === 0 || !(empty || closes(text, next, name))) return undefined
-      append(branch, name, empty ? '' : textOf(text.slice(end + 1, next), name, drift))
+      append(branch, name, empty ? '' : textOf(partOf(text, end + 1, next), name, drift))
       at = skipBlanks(text, empty ? next : next + name.length + 3)
       continue
     }
@@ -73,7 +73,8 @@ function readElements(text: string, caps: DocumentCaps, drift: DriftReport, path
 /** Where the root may begin: at the start, or behind an XML declaration without anything unusual. */
 function startOfRoot(text: string): number {
   if (!text.startsWith('<?')) return skipBlanks(text, 0)
-  const declaration = /^<\?xml version="1\.[0-9]"(?: encoding="[\w.-]+")?(?: standalone="(?:yes|no)")? ?\?>/.exec(text)
+  const declaration =
+    /^<\?xml version="1\.[0-9]"(?: encoding="[A-Za-z][\w.-]*")?(?: standalone="(?:yes|no)")? ?\?>/.exec(text)
   return declaration ? skipBlanks(text, declaration[0].length) : -1
 }
 
@@ -89,6 +90,15 @@ function skipBlanks(text: string, from: number): number {
     if (code !== 32 && code !== 10 && code !== 9) return at
     at++
   }
+}
+
+// A field that the host keeps would keep the whole body, as `copyOf` says. Copies cost a small body half of its reading
+// and a large one nothing that can be measured, so only the large ones are let go. Parts below 13 characters are copies.
+const large = 16_384
+
+function partOf(text: string, from: number, to: number): string {
+  const part = text.slice(from, to)
+  return part.length < 13 || text.length < large ? part : copyOf(part, 'utf8')
 }
 
 function textOf(raw: string, name: string, drift: DriftReport): string {
