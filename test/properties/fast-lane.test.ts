@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { capsFor } from '../../packages/core/src/document.ts'
 import { createDriftReport } from '../../packages/core/src/drift.ts'
 import { readPlainXml } from '../../packages/core/src/plain-xml.ts'
+import { readXml } from '../../packages/core/src/xml.ts'
 import { laneFault } from '../fuzz/lane.ts'
 
 const folder = new URL('../../packages/simulator/fixtures/', import.meta.url)
@@ -58,6 +59,10 @@ describe('the fast lane', () => {
     ['tags that overlap', '<a><b><c>1</b></c></a>'],
     ['an end tag too many', '<a><b/></a></a>'],
     ['an odd declaration', "<?xml version='1.0'?><a><b/></a>"],
+    ...['-x', '1x', '.', '_a'].map((name) => [
+      `an encoding called ${name}`,
+      `<?xml version="1.0" encoding="${name}"?><a><b>1</b></a>`,
+    ]),
     ['too many levels', '<a>'.repeat(66) + '</a>'.repeat(66)],
     ['nothing', ''],
   ])('leaves %s to the strict way', (_, text) => {
@@ -67,6 +72,36 @@ describe('the fast lane', () => {
   // Found by the fuzzer: the lane called it malformed, the strict way truncated.
   test('says nothing of a reference to no character in a text that is cut short besides', () => {
     expect(laneFault('<a><b>&#0;</b><c>')).toBeUndefined()
+  })
+
+  test.each([
+    '<a><b>x>y</b></a>',
+    '<a><b>]]&gt;]]</b><b>></b></a>',
+    '<a><b> </b><b>\n</b><b></b><b/></a>',
+    '<a><b><c/></b><b>2</b><b/></a>',
+    '<a><length>1</length><length>2</length><toJSON>3</toJSON></a>',
+    '<a><b>\u007f\u0085\u00a0\u2028\ufeff\ufffd</b></a>',
+    '<a>\u00a0<b>1</b></a>',
+    '<a><b>&#13;&#xD;\r\n&amp;amp;&amp&__proto__;</b></a>',
+    '<a><b>&#xD800;</b></a>',
+    '<a><b>&#xFFFF;</b></a>',
+    '<a><b//></a>',
+    '<a><></></a>',
+    '<?xml version="1.9" standalone="no" ?>\n\n<a><b>1</b></a>',
+    ...[62, 63, 64, 65].flatMap((depth) =>
+      ['', '1', '<z/>', '<z>1</z>'].map((leaf) => '<a>'.repeat(depth) + leaf + '</a>'.repeat(depth)),
+    ),
+  ])('reads %j as the strict way does, or leaves it', (text) => {
+    expect(laneFault(text)).toBeUndefined()
+  })
+
+  test.each([1, 2, 3, 4, 5])('counts nodes as the strict way does, at a cap of %i', (nodes) => {
+    const caps = { depth: 64, nodes }
+    const read = (by: typeof readXml) => by('<a><b><c>1</c></b><d/></a>', caps, createDriftReport(undefined))
+    if (nodes < 4) expect(() => read(readXml)).toThrow('more than')
+    expect(readPlainXml('<a><b><c>1</c></b><d/></a>', caps, createDriftReport(undefined))).toEqual(
+      nodes < 4 ? undefined : read(readXml),
+    )
   })
 
   test('leaves no trace of where it stood when it stands aside', () => {

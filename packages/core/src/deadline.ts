@@ -12,29 +12,59 @@ export function callWithDeadline(
   context: HandlerContext,
   timeout: number,
 ): Call {
-  const controller = new AbortController()
   const outer = context.signal
-  const passOn = (): void => controller.abort(outer.reason)
-  if (outer.aborted) passOn()
-  else outer.addEventListener('abort', passOn, { once: true })
+  // Made when it is asked for: most handlers do not, and it costs more than all else here.
+  let own: AbortController | undefined
+  let expired: CallbackError | undefined
+  let over = false
+  const passOn = (): void => own?.abort(outer.reason)
+
+  function signal(): AbortSignal {
+    if (own) return own.signal
+    own = new AbortController()
+    if (expired) own.abort(expired)
+    else if (outer.aborted) passOn()
+    else if (!over) outer.addEventListener('abort', passOn, { once: true })
+    return own.signal
+  }
 
   // `async` turns a synchronous throw into a rejection, so that one handler cannot keep the others from running.
-  const settled = (async () => void (await handler({ ...context, signal: controller.signal })))()
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    if (timeout === Number.POSITIVE_INFINITY) return
-    timer = setTimeout(() => {
-      const error = new CallbackError(
+  const settled = (async () => void (await handler(withSignal(context, signal))))()
+  const result = new Promise<void>((resolve, reject) => {
+    const timer = timeout === Number.POSITIVE_INFINITY ? undefined : setTimeout(expire, timeout)
+    function expire(): void {
+      expired = new CallbackError(
         'handler_timeout',
         `${name} did not settle within ${timeout} ms. Do long work outside the handler, pass context.signal on, or raise \`handlerTimeout\`.`,
       )
-      reject(error)
-      controller.abort(error)
-    }, timeout)
-  })
-  const result = Promise.race([settled, late]).finally(() => {
-    clearTimeout(timer)
-    outer.removeEventListener('abort', passOn)
+      stop()
+      reject(expired)
+      own?.abort(expired)
+    }
+    function stop(): void {
+      over = true
+      clearTimeout(timer)
+      if (own) outer.removeEventListener('abort', passOn)
+    }
+    settled.then(
+      () => {
+        stop()
+        resolve()
+      },
+      (error) => {
+        stop()
+        reject(error)
+      },
+    )
   })
   return { result, settled }
+}
+
+function withSignal(context: HandlerContext, signal: () => AbortSignal): HandlerContext {
+  return {
+    ...context,
+    get signal() {
+      return signal()
+    },
+  }
 }

@@ -7,6 +7,7 @@
  * and `.`, text with references, and blanks between elements. What it accepts it reads as the strict way does; the
  * properties and the fuzzer hold it to that. Why, and what was measured: docs/decisions/0013-fast-lane.md.
  */
+import { copyOf } from './copy.ts'
 import type { Document, DocumentCaps } from './document.ts'
 import type { DriftReport } from './drift.ts'
 import { decodeReferences, disarm } from './references.ts'
@@ -53,7 +54,7 @@ function readElements(text: string, caps: DocumentCaps, drift: DriftReport, path
     const next = empty ? end + 1 : text.indexOf('<', end)
     if (empty || (text.charCodeAt(next + 1) === slash && next !== -1)) {
       if (path.length === 0 || !(empty || closes(text, next, name))) return undefined
-      const leaf = empty ? '' : textOf(text.slice(end + 1, next), name, drift)
+      const leaf = empty ? '' : textOf(partOf(text, end + 1, next), name, drift)
       if (leaf === undefined) return undefined
       append(branch, name, leaf)
       at = skipBlanks(text, empty ? next : next + name.length + 3)
@@ -74,7 +75,8 @@ function readElements(text: string, caps: DocumentCaps, drift: DriftReport, path
 /** Where the root may begin: at the start, or behind an XML declaration without anything unusual. */
 function startOfRoot(text: string): number {
   if (!text.startsWith('<?')) return skipBlanks(text, 0)
-  const declaration = /^<\?xml version="1\.[0-9]"(?: encoding="[\w.-]+")?(?: standalone="(?:yes|no)")? ?\?>/.exec(text)
+  const declaration =
+    /^<\?xml version="1\.[0-9]"(?: encoding="[A-Za-z][\w.-]*")?(?: standalone="(?:yes|no)")? ?\?>/.exec(text)
   return declaration ? skipBlanks(text, declaration[0].length) : -1
 }
 
@@ -90,6 +92,15 @@ function skipBlanks(text: string, from: number): number {
     if (code !== 32 && code !== 10 && code !== 9) return at
     at++
   }
+}
+
+// A field that the host keeps would keep the whole body, as `copyOf` says. Copies cost a small body half of its reading
+// and a large one nothing that can be measured, so only the large ones are let go. Parts below 13 characters are copies.
+const large = 16_384
+
+function partOf(text: string, from: number, to: number): string {
+  const part = text.slice(from, to)
+  return part.length < 13 || text.length < large ? part : copyOf(part, 'utf8')
 }
 
 function textOf(raw: string, name: string, drift: DriftReport): string | undefined {
@@ -120,7 +131,7 @@ const maxPlainNames = 4096
 function isPlainName(name: string): boolean {
   if (plainNames.has(name)) return true
   if (!/^[A-Za-z_][\w.-]{0,99}$/.test(name) || name in Object.prototype) return false
-  if (plainNames.size < maxPlainNames) plainNames.add(name)
+  if (plainNames.size < maxPlainNames) plainNames.add(copyOf(name))
   return true
 }
 

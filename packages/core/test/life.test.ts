@@ -77,6 +77,42 @@ describe('a handler that', () => {
     expect((await receiver.receive(request('j-stuck'))).outcome).toBe('busy')
   })
 
+  test('asks for its signal only after it was given up finds it aborted', async () => {
+    const { promise, release } = held()
+    let asked: AbortSignal | undefined
+    const receiver = receiverOf({
+      handlerTimeout: 20,
+      onTaskFinish: async (_job: unknown, context: HandlerContext) => {
+        await promise
+        asked = context.signal
+      },
+    })
+    await receiver.receive(request())
+    release()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(asked?.reason).toMatchObject({ code: 'handler_timeout' })
+  })
+
+  test('is one of many with a signal each warns of no leak on the console', async () => {
+    const warned = vi.fn()
+    process.on('warning', warned)
+    const { promise, release } = held()
+    const signals = new Set<AbortSignal>()
+    const receiver = receiverOf({
+      onTaskFinish: (_job: unknown, { signal }: HandlerContext) => {
+        signals.add(signal)
+        return promise
+      },
+    })
+    const running = Array.from({ length: 30 }, () => receiver.receive(request()))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    release()
+    await Promise.all(running)
+    process.off('warning', warned)
+    expect(signals.size).toBe(30)
+    expect(warned).not.toHaveBeenCalled()
+  })
+
   test('fails after it was given up is not reported again, and may run again', async () => {
     const { promise, release } = held()
     const handler = vi.fn(async () => {
