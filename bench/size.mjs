@@ -1,8 +1,8 @@
 /**
  * How much code an app loads, minified and gzipped, without dependencies (docs/decisions/0012-size.md).
  *
- * - What reads a callback, with the whole catalogue and the helpers, must stay under 12 kB.
- * - All of `@ci-event/core`, with receiver, verifiers and ledger, must stay under 20 kB.
+ * - What reads a callback, with the whole catalogue, must stay under 12 kB.
+ * - All of `@ci-event/core`, with receiver, verifiers and ledger, must stay under 24 kB.
  * - An adapter must bring core once: a definition that is in the bundle twice would be read by two catalogues.
  */
 import { existsSync, readFileSync } from 'node:fs'
@@ -13,7 +13,7 @@ import { rolldown } from 'rolldown'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const readingLimit = 12_000
-const coreLimit = 20_000
+const coreLimit = 24_000
 // A name that only one definition has, and that no minifier shortens.
 const landmark = 'WordsGeneralizeLable'
 
@@ -52,11 +52,7 @@ function report(name, code) {
 
 const coreExternal = Object.keys(manifestOf('core').dependencies)
 const core = await bundle('packages/core/src/index.ts', coreExternal)
-const reading = await bundle(
-  'packages/core/src/index.ts',
-  coreExternal,
-  'parseCallback, parseTime, outputObjects, cosHeaders, isCallbackError',
-)
+const reading = await bundle('packages/core/src/index.ts', coreExternal, 'parseCallback, parseTime, isCallbackError')
 for (const [name, code, limit] of [
   ['reading a callback', reading, readingLimit],
   ['@ci-event/core', core, coreLimit],
