@@ -52,7 +52,9 @@ export async function postCutShort(url: string, body: string, length: number): P
   socket.write(
     `POST ${pathname}${search} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/xml\r\ncontent-length: ${length}\r\n\r\n${body}`,
   )
-  setTimeout(() => socket.destroy(), 30)
+  // With a FIN and not a reset: a reset can overtake what was sent, and the server would never see the request.
+  setTimeout(() => socket.end(), 30)
+  setTimeout(() => socket.destroy(), 2000).unref()
   await promise
 }
 
