@@ -31,6 +31,9 @@ test.each([
   ['packages/express/src/x.ts', '@ci-event/koa'],
   ['packages/koa/src/x.ts', '@ci-event/nestjs'],
   ['packages/nestjs/src/x.ts', '@ci-event/core/src/receiver.ts'],
+  ['packages/fastify/src/x.ts', '@ci-event/simulator'],
+  ['packages/simulator/src/x.ts', '@ci-event/nestjs'],
+  ['packages/simulator/src/testing/x.ts', 'vitest'],
 ])('%s may not import %s', (path, imported) => {
   const { status, output } = lint(path, imported)
   expect(output).toContain('Dependencies point one way')
@@ -40,6 +43,7 @@ test.each([
 test.each([
   ['packages/express/src/x.ts', '@ci-event/core'],
   ['packages/core/src/x.ts', 'fast-xml-parser'],
+  ['packages/simulator/src/x.ts', '@ci-event/core'],
 ])('%s may import %s', (path, imported) => {
   expect(lint(path, imported)).toMatchObject({ status: 0 })
 })

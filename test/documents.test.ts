@@ -1,4 +1,7 @@
-/** Documents are promises: every fence is compiled, every program of the READMEs is run, the curl line is sent. */
+/**
+ * Documents are promises: every fence is compiled, every program of the READMEs and guides is run, the curl line is
+ * sent, and every `npx ci-event` line is run against every program that receives.
+ */
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,13 +12,20 @@ import { promisify } from 'node:util'
 import { signCallbackUrl } from '@ci-event/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { post } from './post.ts'
+import { ciEventCommand } from './simulator/command-line.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../', import.meta.url))
 const scratch = fileURLToPath(new URL('./.documents/', import.meta.url))
 const secret = 'correct-horse-battery-staple'
 const readmes = ['README.md', 'README.zh-CN.md']
-const others = ['docs/security.md', 'packages/redis/README.md']
+const guides = ['docs/guide.md', 'docs/guide.zh-CN.md']
+const others = [
+  'docs/security.md',
+  'packages/redis/README.md',
+  'packages/fastify/README.md',
+  'packages/simulator/README.md',
+]
 
 interface Fence {
   file: string
@@ -40,7 +50,7 @@ function fencesOf(file: string): Fence[] {
   })
 }
 
-const fences = [...readmes, ...others].flatMap(fencesOf)
+const fences = [...readmes, ...guides, ...others].flatMap(fencesOf)
 const programs = fences.filter(({ language }) => language === 'ts')
 
 async function freePort(): Promise<number> {
@@ -63,8 +73,8 @@ test('every fence is of a kind that is tested', () => {
   expect(new Set(fences.map(({ language }) => language))).toEqual(new Set(['sh', 'ts']))
 })
 
-test('both READMEs have the same code', () => {
-  const [english, chinese] = readmes.map((name) => fencesOf(name).map(({ code }) => code))
+test.each([readmes, guides])('%s and %s have the same code', (...both) => {
+  const [english, chinese] = both.map((name) => fencesOf(name).map(({ code }) => code))
   expect(chinese).toEqual(english)
 })
 
@@ -95,6 +105,56 @@ describe('every program runs', () => {
       const { stdout } = await run('sh', ['-c', command], { env: { ...process.env, CI_SECRET: secret } })
       expect(stdout).toBe('{"outcome":"handled"}')
       expect(lines).toContain('denoised: out/interview.wav')
+    })
+  }
+})
+
+/** The `npx ci-event` lines of the documents that talk to an app, without `npx ci-event`. */
+const commandLines = fences
+  .filter(({ language }) => language === 'sh')
+  .flatMap(({ code }) => [...code.matchAll(/^npx ci-event ((?:send|doctor) .*)$/gm)])
+  .map(([, line]) => line as string)
+
+// The other guide has the same code.
+describe('the guide', () => {
+  for (const { file, title, path, code } of programs.filter(({ file }) => file === guides[0])) {
+    test(`${file}: ${title}`, { timeout: 60_000 }, async () => {
+      const lines: string[] = []
+      vi.spyOn(console, 'log').mockImplementation((...values) => void lines.push(values.join(' ')))
+      vi.spyOn(console, 'error').mockImplementation(() => {})
+      vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+      const port = await freePort()
+      vi.stubEnv('PORT', String(port))
+      const before = process.listeners('SIGTERM')
+      await import(/* @vite-ignore */ path)
+      if (!code.includes('process.env.PORT')) return
+
+      for (const line of new Set(commandLines)) {
+        const words = line
+          .replaceAll('localhost:3000', `127.0.0.1:${port}`)
+          .replaceAll('"$CI_SECRET"', secret)
+          .split(' ')
+        const { code: exit, out, err } = await ciEventCommand(words)
+        expect(`${exit} ${exit === 0 ? '' : out + err}`, line).toBe('0 ')
+      }
+      expect(lines).toContain('denoised: out/noisereduction.wav')
+      expect(lines.some((line) => line.startsWith('not denoised: '))).toBe(true)
+
+      // What the programs do when they are told to end; Vitest has listeners of its own. NestJS ends by killing itself.
+      vi.spyOn(process, 'kill').mockReturnValue(true)
+      const own = process.listeners('SIGTERM').filter((each) => !before.includes(each))
+      for (const end of own) end('SIGTERM')
+      await expect
+        .poll(
+          () =>
+            fetch(`http://127.0.0.1:${port}/`).then(
+              () => 'up',
+              () => 'down',
+            ),
+          { timeout: 15_000 },
+        )
+        .toBe('down')
+      for (const each of own) process.removeListener('SIGTERM', each)
     })
   }
 })

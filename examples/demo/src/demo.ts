@@ -1,9 +1,12 @@
-/** Starts the three example apps, posts callbacks to each over HTTP, and says what came of them. */
+/** Starts the example apps, posts callbacks to each over HTTP, and says what came of them. */
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo, Server } from 'node:net'
 import { buildApp as buildExpress, type Services } from '@ci-event/example-express'
+import { buildApp as buildFastify } from '@ci-event/example-fastify'
+import { buildApp as buildHono } from '@ci-event/example-hono'
 import { buildApp as buildKoa } from '@ci-event/example-koa'
 import { buildApp as buildNest } from '@ci-event/example-nestjs'
+import { serve } from '@hono/node-server'
 import { callbacks, type DemoCallback } from './callbacks.ts'
 import { formatRow, formatRule } from './table.ts'
 
@@ -25,6 +28,12 @@ const apps: Record<string, () => Promise<Server>> = {
     await app.listen(0, '127.0.0.1')
     return app.getHttpServer()
   },
+  Fastify: async () => {
+    const app = await buildFastify(services)
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    return app.server
+  },
+  Hono: async () => serve({ fetch: buildHono(services).fetch, port: 0, hostname: '127.0.0.1' }) as Server,
 }
 
 let surprises = 0

@@ -4,6 +4,7 @@ import { capsFor, checkCaps, type Document, readDocument } from './document.ts'
 import { createDriftReport, type DriftListener } from './drift.ts'
 import { CallbackError } from './errors.ts'
 import { type CallbackEvent, readEvent } from './event.ts'
+import type { JobDefinition } from './jobs/catalogue.ts'
 
 /** 1 MiB. CI documents no maximum; the largest documented callback has 9 kB, speech with word times grows with length. */
 export const defaultLimit: number = 1024 * 1024
@@ -16,6 +17,8 @@ export interface ParseOptions {
   limit?: number | undefined
   /** Called once per distinct difference between the callback and what this version knows. */
   onDrift?: DriftListener | undefined
+  /** Tags of your own, made with `defineJob`. They come before those that this version knows. */
+  jobs?: readonly JobDefinition[] | undefined
 }
 
 /**
@@ -35,7 +38,7 @@ export function parseCallback(body: string | Uint8Array, options: ParseOptions =
   if (bytes > limit) throw tooLarge(limit)
   const drift = createDriftReport(options.onDrift)
   const text = typeof body === 'string' ? withoutMark(body) : decodeBody(body, options.contentType)
-  return readEvent(readDocument(text, capsFor(limit), drift), drift)
+  return readEvent(readDocument(text, capsFor(limit), drift), drift, options.jobs)
 }
 
 /**
@@ -45,7 +48,7 @@ export function parseCallback(body: string | Uint8Array, options: ParseOptions =
  */
 export function parseDocument(document: Document, options: ParseOptions = {}): CallbackEvent {
   const caps = capsFor(options.limit ?? defaultLimit)
-  return readEvent(checkCaps(document, caps), createDriftReport(options.onDrift))
+  return readEvent(checkCaps(document, caps), createDriftReport(options.onDrift), options.jobs)
 }
 
 /** The error for a body over the limit. */

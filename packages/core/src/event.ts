@@ -2,9 +2,9 @@
 import type { Document } from './document.ts'
 import type { DriftReport } from './drift.ts'
 import { CallbackError } from './errors.ts'
-import { type AnyJob, jobKind } from './jobs/catalogue.ts'
+import { type AnyJob, type JobDefinition, jobKind } from './jobs/catalogue.ts'
 import { type WorkflowExecution, workflowExecution } from './jobs/workflow.ts'
-import { isRecord, setOwn, text, withoutBlanks } from './schema.ts'
+import { isRecord, only, setOwn, text, withoutBlanks } from './schema.ts'
 
 /** Jobs ended (or, where CI reports progress, moved on). One callback may carry several. */
 export interface TaskFinishEvent {
@@ -45,12 +45,15 @@ export interface OtherEvent {
 /** What a callback says. Compare `EventName` to narrow it. Plain data: `JSON.stringify` keeps all of it. */
 export type CallbackEvent = TaskFinishEvent | WorkflowFinishEvent | OtherEvent
 
-/** @throws CallbackError `not_a_callback` when the document has neither jobs, nor a workflow execution, nor a name */
-export function readEvent(document: Document, drift: DriftReport): CallbackEvent {
+/**
+ * @param own the user's definitions of Tags
+ * @throws CallbackError `not_a_callback` when the document has neither jobs, nor a workflow execution, nor a name
+ */
+export function readEvent(document: Document, drift: DriftReport, own?: readonly JobDefinition[]): CallbackEvent {
   // XML has the root `Response`; JSON has it in some documented callbacks.
   const root = isRecord(document.Response) ? document.Response : document
   const name = text().read(root.EventName, drift)
-  if (name === 'TaskFinish' || (!name && root.JobsDetail !== undefined)) return taskFinish(root, drift)
+  if (name === 'TaskFinish' || (!name && root.JobsDetail !== undefined)) return taskFinish(root, drift, own)
   if (name === 'WorkflowFinish' || (!name && root.WorkflowExecution !== undefined)) return workflowFinish(root, drift)
   if (name) return withoutBlanks(root) as OtherEvent
   // Moderation in its `Simple` form has its event's name in `data`, and the console's test request has none.
@@ -67,16 +70,16 @@ export function readEvent(document: Document, drift: DriftReport): CallbackEvent
   )
 }
 
-function taskFinish(root: Document, drift: DriftReport): TaskFinishEvent {
+function taskFinish(root: Document, drift: DriftReport, own?: readonly JobDefinition[]): TaskFinishEvent {
   const given = root.JobsDetail
   const jobs: readonly unknown[] = Array.isArray(given) ? given : given === undefined ? [] : [given]
   drift.enter('JobsDetail')
-  const JobsDetail = jobs.flatMap((job) => readJob(job, drift) ?? [])
+  const JobsDetail = jobs.flatMap((job) => readJob(job, drift, own) ?? [])
   drift.leave()
   return withRest({ EventName: 'TaskFinish', JobsDetail }, root, drift)
 }
 
-function readJob(job: unknown, drift: DriftReport): AnyJob | undefined {
+function readJob(job: unknown, drift: DriftReport, own?: readonly JobDefinition[]): AnyJob | undefined {
   if (!isRecord(job)) {
     if (withoutBlanks(job) === undefined) return undefined
     throw new CallbackError(
@@ -84,9 +87,11 @@ function readJob(job: unknown, drift: DriftReport): AnyJob | undefined {
       'JobsDetail holds something that is no job, so this is no callback of CI.',
     )
   }
-  const { kind, known } = jobKind(text().read(job.Tag, drift))
-  if (!known) drift.report('unknown-tag')
-  return kind.read(job, drift) as AnyJob | undefined
+  const tag = text().read(job.Tag, drift)
+  const { kind, definition } = jobKind(tag, job.Operation, own)
+  if (tag !== undefined && !definition) drift.report('unknown-tag')
+  // A job without a Tag whose kind was recognised gets the Tag, so that it reaches the handler for it.
+  return kind.read(definition ? { ...job, Tag: definition.Tag } : job, drift) as AnyJob | undefined
 }
 
 function workflowFinish(root: Document, drift: DriftReport): WorkflowFinishEvent {
@@ -96,14 +101,17 @@ function workflowFinish(root: Document, drift: DriftReport): WorkflowFinishEvent
   return withRest({ EventName: 'WorkflowFinish', WorkflowExecution }, root, drift)
 }
 
-/** Nodes beside the known ones, such as the `NonExistJobIds` that CI's console guide shows, stay in the event. */
+// Documented beside the jobs: in the console guide, and in API responses, which share the shape of callbacks.
+const besideJobs = new Set(['NonExistJobIds', 'NextToken', 'RequestId'])
+
+/** Nodes beside the known ones stay in the event. */
 function withRest<E extends TaskFinishEvent | WorkflowFinishEvent>(event: E, root: Document, drift: DriftReport): E {
   for (const name of Object.keys(root)) {
     if (Object.hasOwn(event, name)) continue
-    const kept = withoutBlanks(root[name])
+    const kept = withoutBlanks(only(root[name]))
     if (kept === undefined) continue
     drift.enter(name)
-    drift.report('unknown-field')
+    if (!besideJobs.has(name)) drift.report('unknown-field')
     drift.leave()
     setOwn(event as unknown as Record<string, unknown>, name, kept)
   }

@@ -1,7 +1,8 @@
 /** The web-standard request to the neutral one, for runtimes and frameworks that speak `Request` and `Response`. */
 import { tooLarge } from './callback.ts'
-import { CallbackError } from './errors.ts'
+import { CallbackError, isCallbackError } from './errors.ts'
 import type { CallbackRequest, CallbackResponse } from './request.ts'
+import { refuseCompressed, truncated } from './transfer.ts'
 
 /** Makes the neutral request of a web-standard one. `address` is the client's, if the runtime knows it. */
 export function requestFromFetch(request: Request, address?: string): CallbackRequest {
@@ -27,13 +28,19 @@ async function readBody(request: Request, limit: number): Promise<Uint8Array> {
       'The body of the Request was read before the receiver could read it. Give the receiver the Request first, or a clone.',
     )
   }
+  refuseCompressed(request.headers.get('content-encoding'))
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of request.body ?? []) {
-    length += chunk.byteLength
-    if (length > limit) throw tooLarge(limit)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.byteLength
+      if (length > limit) throw tooLarge(limit)
+      chunks.push(chunk)
+    }
+  } catch (cause) {
+    // A stream of the web fails in one way alone while it is read: the sender went away.
+    throw isCallbackError(cause) ? cause : truncated(cause)
   }
   return Buffer.concat(chunks, length)
 }

@@ -40,10 +40,21 @@ export { type ParseOptions, parseCallback } from './callback.ts'
 export type { CallbackEvent, OtherEvent, OtherEventName, TaskFinishEvent, WorkflowFinishEvent } from './event.ts'
 export { type News, newsOf } from './news.ts'
 export type { AnyJob, BaseJob, DefinedJob, Job, JobTypes, KnownTag, UnknownJob, UnknownTag } from './jobs/catalogue.ts'
+export { knownTags } from './jobs/catalogue.ts'
 export type { CosHeader, Input, JobFields, JobState, OperationFields, Output, Workflow } from './jobs/common.ts'
+export type { ImageText } from './jobs/image-text.ts'
+export type { MediaInfo } from './jobs/media-info.ts'
+export type { MediaResult } from './jobs/media-result.ts'
 export type { WorkflowExecution, WorkflowTask } from './jobs/workflow.ts'
+export { type OutputObject, outputObjects } from './output-objects.ts'
+export { cosHeaders } from './cos-headers.ts'
 export type { Drift, DriftListener } from './drift.ts'
 export { parseTime } from './time.ts'
+
+// Define a Tag of your own
+export { defineJob, type JobDefinition, type JobOf } from './jobs/catalogue.ts'
+export { anything, decimal, flag, identifying, integer, list, record, required, text, time } from './schema.ts'
+export type { Fields, Kind, ListKind, RecordKind, RecordOf, TypeOf } from './schema.ts'
 
 // Fail
 export {

@@ -5,6 +5,7 @@ import { tooLarge } from './callback.ts'
 import { CallbackError, toCallbackError } from './errors.ts'
 import { type Body, type CallbackRequest, header } from './request.ts'
 import { isRecord } from './schema.ts'
+import { refuseCompressed, truncated } from './transfer.ts'
 
 /** What the framework knows beyond Node's request. */
 export interface NodeRequestFacts {
@@ -73,14 +74,7 @@ function complete(raw: Uint8Array | string, req: IncomingMessage): Uint8Array | 
 }
 
 async function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
-  const encoding = header(req.headers, 'content-encoding')
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    throw new CallbackError(
-      'unsupported_encoding',
-      'The body is compressed, which CI does not do, and is not inflated here: a small body could become a huge one. ' +
-        'If a proxy compresses, turn that off.',
-    )
-  }
+  refuseCompressed(header(req.headers, 'content-encoding'))
   const { promise: closed, stop } = onClose(req)
   try {
     return await Promise.race([
@@ -108,12 +102,4 @@ function onClose(req: IncomingMessage): { promise: Promise<never>; stop: () => v
     stop = () => req.off('close', closed)
   })
   return { promise, stop }
-}
-
-function truncated(cause?: unknown): CallbackError {
-  return new CallbackError(
-    'truncated',
-    'The body ended before its stated length. The connection was cut, or a proxy shortened the body.',
-    cause === undefined ? {} : { cause },
-  )
 }

@@ -3,6 +3,7 @@ import type { DispatcherOptions } from './dispatcher.ts'
 import type { DriftListener } from './drift.ts'
 import type { CallbackError } from './errors.ts'
 import type { CallbackEvent } from './event.ts'
+import type { JobDefinition } from './jobs/catalogue.ts'
 import type { Logger } from './logger.ts'
 import type { Deliver } from './outcome.ts'
 import { misconfigured, type Verifier } from './verify.ts'
@@ -23,6 +24,8 @@ export interface ReceiverOptions extends Omit<DispatcherOptions, 'onLedgerError'
   onError?: ((error: CallbackError, context: ErrorContext) => unknown) | undefined
   /** Told once of each way in which callbacks differ from what this version knows. */
   onDrift?: DriftListener | undefined
+  /** Tags of your own, made with `defineJob`. They come before those that this version knows. */
+  jobs?: readonly JobDefinition[] | undefined
   /** Where to log, facts first as pino has it. @default nothing is logged */
   logger?: Logger | undefined
 }
@@ -52,6 +55,7 @@ const known: { readonly [O in keyof ReceiverOptions]-?: true } = {
   onStale: true,
   onError: true,
   onDrift: true,
+  jobs: true,
 }
 
 /** @throws CallbackError `misconfigured` for settings that contradict each other or cannot work */

@@ -78,7 +78,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
   }
 
   function parse(body: Body, request: CallbackRequest): CallbackEvent {
-    const how = { limit, onDrift, contentType: header(request.headers, 'content-type') }
+    const how = { limit, onDrift, jobs: options.jobs, contentType: header(request.headers, 'content-type') }
     return isRaw(body) ? parseCallback(body, how) : parseDocument(body, how)
   }
 

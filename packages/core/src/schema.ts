@@ -22,13 +22,22 @@ export function required<K extends Kind<unknown>>(kind: K): Required<K> {
   return { ...kind, required: true }
 }
 
+/** A node that no other Tag has, by which a job without a `Tag` is recognised. */
+export type Identifying<K> = K & { readonly identifying: true }
+
+/** Marks a node of `Operation` that no other Tag has. See `jobKind`. */
+export function identifying<K extends Kind<unknown>>(kind: K): Identifying<K> {
+  return { ...kind, identifying: true }
+}
+
 /** The named nodes of a record. */
 export type Fields = { readonly [name: string]: Kind<unknown> }
 
 type RequiredName<F> = { [N in keyof F]: F[N] extends { required: true } ? N : never }[keyof F]
 // `[P in N]` with N a subset of keyof F keeps the doc comments of F's properties; an `as` clause would drop them.
-type Present<F, N extends keyof F> = { [P in N]: TypeOf<F[P]> }
-type Optional<F, N extends keyof F> = { [P in N]?: TypeOf<F[P]> }
+// `-readonly`: fields written in the call of `record` itself are inferred as readonly, those passed by name are not.
+type Present<F, N extends keyof F> = { -readonly [P in N]: TypeOf<F[P]> }
+type Optional<F, N extends keyof F> = { -readonly [P in N]?: TypeOf<F[P]> }
 type Flat<T> = { [P in keyof T]: T[P] } & {}
 
 /** The object type that a set of fields reads. */
@@ -170,12 +179,13 @@ export function time(): Kind<string> {
 
 /** A node whose children nobody has documented: passed through untouched, empty nodes left out. */
 export function anything(): Kind<unknown> {
-  return { kind: 'anything', read: (value) => withoutBlanks(value) }
+  return { kind: 'anything', read: (value) => withoutBlanks(only(value)) }
 }
 
-// Some upstream XML parsers wrap every element in an array of one; a node that cannot repeat is its only element.
-function only(value: unknown): unknown {
-  return Array.isArray(value) && value.length === 1 ? value[0] : value
+// Some upstream XML parsers wrap every element in an array of one; a node that cannot repeat is its only element. And
+// CI's documents show a scalar twice (`JobLevel` of a SpeechRecognition response): saying it again says nothing new.
+export function only(value: unknown): unknown {
+  return Array.isArray(value) && value.every((each) => each === value[0]) ? value[0] : value
 }
 
 function isBlank(value: unknown): boolean {

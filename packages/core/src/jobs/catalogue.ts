@@ -1,12 +1,42 @@
 /** Every Tag that has a definition, and the types that follow from it. */
-import { type Fields, type Kind, type RecordOf, record, required, text } from '../schema.ts'
+import { type Fields, isRecord, type Kind, only, type RecordOf, record, required, text } from '../schema.ts'
+import { aiJobs } from './ai.ts'
 import { type JobFields, jobFields, type OperationFields, operationFields } from './common.ts'
+import { documentJobs } from './document.ts'
+import { fileJobs } from './file.ts'
 import { mediaJobs } from './media.ts'
+import { pictureJobs } from './picture.ts'
+import { qualityJobs } from './quality.ts'
+import { speechJobs } from './speech.ts'
+import { synthesisJobs } from './synthesis.ts'
+import { videoContentJobs } from './video-content.ts'
 
-const definitions = { ...mediaJobs }
+// Named by its families, so that the emitted declarations refer to them instead of spelling them out a second time.
+type Definitions = typeof mediaJobs &
+  typeof synthesisJobs &
+  typeof qualityJobs &
+  typeof speechJobs &
+  typeof videoContentJobs &
+  typeof aiJobs &
+  typeof pictureJobs &
+  typeof documentJobs &
+  typeof fileJobs
 
-type Definitions = typeof definitions
-type Merged<A, B> = { [N in keyof (A & B)]: N extends keyof B ? B[N] : N extends keyof A ? A[N] : never } & {}
+/** What each Tag adds to the common nodes of `Operation`. */
+export const definitions: Definitions = {
+  ...mediaJobs,
+  ...synthesisJobs,
+  ...qualityJobs,
+  ...speechJobs,
+  ...videoContentJobs,
+  ...aiJobs,
+  ...pictureJobs,
+  ...documentJobs,
+  ...fileJobs,
+}
+
+// By `Pick`, because only a mapped type over the keys of one type keeps the doc comments of that one alone.
+type Merged<A, B> = Pick<A, Exclude<keyof A, keyof B>> & B
 type OperationOf<F> = Merged<typeof operationFields, F> extends infer M extends Fields ? RecordOf<M> : never
 
 /** A job of a Tag that has a definition: the common fields, the Tag, and what `Operation` holds for it. */
@@ -15,14 +45,7 @@ export type DefinedJob<T extends string, O> = JobFields & { Tag: T; Operation: O
 /** What every definition gives. */
 type DefinedJobs = { [T in keyof Definitions]: DefinedJob<T, OperationOf<Definitions[T]>> }
 
-/**
- * The job type of each known Tag. Add a Tag of your own by module augmentation:
- *
- * @example
- * declare module '@ci-event/core' {
- *   interface JobTypes { FaceBlur: DefinedJob<'FaceBlur', OperationFields & { FaceBlur?: { Count?: string } }> }
- * }
- */
+/** The job type of each known Tag. Add a Tag of your own by module augmentation: see `defineJob`. */
 export interface JobTypes extends DefinedJobs {}
 
 /** A Tag that this version knows. CI has others, and they are accepted too. */
@@ -52,20 +75,79 @@ export type Job<T extends string = string> = T extends KnownTag ? JobTypes[T] : 
 /** A job of any Tag: compare `job.Tag` to narrow it. */
 export type AnyJob = JobTypes[KnownTag] | UnknownJob
 
+/** How to read the jobs of one Tag. */
+export interface JobDefinition<T extends string = string, F extends Fields = Fields> {
+  readonly Tag: T
+  /** What the Tag adds to the common nodes of `Operation`. */
+  readonly fields: F
+  readonly kind: Kind<unknown>
+}
+
+/** The job that a definition reads. */
+export type JobOf<D> = D extends JobDefinition<infer T, infer F> ? DefinedJob<T, OperationOf<F>> : never
+
+/**
+ * Defines a Tag that this version does not know, or knows less of than you do: give it to `parseCallback` or
+ * `createReceiver` as `jobs`, and its type to `JobTypes`. See docs/adding-a-tag.md.
+ *
+ * @param fields what the Tag adds to the common nodes of `Operation`
+ *
+ * @example
+ * const faceBlur = defineJob('FaceBlur', { FaceBlurResult: record({ Count: integer(), Url: list(text()) }) })
+ * declare module '@ci-event/core' {
+ *   interface JobTypes { FaceBlur: JobOf<typeof faceBlur> }
+ * }
+ * createReceiver({ jobs: [faceBlur], onTaskFinish: { FaceBlur: (job) => job.Operation.FaceBlurResult?.Count } })
+ */
+export function defineJob<const T extends string, const F extends Fields>(Tag: T, fields: F): JobDefinition<T, F> {
+  return { Tag, fields, kind: jobOf(record({ ...operationFields, ...fields })) }
+}
+
 function jobOf(operation: Kind<unknown>): Kind<unknown> {
   return record({ ...jobFields, Tag: text(), Operation: required(operation) })
 }
 
-const kinds: ReadonlyMap<string, Kind<unknown>> = new Map(
-  Object.entries<Fields>(definitions).map(([tag, fields]) => [tag, jobOf(record({ ...operationFields, ...fields }))]),
-)
+const known: readonly JobDefinition[] = Object.entries<Fields>(definitions).map((entry) => defineJob(...entry))
+const knownByTag: ReadonlyMap<string, JobDefinition> = new Map(known.map((definition) => [definition.Tag, definition]))
+const knownByNode = byIdentifyingNode(known)
 const unknownKind = jobOf(record(operationFields, { open: true }))
 
-/** How to read the job of a Tag, and whether the Tag is known. */
-export function jobKind(tag: unknown): { kind: Kind<unknown>; known: boolean } {
-  const kind = typeof tag === 'string' ? kinds.get(tag) : undefined
-  return { kind: kind ?? unknownKind, known: kind !== undefined || tag === undefined }
+function byIdentifyingNode(all: readonly JobDefinition[]): ReadonlyMap<string, JobDefinition> {
+  const found = new Map<string, JobDefinition>()
+  for (const definition of all) {
+    for (const [name, field] of Object.entries(definition.fields)) {
+      if ('identifying' in field) found.set(name, definition)
+    }
+  }
+  return found
+}
+
+/**
+ * Finds out how to read a job. One without a Tag, as documented callbacks of WordsGeneralize are, is recognised by
+ * a node of `Operation` that its definition marks as `identifying`.
+ *
+ * @param own definitions of the user; they come before ours
+ */
+export function jobKind(
+  tag: unknown,
+  operation: unknown,
+  own: readonly JobDefinition[] = [],
+): { readonly kind: Kind<unknown>; readonly definition: JobDefinition | undefined } {
+  const definition =
+    typeof tag === 'string' ? (own.find(({ Tag }) => Tag === tag) ?? knownByTag.get(tag)) : recognise(operation, own)
+  return { kind: definition?.kind ?? unknownKind, definition }
+}
+
+function recognise(given: unknown, own: readonly JobDefinition[]): JobDefinition | undefined {
+  const operation = only(given)
+  if (!isRecord(operation)) return undefined
+  const ownByNode = byIdentifyingNode(own)
+  for (const name of Object.keys(operation)) {
+    const definition = ownByNode.get(name) ?? knownByNode.get(name)
+    if (definition) return definition
+  }
+  return undefined
 }
 
 /** The Tags that have a definition, for those who list them. */
-export const knownTags: readonly KnownTag[] = [...kinds.keys()] as KnownTag[]
+export const knownTags: readonly KnownTag[] = [...knownByTag.keys()] as KnownTag[]

@@ -8,6 +8,7 @@ export type JobState = 'Submitted' | 'Running' | 'Success' | 'Failed' | 'Pause' 
 export const cosHeader = record({
   /** Such as `Content-Type`, `x-cos-request-id`, `EventName` (`cos:ObjectCreated:Put`), `Size`, `x-cos-meta-*`. */
   Key: required(text()),
+  /** The header's value, always text. */
   Value: text(),
 })
 
@@ -15,6 +16,8 @@ export const cosHeader = record({
 export const input = record({
   /** Bucket with APPID, such as `media-1250000000`. Absent for Translation and DocProcess. */
   BucketId: text(),
+  /** The same under another name: the tables of the file jobs say `Bucket`, their samples `BucketId`. */
+  Bucket: text(),
   /** Such as `ap-chongqing`. */
   Region: text(),
   /** Key of the source object. */
@@ -22,9 +25,20 @@ export const input = record({
   /** Source URL, when the job was given one instead of an object. */
   Url: text(),
   /** Source in Tencent Cloud VOD. */
-  Vod: record({ FileId: text(), SubAppId: text() }),
-  /** Headers of the upload; for workflow-triggered jobs alone. */
+  Vod: record({
+    /** The file in VOD. */
+    FileId: text(),
+    /** The VOD application that owns it. */
+    SubAppId: text(),
+  }),
+  /** Headers of the upload; for workflow-triggered jobs alone. `cosHeaders` looks one up. */
   CosHeaders: list(cosHeader),
+  /** Translation alone: language of the source, such as `en`. */
+  Lang: text(),
+  /** Translation alone: kind of the source file, such as `pdf`. */
+  Type: text(),
+  /** Translation alone: kind of the file that a source of `Type` `txt` came from, such as `pptx`. */
+  BasicType: text(),
 })
 
 /** The workflow node that started the job. */
@@ -33,7 +47,9 @@ export const workflow = record({
   Name: text(),
   /** The run: `i` and 32 hex digits (older ones begin with `r`). */
   RunId: text(),
+  /** The workflow: `w` and 32 hex digits. */
   WorkflowId: text(),
+  /** Name that the workflow was given. */
   WorkflowName: text(),
 })
 
@@ -47,15 +63,29 @@ export const outputFields = {
   Object: required(text()),
 }
 
+/** `Output` of the Tags that always write one object. */
+export const output = required(record(outputFields))
+
 /** Nodes of `Operation` that every Tag may carry. */
 export const operationFields = {
-  Output: record(outputFields),
+  /** Where the job was told to write. Some Tags have no `Object` here, so a job of whatever Tag may have none. */
+  Output: record({
+    ...outputFields,
+    /** Key, or key template, of the result. */
+    Object: text(),
+  }),
   /** What the submitter attached: up to 1024 printable ASCII characters, echoed as they are. */
   UserData: text(),
   /** Priority: 0, 1 or 2, where larger is sooner. */
   JobLevel: integer(),
+  /** The template that the job followed: `t` and 33 hex digits. */
   TemplateId: text(),
+  /** Name of that template; documented as present when `TemplateId` is. */
   TemplateName: text(),
+  /** The job's Tag once more, as one documented Transcode response has it. `job.Tag` is the one to read. */
+  Tag: text(),
+  /** Workflow-triggered Tts has the headers of the upload here instead of in `job.Input`. */
+  Input: input,
 }
 
 /** Nodes of `JobsDetail` that every Tag shares. */
@@ -82,6 +112,7 @@ export const jobFields = {
   QueueId: text(),
   /** Such as `Speeching`. */
   QueueType: text(),
+  /** What the job read. Absent from Tts and FileCompress. */
   Input: input,
   /** The workflow node that started the job; absent when an API call did. */
   Workflow: workflow,

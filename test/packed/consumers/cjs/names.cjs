@@ -6,7 +6,7 @@ async function main() {
   for (const name of Object.keys(require('./package.json').dependencies)) {
     if (!name.startsWith('@ci-event/')) continue
     for (const entry of Object.keys(require(`${name}/package.json`).exports)) {
-      if (entry.endsWith('.json')) continue
+      if (entry.endsWith('.json') || entry.includes('*')) continue
       const specifier = name + entry.slice(1)
       seen.push({ specifier, esm: names(await import(specifier)), cjs: names(require(specifier)) })
     }

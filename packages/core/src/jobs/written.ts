@@ -1,0 +1,19 @@
+/** `Operation` nodes of the Tags that write audio or video. Source: 数据万象 › 任务回调. */
+import { output } from './common.ts'
+import { mediaInfo } from './media-info.ts'
+import { mediaResult } from './media-result.ts'
+
+/** What a job wrote, and what it holds. */
+export const resultFields = {
+  /** What was written. */
+  MediaResult: mediaResult,
+  /** What the output holds; absent when there is no output video. */
+  MediaInfo: mediaInfo,
+}
+
+/** Nodes of the Tags that write audio or video. */
+export const writtenFields = {
+  /** Where the job was told to write. */
+  Output: output,
+  ...resultFields,
+}

@@ -1,0 +1,132 @@
+/** What CI adds or changes is kept and reported: once for each path, and without a word of a customer. */
+import { describe, expect, test } from 'vitest'
+import {
+  type Drift,
+  defineJob,
+  integer,
+  list,
+  type ParseOptions,
+  parseCallback,
+  record,
+  required,
+  text,
+} from '../src/index.ts'
+
+function read(body: unknown, options: ParseOptions = {}) {
+  const drift: Drift[] = []
+  const given = typeof body === 'string' ? body : JSON.stringify(body)
+  return { event: parseCallback(given, { ...options, onDrift: (each) => drift.push(each) }), drift }
+}
+
+const secret = 'customer-secret'
+const task = (...JobsDetail: unknown[]) => ({ EventName: 'TaskFinish', JobsDetail })
+const job = { JobId: 'j0123', Tag: 'NoiseReduction', State: 'Success' }
+
+const cases: [string, unknown, Drift[]][] = [
+  ['a Tag we do not know', { ...job, Tag: 'FaceBlur' }, [{ type: 'unknown-tag', path: 'JobsDetail' }]],
+  ['a node of the job', { ...job, Region: secret }, [{ type: 'unknown-field', path: 'JobsDetail.Region' }]],
+  [
+    'a node of Operation',
+    { ...job, Operation: { Loudness: { Lufs: secret } } },
+    [{ type: 'unknown-field', path: 'JobsDetail.Operation.Loudness' }],
+  ],
+  [
+    'a number that is none',
+    { ...job, Operation: { JobLevel: secret } },
+    [{ type: 'misfit', path: 'JobsDetail.Operation.JobLevel', expected: 'integer' }],
+  ],
+  [
+    'a number beyond what a number holds',
+    { ...job, Progress: '9007199254740993' },
+    [{ type: 'misfit', path: 'JobsDetail.Progress', expected: 'integer' }],
+  ],
+  [
+    'a time that is none',
+    { ...job, EndTime: secret },
+    [{ type: 'misfit', path: 'JobsDetail.EndTime', expected: 'time' }],
+  ],
+  [
+    'a text where nodes should be',
+    { ...job, Operation: { Output: secret } },
+    [{ type: 'misfit', path: 'JobsDetail.Operation.Output', expected: 'record' }],
+  ],
+  [
+    'nodes where a text should be',
+    { ...job, Operation: { UserData: { Name: secret } } },
+    [{ type: 'misfit', path: 'JobsDetail.Operation.UserData', expected: 'text' }],
+  ],
+  [
+    'a node of an element of a list',
+    { ...job, Tag: 'VideoTag', Operation: { VideoTagResult: { StreamData: { Data: { Tags: [{ Score: secret }] } } } } },
+    [{ type: 'unknown-field', path: 'JobsDetail.Operation.VideoTagResult.StreamData.Data.Tags.Score' }],
+  ],
+]
+
+describe.each(cases)('%s', (_, given, expected) => {
+  test('is reported by its path, and kept', () => {
+    const { event, drift } = read(task(given))
+    expect(drift).toEqual(expected)
+    expect((event as { JobsDetail: unknown[] }).JobsDetail[0]).toEqual(given)
+  })
+
+  test('is reported once, however many jobs have it', () => {
+    expect(read(task(given, given, given)).drift).toEqual(expected)
+  })
+
+  test('tells nothing of the customer', () => {
+    expect(JSON.stringify(read(task(given)).drift)).not.toContain(secret)
+  })
+
+  test('does not need a listener', () => {
+    expect(() => parseCallback(JSON.stringify(task(given)))).not.toThrow()
+  })
+})
+
+test('a node beside the jobs is drift, those of the documents are not', () => {
+  const { event, drift } = read({ ...task(job), Cluster: secret, NonExistJobIds: 'j1', NextToken: '1', RequestId: 'r' })
+  expect(drift).toEqual([{ type: 'unknown-field', path: 'Cluster' }])
+  expect(event).toMatchObject({ Cluster: secret, NonExistJobIds: 'j1', NextToken: '1', RequestId: 'r' })
+})
+
+test('drift of a workflow run is reported too', () => {
+  const run = { EventName: 'WorkflowFinish', WorkflowExecution: { RunId: 'i0', Tasks: { Type: 'Tts', Cost: secret } } }
+  expect(read(run).drift).toEqual([{ type: 'unknown-field', path: 'WorkflowExecution.Tasks.Cost' }])
+})
+
+test('a bare & is drift; an escaped one is not', () => {
+  const body = (data: string) =>
+    `<Response><JobsDetail><Tag>NoiseReduction</Tag><Operation><UserData>${data}</UserData></Operation></JobsDetail></Response>`
+  const bare = read(body('a=1&b=2&c=3'))
+  expect(bare.drift).toEqual([{ type: 'bare-ampersand', path: 'JobsDetail.Operation.UserData' }])
+  const escaped = read(body('a=1&amp;b=2&#38;c=3'))
+  expect(escaped.drift).toEqual([])
+  expect(bare.event).toEqual(escaped.event)
+})
+
+test('empty nodes are no drift, whatever they should be', () => {
+  const empty = { ...job, Progress: '', EndTime: null, Region: '', Operation: { Output: {}, JobLevel: '', New: [] } }
+  expect(read(task(empty))).toEqual({ event: task(job), drift: [] })
+})
+
+describe('a Tag of the user', () => {
+  const faceBlur = defineJob('FaceBlur', {
+    FaceBlurResult: required(record({ Count: integer(), Frames: list(text()) })),
+  })
+  const xml =
+    '<Response><JobsDetail><JobId>j0</JobId><Tag>FaceBlur</Tag><Operation>' +
+    '<FaceBlurResult><Count>3</Count><Frames>a.jpg</Frames></FaceBlurResult></Operation></JobsDetail></Response>'
+
+  test('is read by its definition and is no drift', () => {
+    const { event, drift } = read(xml, { jobs: [faceBlur] })
+    expect(drift).toEqual([])
+    const Operation = { FaceBlurResult: { Count: 3, Frames: ['a.jpg'] } }
+    expect(event).toEqual(task({ JobId: 'j0', Tag: 'FaceBlur', Operation }))
+  })
+
+  test('that we know as well is read as the user defines it', () => {
+    const own = defineJob('NoiseReduction', { Loudness: integer() })
+    const { event, drift } = read(task({ ...job, Operation: { Loudness: '7' } }), { jobs: [own] })
+    expect(drift).toEqual([])
+    expect(event).toEqual(task({ ...job, Operation: { Loudness: 7 } }))
+  })
+})

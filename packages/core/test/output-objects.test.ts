@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { knownTags, outputObjects, parseCallback, type TaskFinishEvent } from '../src/index.ts'
+
+const place = { Bucket: 'media-1250000000', Region: 'ap-guangzhou' }
+
+function jobOf(fixture: string) {
+  const url = new URL(`../../simulator/fixtures/${fixture}.xml`, import.meta.url)
+  return (parseCallback(readFileSync(url)) as TaskFinishEvent).JobsDetail[0] as TaskFinishEvent['JobsDetail'][0]
+}
+
+function keysOf(fixture: string): string[] {
+  return outputObjects(jobOf(fixture)).map((each) => each.Object)
+}
+
+describe('of the fixtures', () => {
+  const expected: Record<string, string[]> = {
+    Transcode: ['out/演示.mp4'],
+    Snapshot: [
+      'frames/frame-0.jpg',
+      'frames/frame-1.jpg',
+      'frames/frame-2.jpg',
+      'frames/sprite-0.jpg',
+      'frames/sprite-1.jpg',
+    ],
+    Segment: ['hls/part-0', 'hls/part-1'],
+    SmartCover: ['covers/封面-0.jpg', 'covers/封面-1.jpg'],
+    StreamExtract: ['streams/out-0.mp4', 'streams/out-1.mp4'],
+    VoiceSeparate: ['voice/人声.mp3', 'voice/伴奏.mp3'],
+    NoiseReduction: ['out/noisereduction.wav'],
+    Translation: ['out/translation.pdf'],
+    SpeechRecognition: ['asr/会议.txt', 'asr/会议.txt.detail'],
+    PicProcess: ['thumbs/海报.webp'],
+    DocProcess: ['preview/报表-1.png', 'preview/报表-2.png'],
+    FileCompress: ['archives/2024 报告.zip'],
+    MediaInfo: [],
+    QualityEstimate: [],
+    ExtractDigitalWatermark: [],
+    VideoTag: [],
+    SoundHound: [],
+    WordsGeneralize: [],
+    FileHashCode: [],
+  }
+
+  test.each(Object.entries(expected))('%s', (tag, keys) => {
+    expect(keysOf(`${tag}.success`)).toEqual(keys)
+  })
+
+  test.each(knownTags)('%s that failed wrote nothing', (tag) => {
+    expect(keysOf(`${tag}.failed`)).toEqual([])
+  })
+
+  test.each(knownTags)('%s: bucket and region are told, and no template is taken for a key', (tag) => {
+    for (const { Object: key, ...rest } of outputObjects(jobOf(`${tag}.success`))) {
+      expect(rest).toMatchObject(place)
+      expect(key).not.toContain('${')
+    }
+  })
+
+  test('an MD5 goes with its object', () => {
+    const objects = outputObjects(jobOf('Snapshot.success'))
+    expect(objects.every(({ Md5 }) => /^[0-9a-f]{32}$/.test(Md5 ?? ''))).toBe(true)
+    expect(new Set(objects.map(({ Md5 }) => Md5)).size).toBe(objects.length)
+  })
+})
+
+describe('in general', () => {
+  const output = { ...place, Object: 'a.mp4' }
+
+  const hole = (name: string) => `$\{${name}}`
+
+  test.each([`a-${hole('number')}.jpg`, hole('InputName') + hole('ext'), `p/${hole('Page')}.png`, ''])(
+    '%j is no key',
+    (name) => {
+      expect(outputObjects({ State: 'Success', Operation: { Output: { ...output, Object: name } } })).toEqual([])
+    },
+  )
+
+  test('what was written is told from MediaResult, not from what the job was told', () => {
+    const OutputFile = { ...place, ObjectName: ['b.mp4'], Md5Info: [{ ObjectName: 'b.mp4', Md5: 'f'.repeat(32) }] }
+    expect(outputObjects({ State: 'Success', Operation: { Output: output, MediaResult: { OutputFile } } })).toEqual([
+      { ...place, Object: 'b.mp4', Md5: 'f'.repeat(32) },
+    ])
+  })
+
+  test('Md5Info may name the object with its prefix or without', () => {
+    const of = (ObjectName: string) =>
+      outputObjects({
+        Operation: {
+          MediaResult: {
+            OutputFile: { ObjectPrefix: 'p-', ObjectName: ['0.jpg'], Md5Info: [{ ObjectName, Md5: 'aa' }] },
+          },
+        },
+      })
+    expect(of('p-0.jpg')).toEqual([{ Object: 'p-0.jpg', Md5: 'aa' }])
+    expect(of('0.jpg')).toEqual([{ Object: 'p-0.jpg', Md5: 'aa' }])
+    expect(of('other.jpg')).toEqual([{ Object: 'p-0.jpg' }])
+  })
+
+  test('the result says where it is; otherwise Output does', () => {
+    const operation = (OutputFile: object) => ({ Operation: { Output: output, MediaResult: { OutputFile } } })
+    const elsewhere = { Bucket: 'other-1250000000', Region: 'ap-beijing' }
+    expect(outputObjects(operation({ ...elsewhere, ObjectName: ['x'] }))).toEqual([{ ...elsewhere, Object: 'x' }])
+    expect(outputObjects(operation({ ObjectName: ['x'] }))).toEqual([{ ...place, Object: 'x' }])
+  })
+
+  test('stream separation is read by either of its names', () => {
+    const StreamExtract = [{ Index: '0', Output: 'a' }, { Index: '1', Object: 'b' }, { Index: '2' }]
+    expect(outputObjects({ State: 'Success', Operation: { Output: { ...place, StreamExtract } } })).toEqual([
+      { ...place, Object: 'a' },
+      { ...place, Object: 'b' },
+    ])
+  })
+
+  test.each(['Submitted', 'Running', 'Failed', 'Cancel'])('a job that is %s has not written its Output', (State) => {
+    expect(outputObjects({ State, Operation: { Output: output } })).toEqual([])
+  })
+
+  test('an object that is named twice is one', () => {
+    const Operation = {
+      Output: output,
+      PicProcessResult: { ObjectName: 'a' },
+      SpeechRecognitionResult: { ObjectName: 'a' },
+    }
+    expect(outputObjects({ Operation })).toHaveLength(1)
+  })
+
+  test.each([undefined, 'text', 7, [], {}, { Output: 'text', MediaResult: [1] }, { MediaResult: { OutputFile: 'x' } }])(
+    'an Operation that is %j has none',
+    (Operation) => {
+      expect(outputObjects({ State: 'Success', Operation })).toEqual([])
+    },
+  )
+
+  test('the object form of an unknown Tag is read too', () => {
+    const xml =
+      '<Response><JobsDetail><Tag>FaceBlur</Tag><State>Success</State><Operation><MediaResult><OutputFile>' +
+      '<Bucket>b</Bucket><Region>r</Region><ObjectName>o</ObjectName><Md5Info><ObjectName>o</ObjectName><Md5>m</Md5>' +
+      '</Md5Info></OutputFile></MediaResult></Operation></JobsDetail></Response>'
+    const [job] = (parseCallback(xml) as TaskFinishEvent).JobsDetail
+    expect(outputObjects(job as never)).toEqual([{ Bucket: 'b', Region: 'r', Object: 'o', Md5: 'm' }])
+  })
+})

@@ -1,0 +1,1 @@
+export { type CiEventFastifyOptions, type CiEventRequest, ciEvent } from './plugin.ts'

@@ -1,0 +1,143 @@
+/** A CI for tests: takes submissions of jobs, ends them after a while, posts callbacks, and answers questions about them. */
+import { setMaxListeners } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { callbackOf } from '../create-callback.ts'
+import { type Answer, post } from '../post.ts'
+import type { Node } from '../tree.ts'
+import { writeXml } from '../write-xml.ts'
+import { type Ending, endedJob, type FakeJob, type Place, submittedJob } from './jobs.ts'
+import { readSubmission, type Submission } from './submission.ts'
+
+/** How a fake CI behaves. */
+export interface FakeCiOptions {
+  /** How many milliseconds a job takes. @default 20 */
+  delay?: number | undefined
+  /** How each job ends. @default () => 'Success' */
+  ending?: ((submission: Submission) => Ending) | undefined
+  /** Where callbacks go when a submission names no `CallBack`: the setting of the queue. */
+  callback?: string | undefined
+  /** The bucket of jobs whose `Input` names none. @default 'media-1250000000' */
+  bucket?: string | undefined
+  /** @default 'ap-guangzhou' */
+  region?: string | undefined
+  /** After how many milliseconds a callback without an answer is given up. @default 10000 */
+  timeout?: number | undefined
+}
+
+/** A callback that a fake CI posted. */
+export interface Posted extends Answer {
+  readonly jobId: string
+  readonly url: string
+}
+
+/** A CI that listens on the loopback interface. */
+export interface FakeCi {
+  /** Where it listens, such as `http://127.0.0.1:40123`. */
+  readonly url: string
+  /** Every callback that was posted, in order of its answer. */
+  readonly posted: readonly Posted[]
+  /** Waits until every job has ended and every callback has its answer. */
+  settled(): Promise<void>
+  /** Stops: jobs that have not ended never will. */
+  close(): Promise<void>
+}
+
+const submissionPaths = /^\/(jobs|pic_jobs|ai_jobs|asr_jobs|doc_jobs|file_jobs)$/
+const questionPaths = /^\/(?:jobs|pic_jobs|ai_jobs|asr_jobs|doc_jobs|file_jobs)\/([\w,]+)$/
+const longestSubmission = 1024 * 1024
+
+/**
+ * Starts a fake CI. It takes `POST /jobs` (and `/pic_jobs`, `/ai_jobs`, `/asr_jobs`, `/doc_jobs`, `/file_jobs`) with
+ * CI's XML, and answers `GET /jobs/<id>[,<id>…]`. Signatures are not looked at.
+ *
+ * @example
+ * const ci = await createFakeCi({ callback: 'http://127.0.0.1:3000/ci/callback' })
+ * await submitJobs(ci.url)
+ * await ci.settled()
+ */
+export async function createFakeCi(options: FakeCiOptions = {}): Promise<FakeCi> {
+  const { delay = 20, ending = () => 'Success', timeout = 10_000 } = options
+  const place: Place = { bucket: options.bucket ?? 'media-1250000000', region: options.region ?? 'ap-guangzhou' }
+  const jobs = new Map<string, FakeJob>()
+  const posted: Posted[] = []
+  const running = new Set<Promise<void>>()
+  const stopping = new AbortController()
+  // Every job that runs listens to it.
+  setMaxListeners(0, stopping.signal)
+
+  const server = createServer((request, response) => {
+    handle(request).then(
+      ([status, root, document]) => answer(response, status, root, document),
+      (error: Error) => answer(response, 400, 'Error', { Code: 'InvalidArgument', Message: error.message }),
+    )
+  })
+
+  async function handle(request: IncomingMessage): Promise<[status: number, root: string, document: Node]> {
+    const { pathname } = new URL(request.url ?? '/', 'http://fake')
+    if (request.method === 'POST' && submissionPaths.test(pathname)) return submit(await textOf(request))
+    const asked = request.method === 'GET' && questionPaths.exec(pathname)?.[1]
+    if (asked) return tell(asked.split(','))
+    return [404, 'Error', { Code: 'NoSuchPath', Message: 'A fake CI takes POST /jobs and GET /jobs/<id>.' }]
+  }
+
+  function submit(xml: string): [number, string, Node] {
+    const submission = readSubmission(xml)
+    const job = submittedJob(submission, ending(submission), place)
+    jobs.set(job.id, job)
+    const run = finish(job).finally(() => running.delete(run))
+    running.add(run)
+    return [200, 'Response', { JobsDetail: job.submitted }]
+  }
+
+  function tell(ids: readonly string[]): [number, string, Node] {
+    const known = ids.flatMap((id) => jobs.get(id) ?? [])
+    const unknown = ids.filter((id) => !jobs.has(id))
+    const JobsDetail = known.map(({ ended, submitted }) => ended ?? submitted)
+    return [200, 'Response', { JobsDetail, ...(unknown.length > 0 ? { NonExistJobIds: unknown } : {}) }]
+  }
+
+  async function finish(job: FakeJob): Promise<void> {
+    await sleep(delay, undefined, { signal: stopping.signal }).catch(() => {})
+    if (stopping.signal.aborted) return
+    job.ended = endedJob(job, place)
+    const { CallBack = options.callback, CallBackFormat } = job.submission
+    if (job.ending === 'lost' || CallBack === undefined || CallBack === 'no' || !URL.canParse(CallBack)) return
+    const document = { EventName: 'TaskFinish', JobsDetail: job.ended }
+    const { body, headers } = callbackOf(document, { format: CallBackFormat === 'JSON' ? 'json' : 'xml' })
+    const { bytes: _, ...answered } = await post(new URL(CallBack), { body, headers, timeout, signal: stopping.signal })
+    posted.push({ jobId: job.id, url: CallBack, ...answered })
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    posted,
+    async settled() {
+      while (running.size > 0) await Promise.all(running)
+    },
+    async close() {
+      stopping.abort()
+      await Promise.all(running)
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+function answer(response: ServerResponse, status: number, root: string, document: Node): void {
+  response.writeHead(status, { 'content-type': 'application/xml', server: 'tencent-ci', 'x-ci-request-id': 'fake' })
+  response.end(writeXml(document, { root }))
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > longestSubmission) throw new Error(`The request is larger than ${longestSubmission} bytes.`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}

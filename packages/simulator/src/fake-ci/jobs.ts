@@ -1,0 +1,62 @@
+/** The jobs of a fake CI: what was submitted, and what each looks like now. */
+import { documentOf } from '../create-callback.ts'
+import { isNode, type Node, overlay, type Tree } from '../tree.ts'
+import type { Submission } from './submission.ts'
+
+/** How a job ends; `lost` is done well, but its callback never comes. */
+export type Ending = 'Success' | 'Failed' | 'lost'
+
+/** @internal A job, before and after. */
+export interface FakeJob {
+  readonly id: string
+  readonly submission: Submission
+  readonly ending: Ending
+  readonly submitted: Node
+  /** Set once it has ended. */
+  ended?: Node
+}
+
+/** @internal Where the objects are that have no bucket of their own. */
+export interface Place {
+  readonly bucket: string
+  readonly region: string
+}
+
+/** @internal */
+export function submittedJob(submission: Submission, ending: Ending, place: Place): FakeJob {
+  const job = jobOf(submission, 'Submitted', place)
+  return { id: String(job.JobId), submission, ending, submitted: job }
+}
+
+/** @internal The job as it is when it has ended, under the id that it was submitted with. */
+export function endedJob({ id, submission, ending, submitted }: FakeJob, place: Place): Node {
+  const job = jobOf(submission, ending === 'Failed' ? 'Failed' : 'Success', place)
+  return overlay(job, { JobId: id, CreationTime: submitted.CreationTime }) as Node
+}
+
+function jobOf({ Tag, Input, Operation }: Submission, state: string, { bucket, region }: Place): Node {
+  const document = documentOf(Tag, {}, { state })
+  const [fixture] = document.JobsDetail as readonly Node[]
+  const job = overlay(fixture, {
+    Input: { BucketId: bucket, Region: region, ...Input },
+    Operation: { UserData: undefined, ...Operation },
+  }) as Node
+  return state === 'Success' ? withResult(job) : state === 'Failed' ? job : unfinished(job)
+}
+
+/** What it wrote is what it was told to write, where the name holds no template. */
+function withResult(job: Node): Node {
+  const { Output, MediaResult } = job.Operation as Record<string, Tree | undefined>
+  if (!isNode(Output) || !isNode(MediaResult) || typeof Output.Object !== 'string' || Output.Object.includes('${')) {
+    return job
+  }
+  const { Bucket, Region, Object: ObjectName } = Output
+  const OutputFile = { Bucket, Region, ObjectName, ObjectPrefix: undefined, Md5Info: undefined }
+  return overlay(job, { Operation: { MediaResult: { OutputFile } } }) as Node
+}
+
+/** A job that has not ended has no results and no end. */
+function unfinished(job: Node): Node {
+  const told = Object.entries(job.Operation as Node).filter(([name]) => !/Result$|^MediaInfo$|^Detection$/.test(name))
+  return { ...job, EndTime: '-', Progress: undefined, Operation: Object.fromEntries(told) }
+}

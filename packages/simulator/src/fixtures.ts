@@ -1,0 +1,42 @@
+/** The project's own callbacks, as trees. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type KnownTag, knownTags } from '@ci-event/core'
+import { directory } from '@ci-event/simulator/fixtures/directory.cjs'
+import { isNode, type Node, type Tree } from './tree.ts'
+
+/** How a job came about: an API call submitted it, or a workflow did. */
+export type Trigger = 'api' | 'workflow'
+
+/** @internal The job, or the workflow execution, of a fixture; a copy that may be changed. */
+export function fixtureOf(name: string, failed: boolean, trigger: Trigger): Node {
+  if (!(knownTags as readonly string[]).includes(name) && name !== 'WorkflowFinish') return unknownJob(name)
+  const way = failed ? 'failed' : 'success'
+  const ofWorkflow = `${name}.workflow.${way}.json`
+  return contentOf(trigger === 'workflow' && existsSync(pathOf(ofWorkflow)) ? ofWorkflow : `${name}.${way}.json`)
+}
+
+/** The Tags that have a fixture: all that core knows. */
+export const fixtureTags: readonly KnownTag[] = knownTags
+
+function pathOf(file: string): string {
+  return join(directory, file)
+}
+
+function contentOf(file: string): Node {
+  const document = JSON.parse(readFileSync(pathOf(file), 'utf8')) as Node
+  const root = isNode(document.Response) ? document.Response : document
+  const content = root.WorkflowExecution ?? root.JobsDetail
+  return (Array.isArray(content) ? content[0] : content) as Node
+}
+
+/** Tags of tomorrow and of the user: what every job has. */
+function unknownJob(tag: string): Node {
+  const { Operation, ...common } = contentOf('NoiseReduction.success.json')
+  const { Output, UserData, JobLevel } = Operation as Record<string, Tree>
+  return {
+    ...common,
+    Tag: tag,
+    Operation: { JobLevel: JobLevel as Tree, Output: Output as Tree, UserData: UserData as Tree },
+  }
+}

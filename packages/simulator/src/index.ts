@@ -1,0 +1,39 @@
+// Make
+export {
+  type CallbackName,
+  type CallbackOptions,
+  createCallback,
+  type Overrides,
+  type PartOf,
+  type SimulatedCallback,
+} from './create-callback.ts'
+export { fixtureTags, type Trigger } from './fixtures.ts'
+export type { JobsShape } from './write-json.ts'
+export { charsets, type Faults, withFaults } from './faults.ts'
+
+// Send
+export { type Sendable, sendCallback, type SendOptions, type SendReport } from './send-callback.ts'
+export type { Answer, Pace } from './post.ts'
+export type { Latencies } from './latencies.ts'
+
+// Record and replay
+export { createRecorder, type Recorder, type RecorderOptions } from './record.ts'
+export {
+  directorySource,
+  fileSource,
+  readRecordings,
+  type Recording,
+  type RecordingSource,
+} from './recordings.ts'
+export { replay, type Replayed } from './replay.ts'
+
+// Examine
+export { type Diagnosis, examine } from './doctor/examine.ts'
+export type { Finding, FindingCode } from './doctor/finding.ts'
+export { type Check, type CheckName, doctorMark, type DoctorOptions } from './doctor/visit.ts'
+
+// Stand in for CI
+export { createFakeCi, type FakeCi, type FakeCiOptions, type Posted } from './fake-ci/fake-ci.ts'
+export type { Ending } from './fake-ci/jobs.ts'
+export type { Submission } from './fake-ci/submission.ts'
+export type { Node, Tree } from './tree.ts'

@@ -1,0 +1,115 @@
+import { type Drift, knownTags, parseCallback, type TaskFinishEvent } from '@ci-event/core'
+import { createCallback } from '@ci-event/simulator'
+import { describe, expect, test } from 'vitest'
+import { readIndependently } from '../corpus/documents.ts'
+
+const textOf = (callback: { body: Uint8Array }): string => Buffer.from(callback.body).toString()
+const withoutIds = (text: string): string => text.replaceAll(/\b[a-z][0-9a-f]{32}\b/g, 'id')
+const endedAt = new Date('2026-01-31T00:00:00Z')
+
+describe.each([...knownTags, 'WorkflowFinish'] as const)('%s', (tag) => {
+  test.each(['api', 'workflow'] as const)(
+    'started by %s: both formats are the same event, without drift',
+    (trigger) => {
+      for (const state of ['Success', 'Failed']) {
+        const drift: Drift[] = []
+        const [xml, json] = (['xml', 'json'] as const).map((format) => {
+          const { body, contentType } = createCallback(tag, {}, { format, trigger, state, endedAt })
+          return parseCallback(body, { contentType, onDrift: (each) => drift.push(each) })
+        })
+        expect(drift).toEqual([])
+        expect(withoutIds(JSON.stringify(json))).toBe(withoutIds(JSON.stringify(xml)))
+        expect(JSON.stringify(xml)).toContain(state)
+      }
+    },
+  )
+})
+
+test('XML is laid out as CI lays it out', () => {
+  const { body, headers, contentType } = createCallback('NoiseReduction', { Operation: { UserData: 'a&b <c>' } })
+  const text = Buffer.from(body).toString()
+  expect(text).toMatch(
+    /^<\?xml version="1\.0" encoding="utf-8"\?>\n<Response>\n\t<EventName>TaskFinish<\/EventName>\n\t<JobsDetail>\n\t\t<Code>/,
+  )
+  expect(text).toContain('\t\t\t<UserData>a&amp;b &lt;c&gt;</UserData>\n')
+  expect(headers).toEqual({
+    'user-agent': 'Go-http-client/1.1',
+    'content-type': 'application/xml',
+    'accept-encoding': 'gzip',
+  })
+  expect(contentType).toBe('application/xml')
+  const names = [...text.matchAll(/^\t\t<(\w+)/gm)].map(([, name]) => name)
+  expect(names).toEqual(names.toSorted())
+})
+
+test('JSON has strings alone, leaves empty nodes out, and puts a lone child in no array', () => {
+  const overrides = { Message: '', Input: { CosHeaders: [{ Key: 'Size', Value: '1' }] }, Operation: { JobLevel: 0 } }
+  const job = (shape: 'array' | 'object') =>
+    JSON.parse(textOf(createCallback('NoiseReduction', overrides, { format: 'json', shape }))).JobsDetail
+  const [inArray] = job('array')
+  expect(job('object')).toMatchObject({ Tag: 'NoiseReduction' })
+  expect(inArray).not.toHaveProperty('Message')
+  expect(inArray.Input.CosHeaders).toEqual({ Key: 'Size', Value: '1' })
+  expect(inArray.Operation.JobLevel).toBe('0')
+  const scalars = JSON.stringify(inArray).replaceAll(/"(?:[^"\\]|\\.)*"/g, '')
+  expect(scalars).not.toMatch(/\d|true|false|null/)
+})
+
+test('overrides reach any depth, replace arrays, and take nodes out', () => {
+  const { event } = createCallback('Transcode', {
+    UserData: undefined,
+    Operation: { UserData: undefined, MediaResult: { OutputFile: { ObjectName: ['a.mp4', 'b.mp4'] } } },
+  } as never)
+  const [job] = (event as TaskFinishEvent).JobsDetail
+  expect(job).toMatchObject({ Operation: { MediaResult: { OutputFile: { ObjectName: ['a.mp4', 'b.mp4'] } } } })
+  expect(job?.Operation).not.toHaveProperty('UserData')
+})
+
+test('JobIds are fresh and of their family, times are of today in +0800', () => {
+  const jobs = ['SpeechRecognition', 'DocProcess', 'Transcode'].map((tag) => {
+    const { event } = createCallback(tag, {}, { endedAt })
+    return (event as TaskFinishEvent).JobsDetail[0]
+  })
+  expect(jobs.map((job) => job?.JobId.charAt(0))).toEqual(['s', 'd', 'j'])
+  for (const job of jobs) expect(job?.JobId).toMatch(/^[a-z][0-9a-f]{32}$/)
+  expect(jobs[2]).toMatchObject({ CreationTime: '2026-01-31T07:59:28+0800', EndTime: '2026-01-31T08:00:00+0800' })
+  const ids = new Set(Array.from({ length: 50 }, () => /j[0-9a-f]{32}/.exec(textOf(createCallback('Tts')))?.[0]))
+  expect(ids.size).toBe(50)
+})
+
+test('several jobs have a JobId each', () => {
+  const { event } = createCallback('Tts', { Code: 'x' }, { jobs: 3 })
+  const jobs = (event as TaskFinishEvent).JobsDetail
+  expect(jobs.map(({ Code }) => Code)).toEqual(['x', 'x', 'x'])
+  expect(new Set(jobs.map(({ JobId }) => JobId)).size).toBe(3)
+  expect(() => createCallback('Tts', {}, { jobs: 0 })).toThrow(RangeError)
+})
+
+test('a job that still runs has progress and no end', () => {
+  const { event } = createCallback('Transcode', {}, { state: 'Running' })
+  expect((event as TaskFinishEvent).JobsDetail[0]).toMatchObject({ State: 'Running', Progress: 50, EndTime: '-' })
+})
+
+test('a Tag of tomorrow has what every job has', () => {
+  const { event } = createCallback(
+    'TagOfTomorrow',
+    { Operation: { ResultOfTomorrow: { Count: '2' } } },
+    { trigger: 'workflow' },
+  )
+  expect((event as TaskFinishEvent).JobsDetail[0]).toMatchObject({
+    Tag: 'TagOfTomorrow',
+    Workflow: { Name: expect.stringContaining('TagOfTomorrow') },
+    Operation: { ResultOfTomorrow: { Count: '2' } },
+  })
+})
+
+test('what XML cannot carry is refused', () => {
+  expect(() => createCallback('Tts', { Message: '\u0000' })).toThrow(/character that XML cannot carry/)
+  expect(() => createCallback('Tts', { 'a b': '1' } as never)).toThrow(/cannot have an element/)
+})
+
+test('an independent reader finds the same leaves in both formats', () => {
+  const callback = (format: 'xml' | 'json') =>
+    readIndependently(withoutIds(textOf(createCallback('SpeechRecognition', {}, { format, endedAt, shape: 'object' }))))
+  expect(callback('xml')).toEqual(callback('json'))
+})

@@ -1,0 +1,71 @@
+import { createServer } from 'node:http'
+import { doctorMark, examine } from '@ci-event/simulator'
+import { describe, expect, test } from 'vitest'
+import { listen } from '../adapters/listen.ts'
+import { brokenApps, healthyApp, secret } from './broken-apps.ts'
+
+const options = { secret, timeout: 1500, slow: 500 }
+
+describe.each(brokenApps)('$name', { timeout: 20_000 }, ({ finds, serve }) => {
+  test(`is named ${finds.join(' and ')}`, async () => {
+    const app = await serve()
+    const { url, close } = await listen(app)
+    const { findings, healthy } = await examine(`${url}/ci/callback`, options)
+    await close()
+    expect(findings.map(({ code }) => code)).toEqual(finds)
+    for (const { seen, cause, fix } of findings)
+      for (const text of [seen, cause, fix]) expect(text).toMatch(/\w.{15,}\.$/s)
+    expect(healthy).toBe(findings.every(({ severity }) => severity === 'warning'))
+  })
+})
+
+test('an app in order is in order', async () => {
+  const { url, close } = await listen(healthyApp())
+  const diagnosis = await examine(`${url}/ci/callback`, options)
+  await close()
+  expect(diagnosis).toMatchObject({ healthy: true, findings: [] })
+  expect(diagnosis.checks.map(({ name, answer }) => `${name} ${answer.status}`)).toEqual([
+    'xml 200',
+    'json 200',
+    'again 200',
+    'malformed 400',
+    'large XML 200',
+    'large JSON 200',
+    'console test 200',
+    'wrong secret 401',
+  ])
+})
+
+test('nothing that listens is named unreachable, and is asked twice alone', async () => {
+  const { url, close } = await listen(createServer())
+  await close()
+  const { findings, checks } = await examine(url, options)
+  expect(findings.map(({ code }) => code)).toEqual(['unreachable'])
+  expect(checks).toHaveLength(2)
+})
+
+test('https to a port of http is named tls', async () => {
+  const { url, close } = await listen(healthyApp())
+  const { findings } = await examine(url.replace('http', 'https'), options)
+  await close()
+  expect(findings.map(({ code }) => code)).toEqual(['tls'])
+})
+
+test('whatever is sent says that it is synthetic', async () => {
+  const bodies: string[] = []
+  const { url, close } = await listen((request, response) => {
+    let text = ''
+    request.on('data', (chunk) => {
+      text += chunk
+    })
+    request.on('end', () => {
+      bodies.push(text)
+      response.end('{"outcome":"duplicate"}')
+    })
+  })
+  await examine(url, options)
+  await close()
+  const told = bodies.filter((body) => body !== '' && !body.endsWith('</Respon') && body.length > 0)
+  expect(told.length).toBeGreaterThan(5)
+  for (const body of told) expect(body).toContain(doctorMark)
+})

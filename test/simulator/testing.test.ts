@@ -1,0 +1,84 @@
+import { createReceiver, type Job, secretInUrl } from '@ci-event/core'
+import { CiEventModule, OnTaskFinish } from '@ci-event/nestjs'
+import { createCallback, withFaults } from '@ci-event/simulator'
+import { deliver, deliverCallback, deliverTo, receiverOf, testsOfAdapter } from '@ci-event/simulator/testing'
+import { Injectable, Module } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { describe, expect, test } from 'vitest'
+import { expressAdapters } from '../adapters/express.ts'
+
+const secret = 'correct-horse-battery-staple'
+
+describe('deliver', () => {
+  test('reaches the handler of the Tag, with what was overridden', async () => {
+    const seen: unknown[] = []
+    const receiver = createReceiver({
+      onTaskFinish: { NoiseReduction: (job) => seen.push(job.Operation.UserData) },
+    })
+    const answer = await deliver(receiver, 'NoiseReduction', { Operation: { UserData: 'order 4711' } })
+    expect(answer).toMatchObject({ status: 200, outcome: 'handled', event: { EventName: 'TaskFinish' } })
+    expect(seen).toEqual(['order 4711'])
+  })
+
+  test('goes through the verifier', async () => {
+    const receiver = createReceiver({ verify: secretInUrl(secret), onTaskFinish: () => {} })
+    expect(await deliver(receiver, 'Tts', {}, { secret })).toMatchObject({ status: 200 })
+    expect(await deliver(receiver, 'Tts')).toMatchObject({ status: 401, outcome: 'unauthentic' })
+  })
+
+  test('delivers the same callback twice, and a spoilt one', async () => {
+    const receiver = createReceiver({ onTaskFinish: () => {} })
+    const callback = createCallback('Tts')
+    expect(await deliverCallback(receiver, callback)).toMatchObject({ outcome: 'handled' })
+    expect(await deliverCallback(receiver, callback)).toMatchObject({ outcome: 'duplicate' })
+    expect(await deliverCallback(receiver, withFaults(callback, { truncate: 0.5 }))).toMatchObject({ status: 400 })
+  })
+})
+
+describe('deliverTo', () => {
+  const seen: string[] = []
+
+  @Injectable()
+  class Recordings {
+    @OnTaskFinish('NoiseReduction')
+    publish(job: Job<'NoiseReduction'>) {
+      seen.push(job.Operation.Output.Object)
+    }
+  }
+
+  @Module({ imports: [CiEventModule.forRoot({ path: 'ci/callback' })], providers: [Recordings] })
+  class AppModule {}
+
+  test('finds the handlers of a module that nobody has initialised, and calls each once', async () => {
+    const app = await NestFactory.createApplicationContext(AppModule, { logger: false })
+    const overrides = { Operation: { Output: { Object: 'a.wav' } } }
+    expect(await deliverTo(app, 'NoiseReduction', overrides)).toMatchObject({ outcome: 'handled' })
+    expect(await deliverTo(app, 'NoiseReduction', overrides)).toMatchObject({ outcome: 'handled' })
+    expect(seen).toEqual(['a.wav', 'a.wav'])
+    await app.close()
+  })
+
+  test('says what is missing', async () => {
+    @Module({})
+    class Empty {}
+    const app = await NestFactory.createApplicationContext(Empty, { logger: false })
+    expect(() => receiverOf(app)).toThrow(/has no CiEventModule/)
+    await app.close()
+  })
+})
+
+test('the conformance suite finds an adapter that answers every request 200', async () => {
+  const [honest] = Object.values(expressAdapters)
+  const { tests, close } = testsOfAdapter({
+    start: (options, parser) => (honest as NonNullable<typeof honest>).start({ ...options, verify: undefined }, parser),
+  })
+  const failed: string[] = []
+  for (const { name, run } of tests.filter(({ name }) => /secret|documented XML|truncated/.test(name))) {
+    await run().catch((error: Error) => failed.push(`${name}: ${error.name}`))
+  }
+  await close()
+  expect(failed).toEqual([
+    'no secret → 401 unauthentic: AssertionError',
+    'a wrong secret → 401 unauthentic: AssertionError',
+  ])
+})
