@@ -5,12 +5,12 @@ const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResul
   readFileSync(process.argv[2], 'utf8'),
 )
 const skipped = numPendingTests + numTodoTests
-for (const { assertionResults } of testResults) {
-  for (const { status, fullName } of assertionResults) {
-    if (status !== 'passed') console.log(`${status}: ${fullName}`)
-  }
-}
-if (skipped > 0) {
+const others = testResults
+  .flatMap(({ assertionResults }) => assertionResults)
+  .filter(({ status }) => status !== 'passed')
+for (const { status, fullName } of others) console.log(`${status}: ${fullName}`)
+// The documented payloads are no part of the project: a clone without them tests everything with its own.
+if (others.some(({ status, fullName }) => status !== 'failed' && !fullName.includes('shared/corpus'))) {
   console.log('Tests were skipped that should run here.')
   process.exitCode = 1
 }

@@ -31,7 +31,6 @@ export function allowAddresses(...addresses: readonly (string | readonly string[
           "If that is your proxy's, let the framework trust the proxy.",
       )
     }
-    return undefined
   }
 }
 

@@ -18,7 +18,7 @@ const marks: readonly [bytes: readonly number[], charset: string][] = [
  * @throws CallbackError `undecodable`
  */
 export function decodeBody(bytes: Uint8Array, contentType?: string): string {
-  const marked = marks.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))?.[1]
+  const marked = markOf(bytes)
   const charset = marked ?? charsetOf(contentType) ?? declaredCharset(bytes) ?? 'utf-8'
   try {
     return decoderFor(charset).decode(bytes)
@@ -29,6 +29,13 @@ export function decodeBody(bytes: Uint8Array, contentType?: string): string {
       { cause },
     )
   }
+}
+
+function markOf(bytes: Uint8Array): string | undefined {
+  const [first] = bytes
+  // Nearly every body begins with `<` or `{`.
+  if (first !== 0xef && first !== 0xff && first !== 0xfe && first !== 0x00) return undefined
+  return marks.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))?.[1]
 }
 
 /** Removes the mark that a text may still start with when the host decoded it. */

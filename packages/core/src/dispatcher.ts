@@ -1,22 +1,14 @@
-/** Holds the handlers and gives each job to the right ones. */
+/** Gives each job to its handlers: once, all of them, and waits for all. */
 import { type ContextInit, contextOf, type HandlerContext } from './context.ts'
 import { callWithDeadline } from './deadline.ts'
 import { type CallbackError, type HandlerFailure, HandlersFailedError, isCallbackError } from './errors.ts'
-import type { CallbackEvent, OtherEvent, TaskFinishEvent, WorkflowFinishEvent } from './event.ts'
-import {
-  type JobFunction,
-  type JobHandler,
-  type OnTaskFinish,
-  type OtherHandler,
-  succeeded,
-  type WorkflowHandler,
-} from './handlers.ts'
+import type { CallbackEvent, OtherEvent, WorkflowFinishEvent } from './event.ts'
+import type { JobHandler, OnTaskFinish, OtherHandler, WorkflowHandler } from './handlers.ts'
 import type { AnyJob, Job, KnownTag } from './jobs/catalogue.ts'
 import { createMemoryLedger, type Ledger } from './ledger.ts'
-import { type News, newsOfJob, newsOfRun } from './news.ts'
 import { createOnce, type Done } from './once.ts'
 import type { Outcome } from './outcome.ts'
-import { isRecord } from './schema.ts'
+import { createRegistry, type Run } from './registry.ts'
 
 /** The handlers a dispatcher starts with. More can be added later. */
 export interface HandlerOptions {
@@ -26,7 +18,7 @@ export interface HandlerOptions {
   onWorkflowFinish?: WorkflowHandler | undefined
   /** Called for any other event, such as content moderation. */
   onOther?: OtherHandler | undefined
-  /** Told of each job, or whole event, that no handler took. Its failure does not fail the callback. */
+  /** Told of each job, or whole event, that no handler took. When it fails, the callback is answered 500. */
   onUnhandled?: ((unhandled: AnyJob | WorkflowFinishEvent | OtherEvent, context: HandlerContext) => unknown) | undefined
 }
 
@@ -77,92 +69,47 @@ export interface Dispatcher {
   readonly size: number
 }
 
-type AnyFunction = (argument: never, context: HandlerContext) => unknown
-type Added = { readonly handler: object; readonly name: string }
-/** One handler's share of an event. */
-type Run = {
-  readonly name: string
-  readonly about: AnyJob | WorkflowFinishEvent | OtherEvent
-  readonly news?: News | undefined
-  readonly call: AnyFunction
-}
-/** What came of it. */
+/** What came of one handler's share. */
 type Result = { readonly run: Run } & ({ readonly done: Done } | { readonly error: unknown })
 
 /** @throws TypeError when a handler is neither a function nor an object with `success` or `failed` */
 export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   const { ledger = createMemoryLedger(), lease = 60_000, handlerTimeout = 60_000 } = options
+  const registry = createRegistry()
   const once = createOnce(ledger || undefined, lease, (error) => options.onLedgerError?.(error))
-  const byTag = new Map<string, Added[]>()
-  const any: Added[] = []
-  const workflow: Added[] = []
-  const other: Added[] = []
 
   const dispatcher: Dispatcher = {
-    on(tag: string | readonly string[], handler: object, options?: HandlerName) {
-      for (const each of typeof tag === 'string' ? [tag] : tag) {
-        const added = byTag.get(each) ?? []
-        byTag.set(each, added)
-        add(added, each, handler, options, true)
-      }
+    on(tag: string | readonly string[], handler: object, { name }: HandlerName = {}) {
+      for (const each of typeof tag === 'string' ? [tag] : tag) registry.addForTag(each, handler, name)
       return dispatcher
     },
-    onAny(handler, options) {
-      add(any, 'any', handler, options, true)
+    onAny(handler, { name } = {}) {
+      registry.addFor('any', handler, name)
       return dispatcher
     },
-    onWorkflowFinish(handler, options) {
-      add(workflow, 'WorkflowFinish', handler, options)
+    onWorkflowFinish(handler, { name } = {}) {
+      registry.addFor('WorkflowFinish', handler, name)
       return dispatcher
     },
-    onOther(handler, options) {
-      add(other, 'other', handler, options)
+    onOther(handler, { name } = {}) {
+      registry.addFor('other', handler, name)
       return dispatcher
     },
     off(handler) {
-      for (const added of [...byTag.values(), any, workflow, other]) {
-        for (let index = added.length - 1; index >= 0; index--) {
-          if (added[index]?.handler === handler) added.splice(index, 1)
-        }
-      }
+      registry.remove(handler)
       return dispatcher
     },
     async dispatch(event, init) {
       const context = contextOf(event, init)
-      const { runs, unhandled } = plan(event)
+      const { runs, unhandled } = registry.plan(event)
       const results = await Promise.all(runs.map((run) => runOnce(run, context)))
       for (const each of unhandled) await options.onUnhandled?.(each, context)
       for (const { about } of staleOf(results)) await tellStale(about as AnyJob, context)
       return outcomeOf(results)
     },
     get size() {
-      return [...byTag.values(), any, workflow, other].reduce((sum, added) => sum + added.length, 0)
+      return registry.size()
     },
-  }
-
-  /** Which handler runs for what. */
-  function plan(event: CallbackEvent): { runs: Run[]; unhandled: Run['about'][] } {
-    if (isTaskFinish(event)) {
-      const perJob = event.JobsDetail.map((job) => ({ job, runs: runsFor(job) }))
-      return {
-        runs: perJob.flatMap(({ runs }) => runs),
-        unhandled: perJob.filter(({ runs }) => runs.length === 0).map(({ job }) => job),
-      }
-    }
-    const news = isWorkflowFinish(event) ? newsOfRun(event) : undefined
-    const handlers = isWorkflowFinish(event) ? workflow : other
-    const runs = handlers.map(({ name, handler }) => ({ name, about: event, news, call: handler as AnyFunction }))
-    return { runs, unhandled: runs.length === 0 ? [event] : [] }
-  }
-
-  function runsFor(job: AnyJob): Run[] {
-    const own = byTag.get(job.Tag ?? '')
-    const forTag = own && own.length > 0 ? own : (byTag.get('*') ?? [])
-    const news = newsOfJob(job)
-    return [...forTag, ...any].flatMap(({ name, handler }) => {
-      const call = functionFor(handler, job)
-      return call ? { name, about: job, news, call } : []
-    })
   }
 
   async function runOnce(run: Run, context: HandlerContext): Promise<Result> {
@@ -185,38 +132,10 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
 
   const { onTaskFinish, onWorkflowFinish, onOther } = options
   if (typeof onTaskFinish === 'function') dispatcher.onAny(onTaskFinish)
-  else {
-    for (const [tag, handler] of Object.entries(onTaskFinish ?? {})) if (handler) dispatcher.on(tag, handler)
-  }
+  else for (const [tag, handler] of Object.entries(onTaskFinish ?? {})) if (handler) dispatcher.on(tag, handler)
   if (onWorkflowFinish) dispatcher.onWorkflowFinish(onWorkflowFinish)
   if (onOther) dispatcher.onOther(onOther)
   return dispatcher
-}
-
-export function isTaskFinish(event: CallbackEvent): event is TaskFinishEvent {
-  return event.EventName === 'TaskFinish'
-}
-
-export function isWorkflowFinish(event: CallbackEvent): event is WorkflowFinishEvent {
-  return event.EventName === 'WorkflowFinish'
-}
-
-function add(to: Added[], place: string, handler: object, options: HandlerName = {}, mayBeByState = false): void {
-  const byState = mayBeByState && isRecord(handler) && ('success' in handler || 'failed' in handler)
-  if (typeof handler !== 'function' && !byState) {
-    const wanted = mayBeByState ? 'a function or { success, failed }' : 'a function'
-    throw new TypeError(
-      `The handler for ${place} must be ${wanted}, and is ${handler === null ? 'null' : typeof handler}.`,
-    )
-  }
-  to.push({ handler, name: options.name ?? `${place}#${to.length + 1}` })
-}
-
-function functionFor(handler: object, job: AnyJob): AnyFunction | undefined {
-  if (typeof handler === 'function') return handler as AnyFunction
-  const { success, failed } = handler as { success?: JobFunction<never>; failed?: JobFunction<never> }
-  if (succeeded(job)) return success
-  return job.State === 'Failed' ? failed : undefined
 }
 
 /** @throws HandlersFailedError, or the CallbackError that says why work could not be begun */

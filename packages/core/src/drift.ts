@@ -12,6 +12,8 @@ export interface Drift {
   readonly path: string
   /** For `misfit`, the kind that was expected (`integer`, `time`, …). */
   readonly expected?: string
+  /** For `unknown-tag`, the Tag, when it looks like one: letters, digits, up to 64. */
+  readonly tag?: string
 }
 
 /** Called once per distinct difference of a callback. */
@@ -21,15 +23,19 @@ export type DriftListener = (drift: Drift) => void
 export interface DriftReport {
   enter(name: string): void
   leave(): void
-  report(type: Drift['type'], expected?: string): void
+  report(type: Drift['type'], detail?: Pick<Drift, 'expected' | 'tag'>): void
 }
 
 // A sender chooses the names of unknown nodes, so their number and length must not be his choice too.
 const maxReports = 100
 const maxNameLength = 64
 
+// Nobody listens: nothing needs to be known of where the reading stands.
+const silent: DriftReport = { enter() {}, leave() {}, report() {} }
+
 /** Tells `listener` each distinct difference of one callback once. */
 export function createDriftReport(listener: DriftListener | undefined): DriftReport {
+  if (!listener) return silent
   const trail: string[] = []
   const seen = new Set<string>()
 
@@ -40,15 +46,19 @@ export function createDriftReport(listener: DriftListener | undefined): DriftRep
     leave() {
       trail.pop()
     },
-    report(type, expected) {
-      if (!listener || seen.size >= maxReports) return
-      const path = trail.map(shorten).join('.')
-      const key = `${type} ${path} ${expected ?? ''}`
+    report(type, detail) {
+      if (seen.size >= maxReports) return
+      const drift = { type, path: trail.map(shorten).join('.'), ...detail }
+      const key = keyOf(drift)
       if (seen.has(key)) return
       seen.add(key)
-      listener(expected === undefined ? { type, path } : { type, path, expected })
+      listener(drift)
     },
   }
+}
+
+function keyOf({ type, path, expected = '', tag = '' }: Drift): string {
+  return `${type} ${path} ${expected} ${tag}`
 }
 
 function shorten(name: string): string {
@@ -60,7 +70,7 @@ export function createDriftFilter(listener: DriftListener | undefined): DriftLis
   if (!listener) return undefined
   const seen = new Set<string>()
   return (drift) => {
-    const key = `${drift.type} ${drift.path} ${drift.expected ?? ''}`
+    const key = keyOf(drift)
     if (seen.has(key) || seen.size >= 1000) return
     seen.add(key)
     try {

@@ -45,6 +45,16 @@ export interface OtherEvent {
 /** What a callback says. Compare `EventName` to narrow it. Plain data: `JSON.stringify` keeps all of it. */
 export type CallbackEvent = TaskFinishEvent | WorkflowFinishEvent | OtherEvent
 
+export function isTaskFinish(event: CallbackEvent): event is TaskFinishEvent {
+  return event.EventName === 'TaskFinish'
+}
+
+export function isWorkflowFinish(event: CallbackEvent): event is WorkflowFinishEvent {
+  return event.EventName === 'WorkflowFinish'
+}
+
+const plainText = text()
+
 /**
  * @param own the user's definitions of Tags
  * @throws CallbackError `not_a_callback` when the document has neither jobs, nor a workflow execution, nor a name
@@ -52,7 +62,7 @@ export type CallbackEvent = TaskFinishEvent | WorkflowFinishEvent | OtherEvent
 export function readEvent(document: Document, drift: DriftReport, own?: readonly JobDefinition[]): CallbackEvent {
   // XML has the root `Response`; JSON has it in some documented callbacks.
   const root = isRecord(document.Response) ? document.Response : document
-  const name = text().read(root.EventName, drift)
+  const name = plainText.read(root.EventName, drift)
   if (name === 'TaskFinish' || (!name && root.JobsDetail !== undefined)) return taskFinish(root, drift, own)
   if (name === 'WorkflowFinish' || (!name && root.WorkflowExecution !== undefined)) return workflowFinish(root, drift)
   if (name) return withoutBlanks(root) as OtherEvent
@@ -87,9 +97,9 @@ function readJob(job: unknown, drift: DriftReport, own?: readonly JobDefinition[
       'JobsDetail holds something that is no job, so this is no callback of CI.',
     )
   }
-  const tag = text().read(job.Tag, drift)
+  const tag = plainText.read(job.Tag, drift)
   const { kind, definition } = jobKind(tag, job.Operation, own)
-  if (tag !== undefined && !definition) drift.report('unknown-tag')
+  if (tag !== undefined && !definition) drift.report('unknown-tag', /^[A-Za-z]\w{0,63}$/.test(tag) ? { tag } : {})
   // A job without a Tag whose kind was recognised gets the Tag, so that it reaches the handler for it.
   return kind.read(definition ? { ...job, Tag: definition.Tag } : job, drift) as AnyJob | undefined
 }

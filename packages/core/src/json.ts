@@ -18,24 +18,22 @@ export function readJson(text: string): Document {
   }
 }
 
-const token =
-  /[ \t\r\n]*(?:"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y
-
+const token = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/y
 const blank = /[ \t\r\n]*/y
+const plain = /[^"\\\u0000-\u001f]*/y
+const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 
 /** Where a text that `JSON.parse` has refused stops being JSON: a walk over its tokens, only made on failure. */
 function findJsonError(text: string): number {
   const open: string[] = []
   let expected: 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end' | 'end' = 'value'
-  for (let at = 0; ; at = token.lastIndex) {
-    token.lastIndex = at
-    const found = token.exec(text)?.[0].trimStart()
-    blank.lastIndex = at
-    blank.test(text)
-    const start = blank.lastIndex
+  for (let at = 0; ; ) {
+    const start = endOf(blank, text, at) as number
+    const first = text[start] as string
+    const end = first === '"' ? endOfString(text, start) : endOf(token, text, start)
     // An unterminated string or literal is a truncation when nothing but it is left.
-    if (found === undefined) return restIsCutToken(text.slice(start)) ? text.length : start
-    const first = found[0] as string
+    if (end === undefined) return restIsCutToken(text, start) ? text.length : start
+    at = end
     const isKeyPlace = expected === 'key' || expected === 'key or }'
     if (first === '}' && (expected === 'key or }' || (expected === ', or end' && open.at(-1) === '{'))) {
       open.pop()
@@ -62,12 +60,27 @@ function findJsonError(text: string): number {
   }
 }
 
-function restIsCutToken(rest: string): boolean {
-  return (
-    rest === '' ||
-    /^"(?:[^"\\\u0000-\u001f]|\\.)*\\?$/s.test(rest) ||
-    /^(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-)$/.test(rest)
-  )
+function endOf(pattern: RegExp, text: string, start: number): number | undefined {
+  pattern.lastIndex = start
+  return pattern.test(text) ? pattern.lastIndex : undefined
+}
+
+// A loop and not one pattern: a pattern that repeats a choice keeps a way back for each character, and a string of
+// some megabytes then overflows the engine's stack with an error of its own.
+function endOfString(text: string, start: number): number | undefined {
+  for (let at: number | undefined = start + 1; at !== undefined; at = endOf(escaped, text, at)) {
+    at = endOf(plain, text, at) as number
+    if (text[at] === '"') return at + 1
+  }
+  return undefined
+}
+
+function restIsCutToken(text: string, start: number): boolean {
+  if (text[start] !== '"') return /^(?:|t|tr|tru|f|fa|fal|fals|n|nu|nul|-)$/.test(text.slice(start))
+  for (let at = start + 1; ; at += 2) {
+    at = endOf(plain, text, at) ?? text.length
+    if (text[at] !== '\\') return at >= text.length
+  }
 }
 
 export function positionAt(text: string, offset: number): TextPosition {

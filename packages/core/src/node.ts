@@ -31,10 +31,13 @@ export function requestFromNode(req: IncomingMessage, facts: NodeRequestFacts = 
 }
 
 async function findBody(req: IncomingMessage, { rawBody, body }: NodeRequestFacts, limit: number): Promise<Body> {
-  if (isRaw(rawBody)) return complete(rawBody, req)
-  if (isRaw(body)) return complete(body, req)
-  if (!req.readableDidRead && !req.destroyed) return readStream(req, limit)
-  if (isParsed(body, req)) return body
+  // A stream without any bytes that was read to its end was never `read`, and has ended all the same.
+  const unread = !req.readableDidRead && !req.readableEnded
+  if (isRaw(rawBody, unread)) return complete(rawBody, req)
+  if (isRaw(body, unread)) return complete(body, req)
+  if (unread && req.destroyed) throw truncated()
+  if (unread) return readStream(req, limit)
+  if (isParsed(body, req)) return withinLimit(body, req, limit)
   if (hasNoBody(req)) return ''
   throw new CallbackError(
     'body_consumed',
@@ -44,9 +47,15 @@ async function findBody(req: IncomingMessage, { rawBody, body }: NodeRequestFact
   )
 }
 
-/** Whether bytes or text are there. An empty string beside a length is what some parsers leave of a body they skip. */
-function isRaw(value: unknown): value is Uint8Array | string {
-  return value instanceof Uint8Array || typeof value === 'string'
+/** Whether bytes or text are there. Empty ones beside an unread stream are what a parser leaves of a body it skips. */
+function isRaw(value: unknown, unread: boolean): value is Uint8Array | string {
+  return (value instanceof Uint8Array || typeof value === 'string') && !(unread && value.length === 0)
+}
+
+/** The size of what was parsed is no longer known; what was announced is. */
+function withinLimit<B>(body: B, req: IncomingMessage, limit: number): B {
+  if (Number(header(req.headers, 'content-length') ?? 0) > limit) throw tooLarge(limit)
+  return body
 }
 
 function isParsed(body: unknown, req: IncomingMessage): body is Record<string, unknown> {
@@ -83,7 +92,12 @@ async function readStream(req: IncomingMessage, limit: number): Promise<Uint8Arr
     ])
   } catch (cause) {
     const { type } = cause as { type?: unknown }
-    if (type === 'entity.too.large') throw tooLarge(limit)
+    if (type === 'entity.too.large') {
+      // raw-body has paused the stream, and a paused one never learns that the client is gone: its socket would stay
+      // until the server's request timeout. What still comes is thrown away, as Node does with a body nobody reads.
+      req.resume()
+      throw tooLarge(limit)
+    }
     if (type === 'request.aborted' || type === 'request.size.invalid') throw truncated(cause)
     throw toCallbackError(cause)
   } finally {

@@ -28,7 +28,6 @@ export function createOnce(
   onLedgerError: (error: CallbackError) => void,
 ): Once {
   const running = new Map<string, Promise<unknown>>()
-  const held = new Set<string>()
 
   return async (handler, news, call) => {
     if (!ledger || !news) {
@@ -73,25 +72,13 @@ export function createOnce(
       await ended
       return 'handled'
     } catch (error) {
-      // A redelivery may come as soon as this is answered: the claim must be gone by then.
+      // A redelivery may come as soon as this is answered: the claim must be gone by then. But a call that was given up
+      // on goes on, and keeps its claim until it has ended.
       if (over) await ended
-      // A call that was given up on goes on: until it has ended, the same work must not start again.
-      else if (ended) holdUntil(ended, key, entry)
       throw error
     } finally {
-      if (!held.has(key)) running.delete(key)
-    }
-  }
-
-  function holdUntil(ended: Promise<void>, key: string, entry: LedgerEntry): void {
-    held.add(key)
-    const busy = Promise.reject(stillRunning(entry))
-    busy.catch(() => {})
-    running.set(key, busy)
-    void ended.finally(() => {
-      held.delete(key)
       running.delete(key)
-    })
+    }
   }
 
   /** Renews the claim while the call goes on, then writes down how it ended. Never rejects. */

@@ -4,10 +4,11 @@ import { contextOf, type HandlerContext } from './context.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import { createDriftFilter } from './drift.ts'
 import { CallbackError, toCallbackError } from './errors.ts'
-import type { CallbackEvent } from './event.ts'
+import type { CallbackEvent, OtherEvent, WorkflowFinishEvent } from './event.ts'
 import { requestFromFetch, responseToFetch } from './fetch.ts'
 import { createGate, type Drained } from './gate.ts'
 import { answerError, answerOutcome } from './http.ts'
+import type { AnyJob } from './jobs/catalogue.ts'
 import { checkedOptions, type ErrorContext, type ReceiverOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import { isProbe } from './probe.ts'
@@ -39,6 +40,14 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
   const { limit = defaultLimit, bodyTimeout = 30_000, concurrency = 1000, verify, logger } = checkedOptions(options)
   const dispatcher = createDispatcher({
     ...options,
+    onUnhandled: (about, context) => {
+      logger?.warn(factsOf(about), 'ci-event: no handler is registered for this')
+      return options.onUnhandled?.(about, context)
+    },
+    onStale: (about, context) => {
+      logger?.info(factsOf(about), 'ci-event: left out news that is older than what was handled')
+      return options.onStale?.(about, context)
+    },
     onLedgerError: (error) => report(error, { receivedAt: new Date() }),
   })
   const gate = createGate(concurrency)
@@ -86,12 +95,12 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     event: CallbackEvent,
     { url, headers }: CallbackRequest,
     receivedAt: Date,
-    verified: Verified | undefined,
+    verified: Verified | void,
     body: Body,
   ): HandlerContext {
     const secrets = secretsOf(url, verify?.secretsIn?.(url) ?? [])
     return contextOf(event, {
-      ...verified,
+      ...(verified?.subject === undefined ? {} : { subject: verified.subject }),
       receivedAt,
       url: redactText(url, secrets),
       headers: redactHeaders(headers, secrets),
@@ -136,6 +145,13 @@ export function toReceiver(given: ReceiverOptions | Receiver = {}): Receiver {
 
 function isRaw(body: Body): body is Uint8Array | string {
   return typeof body === 'string' || body instanceof Uint8Array
+}
+
+/** What may be logged of an event: names and numbers of CI's, nothing of the customer's. */
+function factsOf(about: AnyJob | WorkflowFinishEvent | OtherEvent): object {
+  if ('EventName' in about) return { EventName: about.EventName }
+  const { JobId, Tag, State } = about as AnyJob
+  return { JobId, Tag, State }
 }
 
 function requirePost({ method }: CallbackRequest): void {

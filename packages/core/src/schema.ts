@@ -62,8 +62,7 @@ export function record<const F extends Fields>(fields: F, { open = false } = {})
     fields,
     read(given, drift) {
       const value = only(given)
-      if (isBlank(value)) return undefined
-      if (!isRecord(value)) return misfit(value, 'record', drift)
+      if (!isRecord(value)) return isBlank(value) ? undefined : misfit(value, 'record', drift)
       const out: Record<string, unknown> = {}
       let empty = true
       for (const name of Object.keys(value)) {
@@ -131,14 +130,19 @@ function numeric(kind: string, notation: RegExp, fits: (value: unknown) => boole
     kind,
     read(given, drift) {
       const value = only(given)
-      if (typeof value === 'number' && fits(value)) return value
+      if (typeof value === 'number' && fits(value)) return unsigned(value)
       if (typeof value === 'string' && value.length <= 40 && notation.test(value)) {
         const number = Number(value)
-        if (fits(number)) return number
+        if (fits(number)) return unsigned(number)
       }
       return isBlank(value) ? undefined : misfit(value, kind, drift)
     },
   }
+}
+
+// JSON.stringify writes -0 as 0, so an event that went through a queue would differ from the one that did not.
+function unsigned(number: number): number {
+  return number === 0 ? 0 : number
 }
 
 const flags = new Map<unknown, boolean>([
@@ -201,7 +205,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 // The one lie a definition may tell: the type says what is documented, the value is what was sent.
 function misfit(value: unknown, expected: string, drift: DriftReport): undefined {
   const kept = withoutBlanks(value)
-  if (kept !== undefined) drift.report('misfit', expected)
+  if (kept !== undefined) drift.report('misfit', { expected })
   return kept as undefined
 }
 
@@ -225,6 +229,7 @@ export function withoutBlanks(value: unknown): unknown {
     }
     return Object.keys(out).length === 0 ? undefined : out
   }
+  if (typeof value === 'number') return unsigned(value)
   return value === null || value === '' ? undefined : value
 }
 

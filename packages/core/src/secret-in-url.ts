@@ -35,7 +35,6 @@ export function secretInUrl(secret: Secrets, options: SecretInUrlOptions = {}): 
       const matches = digests.filter((each) => timingSafeEqual(each, digest)).length
       if (matches === 0)
         throw refusal(given === undefined, place === 'query' ? `query parameter ${name}` : 'last path segment')
-      return undefined
     },
     { secretsIn: (url: string) => [find(url) ?? []].flat() },
   )

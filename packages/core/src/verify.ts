@@ -13,7 +13,7 @@ export interface Verified {
  * `forbidden` 403. Return nothing, or what was learnt.
  */
 export interface Verifier {
-  (request: CallbackRequest): Verified | undefined | Promise<Verified | undefined>
+  (request: CallbackRequest): Verified | void | Promise<Verified | void>
   /** The secret parts of a URL, as they stand in it: they are blotted out before anything else sees the request. */
   secretsIn?(url: string): readonly string[]
 }
@@ -26,7 +26,7 @@ export interface Verifier {
 export function allOf(...verifiers: readonly Verifier[]): Verifier {
   checkList('allOf', verifiers)
   return withSecrets(verifiers, async (request) => {
-    let verified: Verified | undefined
+    let verified: Verified = {}
     for (const verify of verifiers) verified = { ...verified, ...(await verify(request)) }
     return verified
   })

@@ -1,6 +1,7 @@
 /**
  * XML to tree, through fast-xml-parser and nothing else. Its parser alone accepts truncated documents and its
- * validator accepts stray markup, so a text is first checked by `checkMarkup`, then validated, then parsed.
+ * validator accepts stray markup, so a text is first checked by `checkMarkup`, then validated, then held to the
+ * grammar of tags by `checkTags`, then parsed.
  * The rules and their reasons: docs/decisions/0003-strict-xml.md.
  */
 import { type ValidationError, XMLParser, XMLValidator } from 'fast-xml-parser'
@@ -8,15 +9,19 @@ import { type Document, type DocumentCaps, tooMuch } from './document.ts'
 import type { DriftReport } from './drift.ts'
 import { CallbackError, type TextPosition } from './errors.ts'
 import { positionAt } from './json.ts'
+import { cutShort, notWellFormed } from './malformed.ts'
+import { decodeReferences, disarm } from './references.ts'
 import { setOwn } from './schema.ts'
+import { checkTags } from './tags.ts'
 
 /** @throws CallbackError `malformed` or `truncated`, with the position where the parser gives one */
 export function readXml(text: string, caps: DocumentCaps, drift: DriftReport): Document {
   checkMarkup(text)
-  const escaped = escapeBareAmpersands(text)
-  const valid = XMLValidator.validate(escaped)
-  if (valid !== true) throw invalid(valid.err, positionAt(escaped, escaped.trimEnd().length))
-  return new TreeBuilder(caps, drift).root(parseInOrder(escaped, caps))
+  const disarmed = disarm(text)
+  const valid = XMLValidator.validate(disarmed)
+  if (valid !== true) throw invalid(valid.err, positionAt(disarmed, disarmed.trimEnd().length))
+  checkTags(text)
+  return new TreeBuilder(caps, drift).root(parseInOrder(disarmed, caps))
 }
 
 function invalid({ code, msg, line, col }: ValidationError['err'], end: TextPosition): CallbackError {
@@ -116,32 +121,6 @@ function append(target: Record<string, unknown>, name: string, value: unknown): 
   else target[name] = [target[name], value]
 }
 
-const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-const bareAmpersand = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);)/g
-const bareReference = '&bare;'
-
-/** CI may not escape `&` (docs/decisions/0003-strict-xml.md). A bare one becomes a reference of our own, which only
- *  the decoder below knows: there the path is known that drift is reported with. */
-function escapeBareAmpersands(text: string): string {
-  if (!text.includes('&')) return text
-  return text.replace(bareAmpersand, (found) => (found === '&' ? bareReference : found))
-}
-
-const reference = /&(?:#(\d+)|#x([\da-fA-F]+)|([a-z]+));/g
-
-function decodeReferences(text: string, drift: DriftReport): string {
-  if (!text.includes('&')) return text
-  return text.replace(reference, (all, tens?: string, hex?: string, name?: string) => {
-    if (name) {
-      if (all === bareReference) drift.report('bare-ampersand')
-      return named[name] ?? '&'
-    }
-    const code = tens ? Number.parseInt(tens, 10) : Number.parseInt(hex as string, 16)
-    if (!isXmlCharacter(code)) throw notWellFormed('a character reference that names no character')
-    return String.fromCodePoint(code)
-  })
-}
-
 const illegalCharacter = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
 const markup = /<!--|<!\[CDATA\[|<\?|<!|\]\]>/g
 const endOf: Record<string, string> = { '<!--': '-->', '<![CDATA[': ']]>', '<?': '?>' }
@@ -171,24 +150,4 @@ function checkMarkup(text: string): void {
     }
     markup.lastIndex = end + closer.length
   }
-}
-
-function isXmlCharacter(code: number): boolean {
-  return (
-    code === 0x9 ||
-    code === 0xa ||
-    code === 0xd ||
-    (code >= 0x20 && code <= 0xd7ff) ||
-    (code >= 0xe000 && code <= 0xfffd) ||
-    (code >= 0x10000 && code <= 0x10ffff)
-  )
-}
-
-function notWellFormed(what: string, position?: TextPosition): CallbackError {
-  return new CallbackError('malformed', `The body is not well-formed XML: ${what}.`, position ? { position } : {})
-}
-
-function cutShort(what: string, position: TextPosition): CallbackError {
-  const cause = 'The connection was cut, or a proxy shortened the body'
-  return new CallbackError('truncated', `The XML body ends before it is complete: ${what}. ${cause}.`, { position })
 }

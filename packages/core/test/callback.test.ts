@@ -164,7 +164,7 @@ describe('drift is kept and reported, without any value', () => {
     [
       'an unknown Tag',
       { JobId: 'j1', Tag: 'TagOfTomorrow', Operation: { New: '1' } },
-      [{ type: 'unknown-tag', path: 'JobsDetail' }],
+      [{ type: 'unknown-tag', path: 'JobsDetail', tag: 'TagOfTomorrow' }],
     ],
     ['no Tag', { JobId: 'j1', Operation: { New: '1' } }, []],
     [

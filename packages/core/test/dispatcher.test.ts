@@ -97,6 +97,16 @@ describe('which handler runs', () => {
   })
 })
 
+test('handlers of one name are two handlers', async () => {
+  const calls: number[] = []
+  const dispatcher = createDispatcher()
+  dispatcher.on('NoiseReduction', () => calls.push(1), { name: 'same' })
+  dispatcher.on('NoiseReduction', () => calls.push(2), { name: 'same' })
+  dispatcher.onAny(() => calls.push(3), { name: 'same' })
+  await dispatcher.dispatch(one)
+  expect(calls).toEqual([1, 2, 3])
+})
+
 describe('failures', () => {
   test('all run, and all failures are in one AggregateError', async () => {
     const calls: string[] = []

@@ -23,7 +23,7 @@ const task = (...JobsDetail: unknown[]) => ({ EventName: 'TaskFinish', JobsDetai
 const job = { JobId: 'j0123', Tag: 'NoiseReduction', State: 'Success' }
 
 const cases: [string, unknown, Drift[]][] = [
-  ['a Tag we do not know', { ...job, Tag: 'FaceBlur' }, [{ type: 'unknown-tag', path: 'JobsDetail' }]],
+  ['a Tag we do not know', { ...job, Tag: 'FaceBlur' }, [{ type: 'unknown-tag', path: 'JobsDetail', tag: 'FaceBlur' }]],
   ['a node of the job', { ...job, Region: secret }, [{ type: 'unknown-field', path: 'JobsDetail.Region' }]],
   [
     'a node of Operation',

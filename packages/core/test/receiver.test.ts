@@ -140,7 +140,7 @@ describe('reports', () => {
     })
     const receiver = createReceiver({ onTaskFinish: () => {}, onDrift })
     for (let i = 0; i < 3; i++) await receiver.receive(requestOf('{"JobsDetail":{"JobId":"j1","Tag":"TagOfTomorrow"}}'))
-    expect(onDrift.mock.calls).toEqual([[{ type: 'unknown-tag', path: 'JobsDetail' }]])
+    expect(onDrift.mock.calls).toEqual([[{ type: 'unknown-tag', path: 'JobsDetail', tag: 'TagOfTomorrow' }]])
   })
 
   test('nothing is printed', async () => {

@@ -40,7 +40,8 @@ export function ciEvent(
       .then((answer) => {
         if (answer.event) req.ciEvent = answer.event
         if (answer.outcome === 'passed') return next()
-        res.writeHead(answer.status, answer.headers).end(answer.body)
+        // The host may have answered itself meanwhile, for example after a timeout of its own.
+        if (!res.headersSent) res.writeHead(answer.status, answer.headers).end(answer.body)
       })
       .catch(next)
   }

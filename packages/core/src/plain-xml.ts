@@ -1,0 +1,125 @@
+/**
+ * The fast lane of XML. CI writes a very plain dialect: elements and text, no attributes, no CDATA, no comments, no
+ * DOCTYPE. This reads just that, in one pass over the text, and **stands aside** (gives `undefined`) for anything else,
+ * well-formed or not: `xml.ts` then reads the text again, strictly, and says what is wrong with it.
+ *
+ * It accepts an XML declaration at the very start, one root, elements whose names are ASCII letters, digits, `_`, `-`
+ * and `.`, text with references, and blanks between elements. What it accepts it reads as the strict way does; the
+ * properties and the fuzzer hold it to that. Why, and what was measured: docs/decisions/0013-fast-lane.md.
+ */
+import type { Document, DocumentCaps } from './document.ts'
+import type { DriftReport } from './drift.ts'
+import { decodeReferences, disarm } from './references.ts'
+
+type Branch = Record<string, unknown>
+
+const slash = 47
+
+/** @returns the tree, or `undefined` when the text is not wholly plain */
+export function readPlainXml(given: string, caps: DocumentCaps, drift: DriftReport): Document | undefined {
+  if (hasUnplainText(given)) return undefined
+  const text = given.includes('\r') ? given.replace(/\r\n?/g, '\n') : given
+  const path: string[] = []
+  const document = readElements(text, caps, drift, path)
+  // The strict way begins anew, where it stood before.
+  if (!document) for (let depth = 1; depth < path.length; depth++) drift.leave()
+  return document
+}
+
+/** `path` holds the names of the open elements, the root's first. */
+function readElements(text: string, caps: DocumentCaps, drift: DriftReport, path: string[]): Document | undefined {
+  const document: Branch = {}
+  const parents: Branch[] = []
+  let branch = document
+  let nodes = 0
+  let at = startOfRoot(text)
+
+  while (text[at] === '<') {
+    if (text.charCodeAt(at + 1) === slash) {
+      const name = path.at(-1)
+      if (name === undefined || !closes(text, at, name)) return undefined
+      path.pop()
+      branch = parents.pop() as Branch
+      at += name.length + 3
+      if (path.length === 0) return skipBlanks(text, at) === text.length ? document : undefined
+      drift.leave()
+      at = skipBlanks(text, at)
+      continue
+    }
+    const end = text.indexOf('>', at)
+    const empty = text.charCodeAt(end - 1) === slash
+    const name = text.slice(at + 1, empty ? end - 1 : end)
+    if (end === -1 || !isPlainName(name) || ++nodes > caps.nodes) return undefined
+    const next = empty ? end + 1 : text.indexOf('<', end)
+    if (empty || (text.charCodeAt(next + 1) === slash && next !== -1)) {
+      if (path.length === 0 || !(empty || closes(text, next, name))) return undefined
+      append(branch, name, empty ? '' : textOf(text.slice(end + 1, next), name, drift))
+      at = skipBlanks(text, empty ? next : next + name.length + 3)
+      continue
+    }
+    if (path.length >= caps.depth || skipBlanks(text, end + 1) !== next) return undefined
+    const child: Branch = {}
+    append(branch, name, child)
+    if (path.length > 0) drift.enter(name)
+    path.push(name)
+    parents.push(branch)
+    branch = child
+    at = next
+  }
+  return undefined
+}
+
+/** Where the root may begin: at the start, or behind an XML declaration without anything unusual. */
+function startOfRoot(text: string): number {
+  if (!text.startsWith('<?')) return skipBlanks(text, 0)
+  const declaration = /^<\?xml version="1\.[0-9]"(?: encoding="[\w.-]+")?(?: standalone="(?:yes|no)")? ?\?>/.exec(text)
+  return declaration ? skipBlanks(text, declaration[0].length) : -1
+}
+
+/** Whether the end tag at `at` is `name`'s, without blanks in it. */
+function closes(text: string, at: number, name: string): boolean {
+  return text.startsWith(name, at + 2) && text[at + 2 + name.length] === '>'
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from
+  for (;;) {
+    const code = text.charCodeAt(at)
+    if (code !== 32 && code !== 10 && code !== 9) return at
+    at++
+  }
+}
+
+function textOf(raw: string, name: string, drift: DriftReport): string {
+  if (!raw.includes('&')) return raw
+  drift.enter(name)
+  const text = decodeReferences(disarm(raw), drift)
+  drift.leave()
+  return text
+}
+
+function append(branch: Branch, name: string, value: unknown): void {
+  const there = branch[name]
+  if (there === undefined) branch[name] = value
+  else if (Array.isArray(there)) there.push(value)
+  else branch[name] = [there, value]
+}
+
+// Names repeat from callback to callback; each is looked at once. Bounded, because a sender chooses them.
+const plainNames = new Set<string>()
+const maxPlainNames = 4096
+
+/** No name that every object has: `append` takes what a branch does not have for `undefined`. */
+function isPlainName(name: string): boolean {
+  if (plainNames.has(name)) return true
+  if (!/^[A-Za-z_][\w.-]{0,99}$/.test(name) || name in Object.prototype) return false
+  if (plainNames.size < maxPlainNames) plainNames.add(name)
+  return true
+}
+
+// Control characters, surrogates that may stand alone, non-characters: all rare, so the strict way may judge them.
+const unplain = /[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/
+
+function hasUnplainText(text: string): boolean {
+  return unplain.test(text) || text.includes(']]>') || text.includes('<!')
+}

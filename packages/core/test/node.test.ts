@@ -1,0 +1,155 @@
+/** Where the body is found, by what a host may have done to Node's request. */
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import { documentedJson, documentedXml } from '../../../test/callbacks.ts'
+import { post } from '../../../test/post.ts'
+import { type CallbackResponse, createReceiver, type NodeRequestFacts, requestFromNode } from '../src/index.ts'
+
+const xml = { 'content-type': 'application/xml' }
+const json = { 'content-type': 'application/json' }
+
+/** Posts to a server that treats the request so before the receiver is given it. */
+async function receiveAfter(
+  host: (req: IncomingMessage) => NodeRequestFacts | Promise<NodeRequestFacts>,
+  headers: Record<string, string>,
+  body: string,
+): Promise<string> {
+  const receiver = createReceiver({ onTaskFinish: () => {}, limit: 2000 })
+  const server = createServer(async (req, res) => {
+    const answer: CallbackResponse = await receiver.receive(requestFromNode(req, await host(req)))
+    res.writeHead(answer.status, answer.headers).end(answer.body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { text } = await post(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { headers, body })
+  server.close()
+  const { outcome, error } = JSON.parse(text)
+  return outcome ?? error.code
+}
+
+async function drained(req: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of req) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+const long = documentedJson.replace('{', `{"x":"${'x'.repeat(2000)}",`)
+
+test.each<
+  [
+    what: string,
+    host: Parameters<typeof receiveAfter>[0],
+    headers: Record<string, string>,
+    body: string,
+    outcome: string,
+  ]
+>([
+  ['nothing', () => ({}), xml, documentedXml, 'handled'],
+  ['an empty object and an unread stream', () => ({ body: {} }), xml, documentedXml, 'handled'],
+  [
+    'an undefined body and an unread stream',
+    () => ({ body: undefined, rawBody: undefined }),
+    xml,
+    documentedXml,
+    'handled',
+  ],
+  ['an empty text and an unread stream', () => ({ body: '' }), xml, documentedXml, 'handled'],
+  ['an empty buffer and an unread stream', () => ({ rawBody: Buffer.alloc(0) }), xml, documentedXml, 'handled'],
+  ['bytes', async (req) => ({ rawBody: await drained(req) }), xml, documentedXml, 'handled'],
+  [
+    'bytes beside an object',
+    async (req) => ({ rawBody: await drained(req), body: { wrong: true } }),
+    json,
+    documentedJson,
+    'handled',
+  ],
+  ['text', async (req) => ({ body: (await drained(req)).toString() }), xml, documentedXml, 'handled'],
+  [
+    'an object',
+    async (req) => ({ body: JSON.parse((await drained(req)).toString()) }),
+    json,
+    documentedJson,
+    'handled',
+  ],
+  [
+    'fewer bytes than announced',
+    async (req) => ({ rawBody: (await drained(req)).subarray(0, 100) }),
+    xml,
+    documentedXml,
+    'truncated',
+  ],
+  [
+    'an empty text of a drained stream',
+    async (req) => {
+      await drained(req)
+      return { body: '' }
+    },
+    xml,
+    documentedXml,
+    'truncated',
+  ],
+  [
+    'nothing of a drained stream',
+    async (req) => {
+      await drained(req)
+      return {}
+    },
+    xml,
+    documentedXml,
+    'body_consumed',
+  ],
+  [
+    'an empty object of a drained stream',
+    async (req) => {
+      await drained(req)
+      return { body: {} }
+    },
+    xml,
+    documentedXml,
+    'body_consumed',
+  ],
+  [
+    'a form of a drained stream',
+    async (req) => ({ body: { [(await drained(req)).toString()]: '' } }),
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    documentedXml,
+    'body_consumed',
+  ],
+  [
+    'the empty object that was sent',
+    async (req) => ({ body: JSON.parse((await drained(req)).toString()) }),
+    json,
+    '{}',
+    'not_a_callback',
+  ],
+  [
+    'nothing of no body',
+    async (req) => {
+      await drained(req)
+      return { body: {} }
+    },
+    xml,
+    '',
+    'probe',
+  ],
+  [
+    'an object over the limit',
+    async (req) => ({ body: JSON.parse((await drained(req)).toString()) }),
+    json,
+    long,
+    'too_large',
+  ],
+  ['bytes over the limit', async (req) => ({ rawBody: await drained(req) }), json, long, 'too_large'],
+  [
+    'inflated bytes',
+    async (req) => {
+      await drained(req)
+      return { rawBody: Buffer.from(documentedXml) }
+    },
+    { ...xml, 'content-encoding': 'gzip' },
+    'not looked at, and longer than nothing',
+    'handled',
+  ],
+])('%s', async (_, host, headers, body, outcome) => {
+  expect(await receiveAfter(host, headers, body)).toBe(outcome)
+})

@@ -1,0 +1,54 @@
+/** What a conforming XML parser (saxes) makes of a text: the tree ours should give, or that it is not well-formed. */
+import { SaxesParser } from 'saxes'
+
+interface Element {
+  readonly name: string
+  text: string
+  children: Element[]
+}
+
+export type Verdict = { readonly tree: unknown } | { readonly refused: string }
+
+export function conforming(text: string): Verdict {
+  const parser = new SaxesParser({ xmlns: false, position: false })
+  const top: Element = { name: '', text: '', children: [] }
+  const open: Element[] = [top]
+  let refused: string | undefined
+  const addText = (piece: string): void => {
+    const element = open.at(-1)
+    if (element) element.text += piece
+  }
+  parser.on('error', (error) => {
+    refused ??= error.message
+  })
+  parser.on('doctype', () => {
+    refused ??= 'a DOCTYPE'
+  })
+  parser.on('opentag', ({ name }) => {
+    const element = { name, text: '', children: [] }
+    open.at(-1)?.children.push(element)
+    open.push(element)
+  })
+  parser.on('closetag', () => void open.pop())
+  parser.on('text', addText)
+  parser.on('cdata', addText)
+  parser.write(text).close()
+  return refused === undefined ? { tree: childrenOf(top) } : { refused }
+}
+
+function childrenOf({ children }: Element): Record<string, unknown> {
+  const byName = new Map<string, unknown[]>()
+  for (const child of children) {
+    const value = treeOf(child)
+    const known = byName.get(child.name)
+    if (known) known.push(value)
+    else byName.set(child.name, [value])
+  }
+  return Object.fromEntries([...byName].map(([name, values]) => [name, values.length === 1 ? values[0] : values]))
+}
+
+function treeOf(element: Element): unknown {
+  if (element.children.length === 0) return element.text
+  const tree = childrenOf(element)
+  return element.text.trim() === '' ? tree : { ...tree, '#text': element.text }
+}

@@ -1,0 +1,36 @@
+/** The fast lane of XML against the strict way: what it accepts must be the same tree, with the same drift. */
+import { isDeepStrictEqual } from 'node:util'
+import { capsFor, type Document } from '../../packages/core/src/document.ts'
+import { createDriftReport, type Drift, type DriftReport } from '../../packages/core/src/drift.ts'
+import { readPlainXml } from '../../packages/core/src/plain-xml.ts'
+import { readXml } from '../../packages/core/src/xml.ts'
+
+const caps = capsFor(1024 * 1024)
+
+/** What is wrong with the lane's reading of a text, if anything is; a text it leaves to the strict way is right. */
+export function laneFault(text: string): string | undefined {
+  const lane = read((drift) => readPlainXml(text, caps, drift))
+  // The lane may find a reference to no character before anybody else does, and refuse as the strict way would.
+  if (lane.document === undefined && !lane.refused) return undefined
+  const strict = read((drift) => readXml(text, caps, drift))
+  if (lane.refused !== strict.refused)
+    return `the lane says ${lane.refused ?? 'a tree'}, the strict way ${strict.refused ?? 'a tree'}`
+  if (!isDeepStrictEqual(lane.document, strict.document)) return 'the lane reads another tree than the strict way'
+  return lane.refused || isDeepStrictEqual(lane.drifts, strict.drifts)
+    ? undefined
+    : 'the lane reports other drift than the strict way'
+}
+
+function read(by: (drift: DriftReport) => Document | undefined): {
+  document?: Document | undefined
+  refused?: string
+  drifts: Drift[]
+} {
+  const drifts: Drift[] = []
+  const report = createDriftReport((drift) => drifts.push(drift))
+  try {
+    return { document: by(report), drifts }
+  } catch (error) {
+    return { refused: (error as { code?: string }).code ?? String(error), drifts }
+  }
+}

@@ -1,0 +1,70 @@
+/** The same news is the same event: whatever the format and the envelope, and however it is escaped. */
+import { parseCallback } from '@ci-event/core'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { writeJson } from '../writers/json.ts'
+import { seeded } from '../writers/random.ts'
+import { writeXml } from '../writers/xml.ts'
+import { facts } from './events.ts'
+
+// fast-check prints its seed and the smallest failing facts by itself.
+const runs = { numRuns: 300 }
+const style = fc.nat(2 ** 31)
+
+test('XML and XML', () => {
+  fc.assert(
+    fc.property(facts, style, style, (tree, one, other) => {
+      const [first, second] = [one, other].map((seed) => parseCallback(writeXml({ Response: tree }, seeded(seed))))
+      expect(first).toEqual(second)
+    }),
+    runs,
+  )
+})
+
+test('XML and JSON', () => {
+  fc.assert(
+    fc.property(facts, style, style, (tree, one, other) => {
+      const xml = parseCallback(writeXml({ Response: tree }, seeded(one)))
+      expect(parseCallback(writeJson(tree, seeded(other)))).toEqual(xml)
+    }),
+    runs,
+  )
+})
+
+test('bytes and text, with and without a mark, in UTF-8, UTF-16 and JSON of the event itself', () => {
+  fc.assert(
+    fc.property(facts, style, (tree, seed) => {
+      const xml = writeXml({ Response: tree }, seeded(seed))
+      const event = parseCallback(xml)
+      const undeclared = xml.replace(/^<\?xml.*?\?>/, '')
+      expect(parseCallback(Buffer.from(xml))).toEqual(event)
+      expect(parseCallback(Buffer.from(`\ufeff${xml}`))).toEqual(event)
+      expect(parseCallback(Buffer.from(`\ufeff${undeclared}`, 'utf16le'))).toEqual(event)
+      expect(JSON.parse(JSON.stringify(event))).toEqual(event)
+    }),
+    runs,
+  )
+})
+
+test('what was written is what is read', () => {
+  fc.assert(
+    fc.property(facts, style, (tree, seed) => {
+      const event = parseCallback(writeXml({ Response: tree }, seeded(seed)))
+      expect(flat(event)).toEqual(flat(tree))
+    }),
+    runs,
+  )
+})
+
+/** Every leaf with its path; lists of one and plain values look alike, and empty nodes are left out. */
+function flat(value: unknown, path = ''): Record<string, string> {
+  if (typeof value !== 'object' || value === null) return value === '' ? {} : { [path]: String(value) }
+  const entries = Array.isArray(value) ? elements(value) : Object.entries(value)
+  const leaves = entries.flatMap(([name, each]) => Object.entries(flat(each, name === '' ? path : `${path}.${name}`)))
+  return Object.fromEntries(leaves)
+}
+
+function elements(list: unknown[]): [string, unknown][] {
+  const kept = list.filter((each) => Object.keys(flat(each, 'x')).length > 0)
+  return kept.map((each, index) => [kept.length === 1 ? '' : String(index), each])
+}
