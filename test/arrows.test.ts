@@ -33,6 +33,9 @@ test.each([
   ['packages/nestjs/src/x.ts', '@ci-event/core/src/receiver.ts'],
   ['packages/fastify/src/x.ts', '@ci-event/simulator'],
   ['packages/simulator/src/x.ts', '@ci-event/nestjs'],
+  ['packages/inspector/src/x.ts', '@ci-event/simulator'],
+  ['packages/inspector/src/x.ts', '@ci-event/inbox/engine'],
+  ['packages/express/src/x.ts', '@ci-event/inspector'],
   ['packages/simulator/src/testing/x.ts', 'vitest'],
 ])('%s may not import %s', (path, imported) => {
   const { status, output } = lint(path, imported)
@@ -44,6 +47,8 @@ test.each([
   ['packages/express/src/x.ts', '@ci-event/core'],
   ['packages/core/src/x.ts', 'fast-xml-parser'],
   ['packages/simulator/src/x.ts', '@ci-event/core'],
+  ['packages/simulator/src/x.ts', '@ci-event/inspector'],
+  ['packages/inspector/src/x.ts', '@ci-event/inbox'],
 ])('%s may import %s', (path, imported) => {
   expect(lint(path, imported)).toMatchObject({ status: 0 })
 })
