@@ -13,17 +13,30 @@ import { createCallback } from '@ci-event/simulator'
 import { chromium } from 'playwright-core'
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url))
-const tags = ['Transcode', 'NoiseReduction', 'Snapshot', 'SpeechRecognition', 'DocProcess', 'Transcode', 'Concat', 'Animation']
+const tags = [
+  'Transcode',
+  'NoiseReduction',
+  'Snapshot',
+  'SpeechRecognition',
+  'DocProcess',
+  'Transcode',
+  'Concat',
+  'Animation',
+]
 const start = new Date()
 start.setHours(9, 12, 0, 0)
 
 const inbox = createMemoryInbox()
 const dispatcher = createDispatcher({ ledger: inbox.ledger })
 dispatcher.on(['Transcode', 'Snapshot', 'Concat', 'NoiseReduction', 'DocProcess'], function publish(job) {
-  if (job.JobId.endsWith('7')) throw new Error('the catalogue answered 502 for https://media.example/put?q-signature=abc')
+  if (job.JobId.endsWith('7'))
+    throw new Error('the catalogue answered 502 for https://media.example/put?q-signature=abc')
 })
 dispatcher.on(['Transcode', 'NoiseReduction'], function notify() {})
-const worker = inbox.work(dispatcher.dispatch, { poll: 20, retry: { attempts: 3, backoff: { initial: 10, factor: 1 } } })
+const worker = inbox.work(dispatcher.dispatch, {
+  poll: 20,
+  retry: { attempts: 3, backoff: { initial: 10, factor: 1 } },
+})
 
 for (let n = 0; n < 42; n++) {
   const tag = tags[n % tags.length]
@@ -52,7 +65,15 @@ await once(server, 'listening')
 const profile = mkdtempSync(join(tmpdir(), 'ci-event-shots-'))
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
   viewport: { width: 1280, height: 720 },
   locale: 'en-GB',
   colorScheme: process.argv[2] === 'dark' ? 'dark' : 'light',
@@ -62,6 +83,7 @@ const page = await browser.newPage()
 await page.goto(`http://127.0.0.1:${server.address().port}/`)
 await page.locator('.row').first().waitFor()
 await page.screenshot({ path: join(out, 'inspector-list.png') })
+await page.setViewportSize({ width: 1280, height: 860 })
 await page.locator('#item-state').selectOption('state:dead')
 await page.locator('.row').first().click()
 await page.locator('#delivery-title').waitFor()

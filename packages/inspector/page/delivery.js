@@ -56,7 +56,7 @@ function parts(delivery) {
     facts(delivery),
     ...(lastError ? [el('h3', {}, say('lastError')), errorBox(lastError)] : []),
     el('h3', {}, say('handlers')),
-    handlers.length > 0 ? handlerTable(handlers) : el('p', { class: 'none' }, say('noHandlers')),
+    handlers.length > 0 ? handlerTable(handlers, delivery.jobs > 1) : el('p', { class: 'none' }, say('noHandlers')),
     el('h3', {}, say('drift')),
     ...driftParts(drift, unread),
     fold('body', body ? bodyPart(body) : el('p', { class: 'none' }, say('noBody')), body && say('bytes', body.bytes)),
@@ -114,16 +114,16 @@ function errorBox({ name, message, at }) {
   return el('p', { class: 'trouble' }, el('b', {}, name), ` · ${sayTime(at, true)}`, el('br'), message)
 }
 
-function handlerTable(handlers) {
+function handlerTable(handlers, hasManyJobs) {
   const chips = { done: 'good', failed: 'bad', 'given-up': 'bad' }
   const words = { done: 'done', failed: 'failedHandler', 'given-up': 'given-up' }
   const rows = handlers.map(({ handler, job = '', state, error = '' }) => [
     handler,
-    el('span', { class: 'mono' }, job),
     el('span', { class: `chip ${chips[state]}` }, say(words[state])),
+    ...(hasManyJobs ? [el('code', {}, job)] : []),
     error,
   ])
-  return table(['handler', 'job', 'result', 'error'], rows)
+  return table(['handler', 'result', ...(hasManyJobs ? ['job'] : []), 'error'], rows, say('handlers'))
 }
 
 function driftParts(drift, unread) {

@@ -103,6 +103,8 @@ function rowHeight() {
 function draw() {
   const height = rowHeight()
   sizer.style.height = `${rows.length * height}px`
+  // The titles end where the rows do, left of the scroll bar.
+  list.parentElement.style.setProperty('--bar', `${list.offsetWidth - list.clientWidth - 2}px`)
   const from = Math.max(0, Math.floor(list.scrollTop / height) - beyond)
   const to = Math.min(rows.length, Math.ceil((list.scrollTop + list.clientHeight) / height) + beyond)
   const wanted = new Map()
@@ -155,5 +157,7 @@ function jobStates(states) {
 /** How far the item is, in words and in colour. */
 export function deliveryChip(state, outcome) {
   const text = state === 'done' && outcome !== undefined ? say(outcome) : say(state)
-  return el('span', { class: `chip ${kinds[state] ?? ''}` }, text)
+  // Done, but nothing ran for it: nothing to be glad of.
+  const kind = outcome === undefined || outcome === 'handled' ? kinds[state] : outcome === 'unhandled' ? 'wait' : ''
+  return el('span', { class: `chip ${kind ?? ''}` }, text)
 }

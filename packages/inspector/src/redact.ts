@@ -5,32 +5,61 @@ const mark = '***'
 const fields =
   'DocPassword|UnCompressKey|UriKey|Password|SecretKey|SecretId|AccessToken|SecurityToken|Token|Authorization'
 const secretField = new RegExp(`^(?:${fields})$`, 'i')
-// The bound keeps a body that opens many and closes none linear.
-const inXml = new RegExp(`(<(${fields})(?:\\s[^<>]*)?>)(?:<!\\[CDATA\\[[\\s\\S]{0,4000}?\\]\\]>|[^<])+(?=</)`, 'gi')
+const xmlTag = new RegExp(`<(?:${fields})(?:\\s[^<>]*)?>`, 'gi')
 const inJson = new RegExp(`("(?:${fields})"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"|[\\d.eE+-]+)`, 'gi')
 // Parameters of signed URLs and of callback URLs; the URL may be escaped for XML, for JSON, or for another URL.
 const parameters =
   'q-signature|q-ak|q-sign-time|q-key-time|x-cos-security-token|ci[-_]signature|access_token|api_key|token|secret|key|sig|sign|signature|password'
 const inUrl = new RegExp(
-  `((?:^|[?&;]|\\\\u0026|%26|%3F)(?:${parameters})(?:=|%3D))(?:(?!%26|\\\\u0026)[^&\\s"'<>#])+`,
+  `((?:(?<![\\w%\\\\-])|\\\\u0026|\\\\u003f|%26|%3F)(?:${parameters})(?:=|%3D))(?:(?!%26|\\\\u0026)[^&\\s"'<>#])+`,
   'gi',
 )
+/** Of a hostile event's secrets so many are looked for elsewhere; under their own names all are found. */
+const mostSecrets = 50
 
 /** Text of any kind: XML, JSON, a URL, a message. */
 export function redactText(text: string): string {
-  return text.replace(inXml, `$1${mark}`).replace(inJson, `$1"${mark}"`).replace(inUrl, `$1${mark}`)
+  return redactXml(text).replace(inJson, `$1"${mark}"`).replace(inUrl, `$1${mark}`)
 }
 
-/** A copy of plain data with its secrets blotted out. */
-export function redactTree(value: unknown): unknown {
-  if (typeof value === 'string') return redactText(value)
-  if (Array.isArray(value)) return value.map(redactTree)
+/** By hand: an expression for text and CDATA up to the end tag takes the square of what a hostile body has of them. */
+function redactXml(text: string): string {
+  let out = ''
+  let at = 0
+  xmlTag.lastIndex = 0
+  while (xmlTag.exec(text)) {
+    const start = xmlTag.lastIndex
+    const end = endOfText(text, start)
+    // Blank before a child is layout. Anything else is taken, and so not looked at again.
+    if (text.slice(start, end).trim() === '') continue
+    out += text.slice(at, start) + mark
+    at = end
+    xmlTag.lastIndex = end
+  }
+  return out + text.slice(at)
+}
+
+function endOfText(text: string, start: number): number {
+  for (let at = start; ; ) {
+    const isCdata = text.startsWith('<![CDATA[', at)
+    const next = isCdata ? text.indexOf(']]>', at) : text.indexOf('<', at)
+    if (next === -1) return text.length
+    if (isCdata) at = next + 3
+    else if (text.startsWith('<![CDATA[', next)) at = next
+    else return next
+  }
+}
+
+/** A copy of plain data with its secrets blotted out, and where else they stand in it. */
+export function redactTree(value: unknown, secrets: readonly string[] = []): unknown {
+  if (typeof value === 'string') return redactKnown(value, secrets)
+  if (Array.isArray(value)) return value.map((each) => redactTree(each, secrets))
   if (typeof value !== 'object' || value === null) return value
   // `fromEntries` defines: a field named __proto__ stays a field.
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
       name,
-      secretField.test(name) && isLeaf(inner) ? mark : redactTree(inner),
+      secretField.test(name) && isLeaf(inner) ? mark : redactTree(inner, secrets),
     ]),
   )
 }
@@ -41,12 +70,17 @@ function isLeaf(value: unknown): boolean {
 
 /** Secrets that stand in an event under a telling name: they may be repeated elsewhere, such as in an error's message. */
 export function secretsOf(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) => {
-    // Shorter texts are words of the message sooner than secrets.
-    if (typeof inner === 'string' && inner.length >= 4 && secretField.test(name)) return [inner]
-    return secretsOf(inner)
-  })
+  const found = new Set<string>()
+  const look = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null || found.size >= mostSecrets) return
+    for (const [name, inner] of Object.entries(node)) {
+      // Shorter texts are words of the message sooner than secrets.
+      if (typeof inner === 'string' && inner.length >= 4 && secretField.test(name)) found.add(inner)
+      else look(inner)
+    }
+  }
+  look(value)
+  return [...found]
 }
 
 /** Text that may also repeat known secrets. */

@@ -1,7 +1,7 @@
 /** An item as the list shows it. */
 import type { CallbackEvent } from '@ci-event/core'
 import type { InboxItem } from '@ci-event/inbox'
-import { redactText, redactTree } from './redact.ts'
+import { redactKnown, redactTree, secretsOf } from './redact.ts'
 
 /** One line of the list. */
 export interface Row {
@@ -39,8 +39,9 @@ export function stampOf({ state, attempts, handlers, lastError, nextAttemptAt, f
 export function rowOf(item: InboxItem): Row {
   const { id, state, outcome, receivedAt, attempts, event, lastError, url } = item
   const facts = factsOf(event)
-  const error = lastError && redactText(lastError.message)
-  const leaves = leavesOf(redactTree(event))
+  const secrets = secretsOf(event)
+  const error = lastError && redactKnown(lastError.message, secrets)
+  const leaves = leavesOf(redactTree(event, secrets))
   return {
     id,
     state,
@@ -52,7 +53,7 @@ export function rowOf(item: InboxItem): Row {
     job: facts[0]?.id ?? '',
     jobs: facts.length,
     ...(error === undefined ? {} : { error: error.slice(0, 200) }),
-    text: [id, redactText(url), error, ...leaves].join('\n').slice(0, longestText).toLowerCase(),
+    text: [id, redactKnown(url, secrets), error, ...leaves].join('\n').slice(0, longestText).toLowerCase(),
   }
 }
 
