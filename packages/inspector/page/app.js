@@ -104,7 +104,7 @@ setInterval(() => {
 }, 3000)
 
 startFilter(() => show())
-startList({ open, close })
+startList({ open })
 startDelivery({ replay: act, close })
 byId('language').addEventListener('click', () => {
   toggleLanguage()
@@ -129,7 +129,7 @@ document.addEventListener('keydown', (event) => {
   } else if (event.key === 'ArrowDown' && event.target === byId('find')) {
     event.preventDefault()
     focusList()
-  }
+  } else if (event.key === 'Escape' && !confirm.open && !isTyping) close()
 })
 
 sayAll()

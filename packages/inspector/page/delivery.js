@@ -14,9 +14,6 @@ let asked = 0
 /** @param {{ replay(id: string): void, close(): void }} does */
 export function startDelivery(does) {
   actions = does
-  pane.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') does.close()
-  })
 }
 let actions
 
@@ -33,13 +30,14 @@ export async function openDelivery(id, takesFocus) {
   // Another was opened, or this one closed, while the answer was on its way.
   if (turn !== asked) return
   const scrolled = takesFocus ? 0 : pane.scrollTop
-  const focused = pane.contains(document.activeElement) ? document.activeElement.dataset.keep : undefined
+  const hadFocus = pane.contains(document.activeElement)
+  const focused = hadFocus ? document.activeElement.dataset.keep : undefined
   pane.hidden = false
   byId('work').classList.add('split')
   pane.replaceChildren(...(delivery ? parts(delivery) : [head(id, undefined), el('p', { class: 'none' }, say('gone'))]))
   pane.scrollTop = scrolled
-  if (takesFocus) byId('delivery-title').focus()
-  else if (focused) pane.querySelector(`[data-keep="${focused}"]`)?.focus()
+  const kept = focused && pane.querySelector(`[data-keep="${focused}"]`)
+  if (takesFocus || hadFocus) (kept || byId('delivery-title')).focus()
 }
 
 export function closeDelivery() {
@@ -73,9 +71,11 @@ function head(title, delivery) {
     { type: 'button', class: 'main', 'data-keep': 'replay' },
     say(state === 'waiting' ? 'runNow' : 'replay'),
   )
-  button.disabled = !canReplay
+  // A button that is `disabled` loses the focus, and with it whoever has only the keyboard.
+  button.setAttribute('aria-disabled', String(!canReplay))
   button.addEventListener('click', () => {
-    button.disabled = true
+    if (button.ariaDisabled === 'true') return
+    button.setAttribute('aria-disabled', 'true')
     button.textContent = say('replaying')
     actions.replay(id)
   })

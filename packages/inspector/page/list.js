@@ -14,8 +14,8 @@ let isPlanned = false
 let drawn = new Map()
 const fresh = new Set()
 
-/** @param {{ open(id: string): void, close(): void }} does */
-export function startList({ open, close }) {
+/** @param {{ open(id: string): void }} does */
+export function startList({ open }) {
   list.addEventListener('scroll', plan)
   new ResizeObserver(plan).observe(list)
   list.addEventListener('click', ({ target }) => {
@@ -37,7 +37,6 @@ export function startList({ open, close }) {
     }
     if (Object.hasOwn(moves, event.key)) activate(moves[event.key])
     else if ((event.key === 'Enter' || event.key === ' ') && rows[active]) open(rows[active].id)
-    else if (event.key === 'Escape') close()
     else return
     event.preventDefault()
   })
