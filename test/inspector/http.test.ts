@@ -213,11 +213,14 @@ describe('secrets', () => {
       Tag: 'DocProcess',
       State: 'Success',
       Input: { Url: signed },
-      Operation: { DocProcess: { DocPassword: 'open-sesame-1' }, UserData: 'my password is open-sesame-1' },
+      Operation: {
+        DocProcess: { DocPassword: 'open-sesame-1', UriKey: 'k3y' },
+        UserData: 'my password is open-sesame-1',
+      },
     },
   }
-  const xml = `<Response><EventName>TaskFinish</EventName><JobsDetail><JobId>j2</JobId><Tag>DocProcess</Tag><State>Success</State><Input><Url>${signed.replaceAll('&', '&amp;')}</Url></Input><Operation><DocProcess><DocPassword><![CDATA[open-sesame-1]]></DocPassword></DocProcess><UnCompressKey>open-sesame-1</UnCompressKey><UserData>seen at /cb%3Ftoken%3Dhunter2hunter2%26a=1</UserData></Operation></JobsDetail></Response>`
-  const secrets = /open-sesame|AKIDplain|feedbeef|tmptoken|hunter2|correct-horse/
+  const xml = `<Response><EventName>TaskFinish</EventName><JobsDetail><JobId>j2</JobId><Tag>DocProcess</Tag><State>Success</State><Input><Url>${signed.replaceAll('&', '&amp;')}</Url></Input><Operation><DocProcess><DocPassword><![CDATA[open-sesame-1]]></DocPassword><UriKey>k<![CDATA[3]]>y</UriKey><UriKey>k3y</UriKey></DocProcess><UnCompressKey>open-sesame-1</UnCompressKey><UserData>seen at /cb%3Ftoken%3Dhunter2hunter2%26a=1</UserData></Operation></JobsDetail></Response>`
+  const secrets = /open-sesame|AKIDplain|feedbeef|tmptoken|hunter2|correct-horse|k3y|k<!/
 
   test.each([
     ['JSON', JSON.stringify(event)],

@@ -116,6 +116,11 @@ function draw() {
     drawn.delete(id)
   }
   for (const [id, at] of wanted) place(id, at, height)
+  // Who reads the page rather than the list reads the rows in the order in which they are seen.
+  const inOrder = [...wanted].sort(([, a], [, b]) => a - b).map(([id]) => drawn.get(id).element)
+  for (const [at, each] of inOrder.entries()) {
+    if (sizer.children[at] !== each) sizer.insertBefore(each, sizer.children[at] ?? null)
+  }
   if (rows[active]) list.setAttribute('aria-activedescendant', `row-${rows[active].id}`)
   else list.removeAttribute('aria-activedescendant')
 }
@@ -128,7 +133,6 @@ function place(id, at, height) {
   option.setAttribute('aria-setsize', String(rows.length))
   option.setAttribute('aria-selected', String(at === active))
   option.classList.toggle('active', at === active)
-  if (!drawn.has(id)) sizer.append(option)
   drawn.set(id, known)
 }
 
