@@ -214,7 +214,7 @@ describe('secrets', () => {
       State: 'Success',
       Input: { Url: signed },
       Operation: {
-        DocProcess: { DocPassword: 'open-sesame-1', UriKey: 'k3y' },
+        DocProcess: { DocPassword: 'open-sesame-1', UriKey: ['k3y', 'k3y'] },
         UserData: 'my password is open-sesame-1',
       },
     },

@@ -6,7 +6,7 @@ const fields =
   'DocPassword|UnCompressKey|UriKey|Password|SecretKey|SecretId|AccessToken|SecurityToken|Token|Authorization'
 const secretField = new RegExp(`^(?:${fields})$`, 'i')
 const xmlTag = new RegExp(`<(?:${fields})(?:\\s[^<>]*)?>`, 'gi')
-const inJson = new RegExp(`("(?:${fields})"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"|[\\d.eE+-]+)`, 'gi')
+const inJson = new RegExp(`("(?:${fields})"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"|\\[[^\\]]{0,1000}\\]|[\\d.eE+-]+)`, 'gi')
 // Parameters of signed URLs and of callback URLs; the URL may be escaped for XML, for JSON, or for another URL.
 const parameters =
   'q-signature|q-ak|q-sign-time|q-key-time|x-cos-security-token|ci[-_]signature|access_token|api_key|token|secret|key|sig|sign|signature|password'
@@ -59,27 +59,29 @@ export function redactTree(value: unknown, secrets: readonly string[] = []): unk
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
       name,
-      secretField.test(name) && isLeaf(inner) ? mark : redactTree(inner, secrets),
+      secretField.test(name) ? blotted(inner) : redactTree(inner, secrets),
     ]),
   )
 }
 
-function isLeaf(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'number'
+/** All that stands under a telling name, also when there are several of it. */
+function blotted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(blotted)
+  if (typeof value !== 'object' || value === null) return mark
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, blotted(inner)]))
 }
 
 /** Secrets that stand in an event under a telling name: they may be repeated elsewhere, such as in an error's message. */
 export function secretsOf(value: unknown): string[] {
   const found = new Set<string>()
-  const look = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null || found.size >= mostSecrets) return
-    for (const [name, inner] of Object.entries(node)) {
-      // Shorter texts are words of the message sooner than secrets.
-      if (typeof inner === 'string' && inner.length >= 4 && secretField.test(name)) found.add(inner)
-      else look(inner)
-    }
+  const look = (node: unknown, isSecret: boolean): void => {
+    if (found.size >= mostSecrets) return
+    // Shorter texts are words of the message sooner than secrets.
+    if (typeof node === 'string' && isSecret && node.length >= 4) found.add(node)
+    if (typeof node !== 'object' || node === null) return
+    for (const [name, inner] of Object.entries(node)) look(inner, isSecret || secretField.test(name))
   }
-  look(value)
+  look(value, false)
   return [...found]
 }
 
