@@ -34,6 +34,9 @@ test.each([
   ['packages/fastify/src/x.ts', '@ci-event/simulator'],
   ['packages/simulator/src/x.ts', '@ci-event/nestjs'],
   ['packages/cos/src/x.ts', '@ci-event/simulator'],
+  ['packages/inspector/src/x.ts', '@ci-event/simulator'],
+  ['packages/inspector/src/x.ts', '@ci-event/inbox/engine'],
+  ['packages/express/src/x.ts', '@ci-event/inspector'],
   ['packages/simulator/src/testing/x.ts', 'vitest'],
   ['packages/inbox/src/sqlite/x.ts', '@ci-event/bullmq'],
   ['packages/inbox/src/x.ts', '@ci-event/express'],
@@ -52,6 +55,8 @@ test.each([
   ['packages/inbox/src/x.ts', '@ci-event/core'],
   ['packages/bullmq/src/x.ts', '@ci-event/inbox/engine'],
   ['packages/cos/src/x.ts', '@ci-event/core'],
+  ['packages/simulator/src/x.ts', '@ci-event/inspector'],
+  ['packages/inspector/src/x.ts', '@ci-event/inbox'],
 ])('%s may import %s', (path, imported) => {
   expect(lint(path, imported)).toMatchObject({ status: 0 })
 })

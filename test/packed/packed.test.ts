@@ -70,7 +70,9 @@ describe.each(names)('the tarball of %s', patience, (name) => {
       (file) => !/^src\/[\w/-]+\.ts$|^dist\/(esm|cjs)\/[\w/-]+\.(js|d\.ts)(\.map)?$/.test(file),
     )
     const ofSimulator = /^bin\/ci-event\.js$|^fixtures\/[\w.-]+\.(json|xml)$|^fixtures\/directory\.(cjs|d\.cts)$/
-    const beside = others.filter((file) => name !== '@ci-event/simulator' || !ofSimulator.test(file))
+    const ofInspector = /^page\/[\w.-]+\.(html|css|js|svg)$|^page\/directory\.(cjs|d\.cts)$/
+    const own = { '@ci-event/simulator': ofSimulator, '@ci-event/inspector': ofInspector }[name]
+    const beside = others.filter((file) => !own?.test(file))
     expect(beside.sort()).toEqual(['LICENSE', 'README.md', 'dist/cjs/package.json', 'package.json'])
     const sources = it.files.filter((file) => file.startsWith('src/'))
     const compiled = (form: string) => sources.map((file) => file.replace('src', `dist/${form}`).replace('.ts', '.js'))

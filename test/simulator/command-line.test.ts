@@ -44,7 +44,7 @@ describe('help', () => {
     const { code, out } = await ciEventCommand(['--help'])
     expect(code).toBe(0)
     const commands = [...out.matchAll(/^ {2}(\w+) {2}/gm)].map(([, name]) => name as string)
-    expect(commands).toEqual(['send', 'record', 'replay', 'doctor', 'tags', 'validate'])
+    expect(commands).toEqual(['send', 'record', 'replay', 'inspect', 'doctor', 'tags', 'validate'])
     for (const command of commands) {
       const help = await ciEventCommand([command, '--help'])
       expect(help.code).toBe(0)

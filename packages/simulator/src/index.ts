@@ -25,6 +25,7 @@ export {
   type Recording,
   type RecordingSource,
 } from './recordings.ts'
+export { inboxSource } from './inbox-source.ts'
 export { replay, type Replayed } from './replay.ts'
 
 // Examine

@@ -1,6 +1,7 @@
 /** Callbacks in files: how they are written and how they are found again. Other stores can be read beside them. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { inboxSource } from './inbox-source.ts'
 
 /** A callback that was received once, to the byte. */
 export interface Recording {
@@ -72,9 +73,10 @@ function readFacts(path: string): Partial<Recording> {
  */
 export async function* readRecordings(
   path: string,
-  sources: readonly RecordingSource[] = [directorySource, fileSource],
+  sources: readonly RecordingSource[] = [directorySource, fileSource, inboxSource],
 ): AsyncIterable<Recording> {
   const source = sources.find((each) => each.accepts(path))
-  if (!source) throw new Error(`${path} is neither a directory of recordings nor a payload (.xml, .json).`)
+  if (!source)
+    throw new Error(`${path} is neither a directory of recordings, nor a payload (.xml, .json), nor an inbox (.db).`)
   yield* source.read(path)
 }

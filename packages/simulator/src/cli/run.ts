@@ -1,7 +1,9 @@
 /** Finds the command, reads its options, and turns what happens into an exit code. */
 import { parseArgs } from 'node:util'
+import { MissingPackageError } from '../optional.ts'
 import { type Command, type Io, UsageError, type Values } from './command.ts'
 import { doctor } from './commands/doctor.ts'
+import { inspect } from './commands/inspect.ts'
 import { record } from './commands/record.ts'
 import { replay } from './commands/replay.ts'
 import { send } from './commands/send.ts'
@@ -9,7 +11,7 @@ import { tags } from './commands/tags.ts'
 import { validate } from './commands/validate.ts'
 import { helpOf, overview } from './help.ts'
 
-const commands: readonly Command[] = [send, record, replay, doctor, tags, validate]
+const commands: readonly Command[] = [send, record, replay, inspect, doctor, tags, validate]
 
 /** @internal Runs a command line, without the program's name. Exit codes: 0 fine, 1 failure found, 2 usage. */
 export async function run(line: readonly string[], io: Io): Promise<number> {
@@ -34,6 +36,7 @@ export async function run(line: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (!(error instanceof Error)) throw error
     io.err(`ci-event ${command.name}: ${error.message}\n`)
+    if (error instanceof MissingPackageError) return 2
     if (!(error instanceof UsageError)) return 1
     io.err(`Try: ci-event ${command.name} --help\n`)
     return 2

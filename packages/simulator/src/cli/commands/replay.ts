@@ -11,11 +11,14 @@ import { json, secret, secretName, timeout, to } from './shared.ts'
 export const replay: Command = {
   name: 'replay',
   summary: 'send recorded callbacks again, byte for byte',
-  usage: '<DIR|FILE>… --to URL',
+  usage: '<DIR|FILE|INBOX>… --to URL',
   options: { to, secret, 'secret-name': secretName, timeout, json },
   notes:
-    'Takes what `ci-event record` wrote, and any payload in a .xml or .json file. They are sent one after another, in their order.',
-  examples: ['replay recordings --to http://localhost:3000/ci/callback --secret "$CI_SECRET"'],
+    'Takes what `ci-event record` wrote, any payload in a .xml or .json file, and what is in an inbox (.db). They are sent one after another, in their order.',
+  examples: [
+    'replay recordings --to http://localhost:3000/ci/callback --secret "$CI_SECRET"',
+    'replay inbox.db --to http://localhost:3000/ci/callback',
+  ],
   async run(values, paths, io) {
     if (paths.length === 0) throw new UsageError('A directory of recordings is needed, or a payload.')
     const url = urlOf(textOf(values, 'to'), '--to')

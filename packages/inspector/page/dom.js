@@ -1,0 +1,18 @@
+/**
+ * Makes an element. Text goes in as text, never as markup: much of it was written by strangers.
+ *
+ * @param {string} name
+ * @param {Record<string, string>} [attributes]
+ * @param {...(Node | string)} children
+ */
+export function el(name, attributes = {}, ...children) {
+  const element = document.createElement(name)
+  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value)
+  element.append(...children)
+  return element
+}
+
+/** @param {string} id */
+export function byId(id) {
+  return document.getElementById(id)
+}

@@ -1,0 +1,166 @@
+/** The list. However long it is, only the rows in sight are elements. */
+import { byId, el } from './dom.js'
+import { say, sayTime } from './words.js'
+
+const list = byId('list')
+const sizer = byId('sizer')
+const beyond = 6
+const kinds = { waiting: 'wait', running: 'busy', done: 'good', dead: 'bad' }
+
+let rows = []
+let active = -1
+let isPlanned = false
+/** @type {Map<string, { row: object, at: number, element: HTMLElement }>} */
+let drawn = new Map()
+const fresh = new Set()
+
+/** @param {{ open(id: string): void }} does */
+export function startList({ open }) {
+  list.addEventListener('scroll', plan)
+  new ResizeObserver(plan).observe(list)
+  list.addEventListener('click', ({ target }) => {
+    const option = target.closest('.row')
+    if (!option) return
+    activate(rows.findIndex(({ id }) => id === option.dataset.id))
+    open(option.dataset.id)
+  })
+  list.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const page = Math.max(1, Math.floor(list.clientHeight / rowHeight()) - 1)
+    const moves = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: rows.length - 1,
+    }
+    if (Object.hasOwn(moves, event.key)) activate(moves[event.key])
+    else if ((event.key === 'Enter' || event.key === ' ') && rows[active]) open(rows[active].id)
+    else return
+    event.preventDefault()
+  })
+  list.addEventListener('focus', () => {
+    if (active === -1) activate(0)
+  })
+}
+
+/** Shows these rows. The one that was active stays so, and what is looked at stays in place. */
+export function showRows(next, added = []) {
+  const { id } = rows[active] ?? {}
+  const first = rows[Math.floor(list.scrollTop / rowHeight())]
+  const offset = list.scrollTop % rowHeight()
+  for (const each of added) fresh.add(each)
+  const isScrolled = list.scrollTop > rowHeight() / 2
+  rows = next
+  sizer.style.height = `${rows.length * rowHeight()}px`
+  active = id === undefined ? -1 : rows.findIndex((row) => row.id === id)
+  const at = isScrolled && first ? rows.findIndex((row) => row.id === first.id) : -1
+  if (at >= 0) list.scrollTop = at * rowHeight() + offset
+  draw()
+}
+
+/** Draws everything anew, as after a change of language. */
+export function redrawRows() {
+  drawn = new Map()
+  sizer.replaceChildren()
+  draw()
+}
+
+export function focusList() {
+  list.focus()
+}
+
+/** @param {string} id */
+export function activateRow(id) {
+  activate(rows.findIndex((row) => row.id === id))
+}
+
+function activate(at) {
+  if (rows.length === 0) return
+  active = Math.min(Math.max(at, 0), rows.length - 1)
+  const top = active * rowHeight()
+  if (top < list.scrollTop) list.scrollTop = top
+  else if (top + rowHeight() > list.scrollTop + list.clientHeight)
+    list.scrollTop = top + rowHeight() - list.clientHeight
+  draw()
+}
+
+function plan() {
+  if (isPlanned) return
+  isPlanned = true
+  requestAnimationFrame(() => {
+    isPlanned = false
+    draw()
+  })
+}
+
+function rowHeight() {
+  return Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue('--row'), 10)
+}
+
+function draw() {
+  const height = rowHeight()
+  sizer.style.height = `${rows.length * height}px`
+  // The titles end where the rows do, left of the scroll bar.
+  list.parentElement.style.setProperty('--bar', `${list.offsetWidth - list.clientWidth - 2}px`)
+  const from = Math.max(0, Math.floor(list.scrollTop / height) - beyond)
+  const to = Math.min(rows.length, Math.ceil((list.scrollTop + list.clientHeight) / height) + beyond)
+  const wanted = new Map()
+  for (let at = from; at < to; at++) wanted.set(rows[at].id, at)
+  // Screen readers are pointed at the active row, so it is there even out of sight.
+  if (rows[active]) wanted.set(rows[active].id, active)
+  for (const [id, { element, row }] of drawn) {
+    if (wanted.has(id) && rows[wanted.get(id)] === row) continue
+    element.remove()
+    drawn.delete(id)
+  }
+  for (const [id, at] of wanted) place(id, at, height)
+  // Who reads the page rather than the list reads the rows in the order in which they are seen.
+  const inOrder = [...wanted].sort(([, a], [, b]) => a - b).map(([id]) => drawn.get(id).element)
+  for (const [at, each] of inOrder.entries()) {
+    if (sizer.children[at] !== each) sizer.insertBefore(each, sizer.children[at] ?? null)
+  }
+  if (rows[active]) list.setAttribute('aria-activedescendant', `row-${rows[active].id}`)
+  else list.removeAttribute('aria-activedescendant')
+}
+
+function place(id, at, height) {
+  const known = drawn.get(id) ?? { row: rows[at], element: element(rows[at]) }
+  const option = known.element
+  option.style.top = `${at * height}px`
+  option.setAttribute('aria-posinset', String(at + 1))
+  option.setAttribute('aria-setsize', String(rows.length))
+  option.setAttribute('aria-selected', String(at === active))
+  option.classList.toggle('active', at === active)
+  drawn.set(id, known)
+}
+
+function element(row) {
+  const { id, receivedAt, tags, job, jobs, states, attempts, state, outcome } = row
+  const option = el(
+    'div',
+    { class: fresh.delete(id) ? 'row new' : 'row', role: 'option', id: `row-${id}`, 'data-id': id },
+    el('time', { datetime: receivedAt }, sayTime(receivedAt)),
+    el('span', { class: 'tags', title: tags.join(', ') }, tags.join(', ')),
+    el('span', { class: 'job', title: job }, jobs > 1 ? `${job} ${say('more', jobs - 1)}` : job),
+    el('span', { class: 'states' }, jobStates(states)),
+    el('span', { class: 'delivery' }, deliveryChip(state, outcome)),
+    el('span', { class: 'number', 'aria-label': say('attemptsOf', attempts) }, String(attempts)),
+  )
+  return option
+}
+
+function jobStates(states) {
+  const text = states.join(', ') || '—'
+  const isBad = states.includes('Failed') || states.includes('Cancel')
+  return el('span', { class: isBad ? 'chip bad' : states.includes('Success') ? 'chip good' : 'chip' }, text)
+}
+
+/** How far the item is, in words and in colour. */
+export function deliveryChip(state, outcome) {
+  const text = state === 'done' && outcome !== undefined ? say(outcome) : say(state)
+  // Done, but nothing ran for it: nothing to be glad of.
+  const kind = outcome === undefined || outcome === 'handled' ? kinds[state] : outcome === 'unhandled' ? 'wait' : ''
+  return el('span', { class: `chip ${kind ?? ''}` }, text)
+}

@@ -1,0 +1,284 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { createInspector } from '@ci-event/inspector'
+import express from 'express'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ask, type Inspected, inspected, tokenOf } from './inspected.ts'
+
+let it: Inspected
+beforeEach(async () => {
+  it = await inspected()
+})
+afterEach(() => it.stop())
+
+const code = ({ text }: { text: string }) => JSON.parse(text).error.code
+const portOf = (url: string) => new URL(url).port
+
+describe('who may look', () => {
+  test.each(['localhost', '127.0.0.1', '[::1]', 'app.localhost'])('a request to %s is answered', async (host) => {
+    expect(await ask(it.url, { headers: { host: `${host}:${portOf(it.url)}` } })).toMatchObject({ status: 200 })
+  })
+
+  test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1'])(
+    'a request to the name %j is refused, whatever it points to',
+    async (host) => {
+      for (const path of ['', 'app.js', 'api/live', 'api/items/1']) {
+        const answer = await ask(it.url + path, { headers: { host } })
+        expect([answer.status, code(answer)]).toEqual([403, 'not_local_host'])
+        expect(answer.text).toContain('guard')
+      }
+    },
+  )
+
+  test.each(['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'])(
+    'a request through a proxy (%s) is refused',
+    async (name) => {
+      const answer = await ask(it.url, { headers: { [name]: '203.0.113.9' } })
+      expect([answer.status, code(answer)]).toEqual([403, 'proxied'])
+    },
+  )
+
+  const outward = Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each?.family === 'IPv4' && !each.internal)?.address
+  test.skipIf(!outward)('a request from an address that is not loopback is refused', async () => {
+    const inspector = createInspector({ inbox: it.inbox })
+    const server = createServer(inspector.handler)
+    await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve))
+    const { port } = server.address() as AddressInfo
+    const answer = await ask(`http://${outward}:${port}/`, { headers: { host: 'localhost' } })
+    server.close()
+    expect([answer.status, code(answer)]).toEqual([403, 'not_loopback'])
+  })
+
+  test('a guard decides alone', async () => {
+    const guarded = await inspected({ guard: async ({ headers }) => headers.cookie === 'session=alice' })
+    const strange = { host: 'ops.example', 'x-forwarded-for': '203.0.113.9' }
+    const refused = await ask(guarded.url, { headers: strange })
+    expect([refused.status, code(refused)]).toEqual([403, 'guard'])
+    expect((await ask(guarded.url)).status).toBe(403)
+    expect((await ask(guarded.url, { headers: { ...strange, cookie: 'session=alice' } })).status).toBe(200)
+    await guarded.stop()
+  })
+
+  test('a guard that throws, or is merely truthy, lets nobody in', async () => {
+    for (const guard of [() => Promise.reject(new Error('secret of ours')), () => 'yes' as unknown as boolean]) {
+      const guarded = await inspected({ guard })
+      const answer = await ask(guarded.url)
+      expect(answer.status).toBeGreaterThanOrEqual(403)
+      expect(answer.text).not.toContain('secret of ours')
+      await guarded.stop()
+    }
+  })
+})
+
+describe('who may act', () => {
+  const die = async () => {
+    it.broken = true
+    await it.arrive({})
+    await expect.poll(async () => (await it.inbox.count()).dead).toBe(1)
+    it.broken = false
+    return (await it.inbox.list())[0]?.id as string
+  }
+
+  test('the page may', async () => {
+    const id = await die()
+    const headers = {
+      'x-ci-event-token': await tokenOf(it.url),
+      origin: it.url.slice(0, -1),
+      'sec-fetch-site': 'same-origin',
+    }
+    const answer = await ask(`${it.url}api/items/${id}/replay`, { method: 'POST', headers })
+    expect([answer.status, answer.text]).toEqual([200, '{"replayed":1}'])
+    await expect.poll(async () => (await it.inbox.get(id))?.state).toBe('done')
+  })
+
+  test('nobody else may: without a token, with an old one, or from another site', async () => {
+    const id = await die()
+    const token = await tokenOf(it.url)
+    const tries: [headers: Record<string, string>, code: string][] = [
+      [{}, 'token'],
+      [{ 'x-ci-event-token': 'old' }, 'token'],
+      [{ 'x-ci-event-token': token, origin: 'https://evil.example' }, 'other_site'],
+      [{ 'x-ci-event-token': token, origin: 'http://127.0.0.1:1' }, 'other_site'],
+      [{ 'x-ci-event-token': token, origin: 'null' }, 'other_site'],
+      [{ 'x-ci-event-token': token, 'sec-fetch-site': 'cross-site' }, 'other_site'],
+      [{ 'x-ci-event-token': token, 'sec-fetch-site': 'same-site' }, 'other_site'],
+    ]
+    for (const path of [`api/items/${id}/replay`, 'api/dead/replay']) {
+      for (const [headers, reason] of tries) {
+        const answer = await ask(it.url + path, { method: 'POST', headers })
+        expect([answer.status, code(answer)]).toEqual([403, reason])
+      }
+      // A GET changes nothing, token or not.
+      expect((await ask(it.url + path, { headers: { 'x-ci-event-token': token } })).status).toBe(405)
+    }
+    expect(await it.inbox.count()).toMatchObject({ dead: 1 })
+  })
+
+  test('all dead are replayed once each, and those that die again are left', async () => {
+    it.broken = true
+    for (let n = 0; n < 5; n++) await it.arrive({})
+    await expect.poll(async () => (await it.inbox.count()).dead).toBe(5)
+    const headers = { 'x-ci-event-token': await tokenOf(it.url) }
+    const answer = await ask(`${it.url}api/dead/replay`, { method: 'POST', headers })
+    expect(answer.text).toBe('{"replayed":5}')
+    await expect.poll(async () => (await it.inbox.count()).dead).toBe(5)
+  })
+})
+
+describe('what is answered', () => {
+  test('every answer is safe to have in a browser', async () => {
+    for (const path of ['', 'app.js', 'style.css', 'api/items/9', 'nowhere']) {
+      const { headers } = await ask(it.url + path)
+      expect(headers['content-security-policy']).toBe(
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      )
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+      })
+    }
+  })
+
+  test('no path leads out of the page', async () => {
+    for (const path of [
+      'directory.cjs',
+      '../package.json',
+      '%2e%2e/package.json',
+      '..%2fpackage.json',
+      'api/',
+      'api/items/',
+      'api/items/%ff',
+    ]) {
+      expect((await ask(it.url + path)).status).toBe(404)
+    }
+    expect((await ask(it.url, { method: 'POST' })).status).toBe(405)
+  })
+
+  test('HEAD answers as GET does, without the body', async () => {
+    const [head, get] = [await ask(it.url, { method: 'HEAD' }), await ask(it.url)]
+    expect(head).toMatchObject({ status: 200, text: '' })
+    expect(head.headers['content-length']).toBe(get.headers['content-length'])
+  })
+
+  test('an inbox that fails is told of without its reasons', async () => {
+    const broken = await inspected({
+      inbox: { ...it.inbox, get: () => Promise.reject(new Error('disk /secret/path is full')) },
+    })
+    const answer = await ask(`${broken.url}api/items/1`)
+    expect([answer.status, code(answer)]).toEqual([500, 'unavailable'])
+    expect(answer.text).not.toContain('/secret/path')
+    await broken.stop()
+  })
+
+  test('bounds that cannot work are refused', () => {
+    expect(() => createInspector({ inbox: it.inbox, limit: 0 })).toThrow(RangeError)
+    expect(() => createInspector({ inbox: it.inbox, poll: 0 })).toThrow(RangeError)
+  })
+})
+
+describe('mounted below a path', () => {
+  test('in Express', async () => {
+    const inspector = createInspector({ inbox: it.inbox })
+    const server = express().use('/ops/ci', inspector.handler).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const moved = await ask(`${url}/ops/ci`)
+    expect([moved.status, new URL(moved.headers.location ?? '', `${url}/ops/ci`).pathname]).toEqual([308, '/ops/ci/'])
+    expect(await ask(`${url}/ops/ci/`)).toMatchObject({ status: 200, text: expect.stringContaining('ci-event') })
+    expect((await ask(`${url}/ops/ci/app.js`)).status).toBe(200)
+    server.close()
+  })
+
+  test('in node:http, with its base path', async () => {
+    const mounted = await inspected({ basePath: '/ops/ci/' })
+    expect((await ask(`${mounted.url}ops/ci`)).status).toBe(308)
+    expect((await ask(`${mounted.url}ops/ci/style.css`)).status).toBe(200)
+    expect((await ask(`${mounted.url}ops/cigar`)).status).toBe(404)
+    await mounted.stop()
+  })
+})
+
+describe('secrets', () => {
+  const signed =
+    'https://media-1250000000.cos.ap-chongqing.myqcloud.com/a.mp4?q-sign-algorithm=sha1&q-ak=AKIDplain&q-signature=feedbeef&x-cos-security-token=tmptoken'
+  const event = {
+    EventName: 'TaskFinish',
+    JobsDetail: {
+      JobId: 'j1',
+      Tag: 'DocProcess',
+      State: 'Success',
+      Input: { Url: signed },
+      Operation: {
+        DocProcess: { DocPassword: 'open-sesame-1', UriKey: ['k3y', 'k3y'] },
+        UserData: 'my password is open-sesame-1',
+      },
+    },
+  }
+  const xml = `<Response><EventName>TaskFinish</EventName><JobsDetail><JobId>j2</JobId><Tag>DocProcess</Tag><State>Success</State><Input><Url>${signed.replaceAll('&', '&amp;')}</Url></Input><Operation><DocProcess><DocPassword><![CDATA[open-sesame-1]]></DocPassword><UriKey>k<![CDATA[3]]>y</UriKey><UriKey>k3y</UriKey></DocProcess><UnCompressKey>open-sesame-1</UnCompressKey><UserData>seen at /cb%3Ftoken%3Dhunter2hunter2%26a=1</UserData></Operation></JobsDetail></Response>`
+  const secrets = /open-sesame|AKIDplain|feedbeef|tmptoken|hunter2|correct-horse|k3y|k<!/
+
+  test.each([
+    ['JSON', JSON.stringify(event)],
+    ['JSON with escapes', JSON.stringify(event).replaceAll('&', '\\u0026')],
+    ['XML', xml],
+  ])('are shown nowhere (%s)', async (_, body) => {
+    it.broken = true
+    await it.arrive({ body })
+    await expect.poll(async () => (await it.inbox.count()).dead).toBe(1)
+    const [item] = await it.inbox.list()
+    // The inbox itself keeps what handlers need.
+    expect(JSON.stringify(item?.event)).toContain('open-sesame-1')
+    const { text } = await ask(`${it.url}api/items/${item?.id}`)
+    const shown = JSON.parse(text)
+    expect(text.match(secrets)).toBeNull()
+    expect(shown.body.text).toContain('DocPassword')
+    expect(shown.body.indented.split('\n').length).toBeGreaterThan(10)
+    expect(shown.url).toBe('/ci/callback?token=***')
+    expect(shown.drift).toBeInstanceOf(Array)
+    const response = await fetch(`${it.url}api/live`)
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+    let stream = ''
+    while (!stream.includes('event: all')) stream += Buffer.from((await reader.read()).value ?? []).toString()
+    await reader.cancel()
+    expect(stream.match(secrets)).toBeNull()
+  })
+
+  test('a long hostile body is shown in little time', async () => {
+    const userData = '<DocPassword><![CDATA[<!--"Token":"&token='.repeat(20_000)
+    await it.arrive({
+      body: JSON.stringify({
+        JobsDetail: { JobId: 'j9', Tag: 'Tts', State: 'Success', Operation: { UserData: userData } },
+      }),
+    })
+    const [item] = await it.inbox.list()
+    const started = performance.now()
+    expect((await ask(`${it.url}api/items/${item?.id}`)).status).toBe(200)
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+})
+
+test('nothing is looked at while no page is open, and a page that goes leaves nothing', async () => {
+  let looks = 0
+  const watched = await inspected({
+    inbox: {
+      ...it.inbox,
+      list: (options) => {
+        looks++
+        return it.inbox.list(options)
+      },
+    },
+  })
+  await ask(watched.url)
+  expect(looks).toBe(0)
+  await tokenOf(watched.url)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const after = looks
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(looks).toBe(after)
+  await watched.stop()
+})

@@ -1,0 +1,414 @@
+/// <reference lib="dom" />
+// The functions given to `evaluate` run in the page.
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Browser, hasChromium, startBrowser } from './browser.ts'
+import { type Inspected, inspected } from './inspected.ts'
+
+const rowsOf = (page: Page) => page.locator('.row')
+const poll = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 })
+
+describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () => {
+  let browser: Browser
+  let it: Inspected
+  beforeAll(async () => {
+    browser = await startBrowser()
+  })
+  beforeEach(async () => {
+    it = await inspected()
+  })
+  afterEach(async () => {
+    await browser.close()
+    await it.stop()
+  })
+  afterAll(() => browser?.close())
+
+  const dead = async (number: number, tag = 'Tts') => {
+    await it.worker.drain()
+    const before = (await it.inbox.count()).dead
+    it.broken = true
+    for (let n = 0; n < number; n++) await it.arrive({ tag })
+    await poll(async () => (await it.inbox.count()).dead).toBe(before + number)
+  }
+
+  test('shows deliveries as they arrive and as they change, and says how many', async () => {
+    const { page, problems } = await browser.open(it.url)
+    expect(await page.locator('#empty').textContent()).toContain('No deliveries yet')
+    await it.arrive({ tag: 'Tts', id: 'j-first' })
+    await poll(() => rowsOf(page).allInnerTexts()).toEqual([expect.stringMatching(/Tts[\s\S]*j-first[\s\S]*handled/)])
+    await it.arrive({ tag: 'Concat', id: 'j-second' })
+    await poll(() => rowsOf(page).first().innerText()).toContain('Concat')
+    await poll(() => page.locator('#arrivals').textContent()).toMatch(/^[12] new deliver(y|ies)$/)
+    expect(await page.locator('#arrivals').getAttribute('aria-live')).toBe('polite')
+    await dead(1, 'Snapshot')
+    await poll(() => rowsOf(page).first().innerText()).toMatch(/Snapshot[\s\S]*dead/)
+    expect(await page.locator('#counts').innerText()).toMatch(/2\s*done\s*1\s*dead/)
+    expect(problems).toEqual([])
+  })
+
+  test('finds its way back after the server was away', async () => {
+    const { page } = await browser.open(it.url)
+    it.server.closeAllConnections()
+    await it.arrive({ id: 'j-meanwhile' })
+    await poll(() => rowsOf(page).allInnerTexts()).toEqual([expect.stringContaining('j-meanwhile')])
+    await page.locator('#link.live').waitFor()
+  })
+
+  test('filters by Tag, job state, delivery and text', async () => {
+    await it.arrive({ tag: 'Tts', id: 'j-tts' })
+    await it.arrive({ tag: 'Concat', id: 'j-concat', state: 'Failed', userData: 'Order-77' })
+    await dead(1, 'Snapshot')
+    const { page, problems } = await browser.open(it.url)
+    const found = async () => (await rowsOf(page).allInnerTexts()).map((text) => /Tts|Concat|Snapshot/.exec(text)?.[0])
+    await poll(found).toEqual(['Snapshot', 'Concat', 'Tts'])
+    await page.getByLabel('Tag').selectOption('Tts')
+    await poll(found).toEqual(['Tts'])
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await poll(found).toEqual(['Snapshot', 'Concat', 'Tts'])
+    await page.getByLabel('Job state').selectOption('Failed')
+    await poll(found).toEqual(['Concat'])
+    await page.getByLabel('Job state').selectOption('')
+    await page.locator('#item-state').selectOption('state:dead')
+    await poll(found).toEqual(['Snapshot'])
+    await page.locator('#item-state').selectOption('outcome:handled')
+    await poll(found).toEqual(['Concat', 'Tts'])
+    await page.locator('#find').fill('order-77')
+    await poll(found).toEqual(['Concat'])
+    expect(await page.locator('#found').textContent()).toBe('1 of 3 deliveries')
+    await page.locator('#find').fill('order-78')
+    await poll(() => page.locator('#empty').textContent()).toContain('No delivery matches')
+    // What arrives is filtered too.
+    it.broken = false
+    await it.arrive({ tag: 'Animation', userData: 'order-78' })
+    await poll(() => rowsOf(page).count()).toBe(1)
+    expect(problems).toEqual([])
+  })
+
+  test('opens a delivery: body, event, drift, handlers, error, headers, url; and replays it', async () => {
+    it.broken = true
+    await it.arrive({
+      body: '{"JobsDetail":{"JobId":"j-deep","Tag":"Tts","State":"Success","Novelty":"1","Operation":{"UserData":"u"}}}',
+    })
+    await poll(async () => (await it.inbox.count()).dead).toBe(1)
+    const { page, problems } = await browser.open(it.url)
+    await rowsOf(page).first().click()
+    const pane = page.locator('#delivery')
+    await pane.getByRole('heading', { name: 'Tts' }).waitFor()
+    const text = await pane.innerText()
+    expect(text).toContain('/ci/callback?token=***')
+    expect(text).toMatch(/unknown field\s+JobsDetail\.Novelty/)
+    expect(text).toContain('the catalogue is away, token=***')
+    expect(text).toMatch(/failed/)
+    expect(await pane.locator('pre').first().textContent()).toContain('\n    "JobId": "j-deep",\n')
+    await pane.getByLabel('Indent').uncheck()
+    expect(await pane.locator('pre').first().textContent()).toContain('{"JobsDetail":{"JobId":"j-deep",')
+    await pane.getByText('Typed event').click()
+    expect(await pane.locator('pre').nth(1).textContent()).toContain('"EventName": "TaskFinish"')
+    await pane.locator('summary', { hasText: 'Headers' }).click()
+    expect(await pane.innerText()).toContain('COS_Media_Server')
+
+    // It fails once more, then it works: the open delivery follows.
+    await pane.getByRole('button', { name: 'Replay' }).click()
+    await poll(() => page.locator('#toast').textContent()).toBe('Replayed 1 delivery.')
+    await poll(async () => (await it.inbox.count()).dead).toBe(1)
+    it.broken = false
+    await poll(() => pane.getByRole('button', { name: 'Replay' }).isEnabled()).toBe(true)
+    await pane.getByRole('button', { name: 'Replay' }).click()
+    await poll(() => pane.locator('.head').innerText()).toContain('handled')
+    expect(await pane.getByRole('button', { name: 'Replay' }).isDisabled()).toBe(true)
+    // What was unfolded stays so.
+    expect(await pane.locator('details[open]').count()).toBe(3)
+    expect(problems).toEqual([])
+  })
+
+  test('replays all dead after asking', async () => {
+    await dead(3)
+    it.broken = false
+    const { page, problems } = await browser.open(it.url)
+    const button = page.getByRole('button', { name: 'Replay all dead (3)' })
+    await button.click()
+    await page.getByRole('dialog', { name: 'Replay 3 dead deliveries?' }).waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    expect(await it.inbox.count()).toMatchObject({ dead: 3 })
+    await button.click()
+    await page.getByRole('button', { name: 'Replay 3', exact: true }).click()
+    await poll(() => page.locator('#toast').textContent()).toBe('Replayed 3 deliveries.')
+    await poll(() => it.inbox.count()).toMatchObject({ dead: 0, done: 3 })
+    await poll(() => page.locator('#replay-dead').isDisabled()).toBe(true)
+    expect(problems).toEqual([])
+  })
+
+  test('stays quick with a thousand rows', async ({ annotate }) => {
+    for (let n = 0; n < 1000; n++) await it.arrive({ tag: n % 10 === 3 ? 'Concat' : 'Tts', userData: `order-${n}` })
+    await it.worker.drain()
+    const started = performance.now()
+    const { page, problems } = await browser.open(it.url)
+    await poll(() => page.locator('#found').textContent()).toBe('1,000 deliveries')
+    const shown = performance.now() - started
+    expect(await rowsOf(page).count()).toBeLessThan(60)
+    const filtering = await page.evaluate(() => {
+      const find = document.getElementById('find') as HTMLInputElement
+      const began = performance.now()
+      find.value = 'order-99'
+      find.dispatchEvent(new Event('input'))
+      return performance.now() - began
+    })
+    expect(await page.locator('#found').textContent()).toBe('11 of 1,000 deliveries')
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    const scrolling = await page.evaluate(async () => {
+      const list = document.getElementById('list') as HTMLElement
+      const began = performance.now()
+      for (let n = 0; n < 20; n++) {
+        list.scrollTop = (list.scrollHeight * n) / 20
+        await new Promise(requestAnimationFrame)
+      }
+      list.scrollTop = list.scrollHeight
+      await new Promise(requestAnimationFrame)
+      await new Promise(requestAnimationFrame)
+      return (performance.now() - began) / 20
+    })
+    const last = page.locator('.row[aria-posinset="1000"]')
+    expect(await last.getAttribute('aria-setsize')).toBe('1000')
+    expect(await rowsOf(page).count()).toBeLessThan(60)
+    // Who reads below is not moved by what arrives above.
+    const topOf = () => last.evaluate((row) => row.id)
+    const before = await topOf()
+    await it.arrive({})
+    await poll(() => page.locator('.row[aria-setsize="1000"]').count()).toBeGreaterThan(0)
+    expect(before).toMatch(/^row-/)
+    await annotate(
+      `open ${shown.toFixed(0)} ms, filter ${filtering.toFixed(1)} ms, a frame of scrolling ${scrolling.toFixed(1)} ms`,
+    )
+    expect(filtering).toBeLessThan(500)
+    expect(scrolling).toBeLessThan(200)
+    expect(problems).toEqual([])
+  })
+
+  test('text that tries to be markup or script stays text, everywhere', async () => {
+    const hostile = [
+      '<img src=x onerror="document.title=`owned`">',
+      '</script><script>document.title="owned"</script>',
+      '"><svg onload=alert(1)>',
+      "javascript:alert('owned')",
+    ].join(' ')
+    it.broken = true
+    await it.arrive({ tag: hostile, id: hostile, state: hostile, userData: hostile })
+    await it.arrive({ body: JSON.stringify({ EventName: hostile, [hostile]: hostile }) })
+    await poll(async () => (await it.inbox.count()).dead).toBeGreaterThan(0)
+    const { page, problems } = await browser.open(it.url)
+    await poll(() => rowsOf(page).count()).toBe(2)
+    for (const at of [0, 1]) {
+      await rowsOf(page).nth(at).click()
+      await page.locator('#delivery-title').waitFor()
+      await poll(() => page.locator('#delivery').innerText()).toContain('onerror')
+    }
+    expect(await page.locator('#delivery pre').first().textContent()).toContain('onerror=')
+    expect(await page.locator('#tag option').allTextContents()).toContain(hostile)
+    await page.locator('#tag').selectOption(hostile)
+    await poll(() => rowsOf(page).count()).toBeGreaterThan(0)
+    expect(await page.locator('script').count()).toBe(1)
+    expect(await page.locator('img').count()).toBe(1)
+    expect(await page.locator('svg').count()).toBe(0)
+    expect(await page.title()).toBe('ci-event inspector')
+    expect(problems).toEqual([])
+  })
+
+  test('refuses foreign script and style even if some got in', async () => {
+    const { page } = await browser.open(it.url)
+    const refused = await page.evaluate(async () => {
+      const violations: string[] = []
+      document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective))
+      const script = document.createElement('script')
+      script.textContent = 'document.title = "owned"'
+      document.head.append(script)
+      const image = document.createElement('img')
+      image.src = 'http://127.0.0.1:1/leak'
+      document.body.append(image)
+      const style = document.createElement('style')
+      style.textContent = 'body { display: none }'
+      document.head.append(style)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      return violations.sort()
+    })
+    expect(refused).toEqual(['img-src', 'script-src-elem', 'style-src-elem'])
+    expect(await page.title()).toBe('ci-event inspector')
+  })
+
+  test('speaks Chinese to whose browser does, and remembers the choice', async () => {
+    await dead(1)
+    const { page, problems } = await browser.open(it.url, { locale: 'zh-CN' })
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
+    await page.getByRole('button', { name: '重放全部已放弃（1）' }).waitFor()
+    await rowsOf(page).first().click()
+    await page.getByText('最近的错误').waitFor()
+    const text = await page.locator('body').innerText()
+    expect(text).not.toMatch(/deliver|replay|last error|attempts|received/i)
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByText('Last error').waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'Replay all dead (1)' }).waitFor()
+    expect(problems).toEqual([])
+  })
+
+  test('both languages say the same things', async () => {
+    const { page } = await browser.open(it.url)
+    const missing = await page.evaluate(async () => {
+      const text = await (await fetch('words.js')).text()
+      const names = (part = '') => [...part.matchAll(/^ {4}'?([\w-]+)'?:/gm)].map(([, name]) => name).sort()
+      const [en, zh] = (text.split('\n}\n')[0] ?? '').split('  zh: {').map(names)
+      return { en, zh }
+    })
+    expect(missing.zh).toEqual(missing.en)
+    expect(missing.en?.length).toBeGreaterThan(60)
+  })
+
+  test('can be used with the keyboard alone', async () => {
+    await it.arrive({ tag: 'Tts' })
+    await it.arrive({ tag: 'Concat' })
+    await dead(1, 'Snapshot')
+    const { page, problems } = await browser.open(it.url)
+    const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent)
+    await page.keyboard.press('/')
+    expect(await focused()).toBe('find')
+    await page.keyboard.type('s')
+    await page.keyboard.press('ArrowDown')
+    expect(await focused()).toBe('list')
+    const active = async () => {
+      const id = await page.locator('#list').getAttribute('aria-activedescendant')
+      const row = page.locator(`[id="${id}"]`)
+      expect(await row.getAttribute('aria-selected')).toBe('true')
+      return row.innerText()
+    }
+    expect(await active()).toContain('Snapshot')
+    await page.keyboard.press('End')
+    expect(await active()).toContain('Tts')
+    await page.keyboard.press('ArrowUp')
+    expect(await active()).toContain('Concat')
+    await page.keyboard.press('Home')
+    it.broken = false
+    await page.keyboard.press('Enter')
+    await poll(focused).toBe('delivery-title')
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe('Replay')
+    await page.keyboard.press('Enter')
+    await poll(() => it.inbox.count()).toMatchObject({ dead: 0, done: 3 })
+    await poll(() => page.locator('#delivery .head').innerText()).toContain('handled')
+    await page.keyboard.press('Escape')
+    await poll(focused).toBe('list')
+    expect(await page.locator('#delivery').isVisible()).toBe(false)
+    expect(await active()).toContain('Snapshot')
+
+    await page.keyboard.press('Shift+Tab')
+    const order = []
+    for (let n = 0; n < 5; n++) {
+      order.unshift(await focused())
+      await page.keyboard.press('Shift+Tab')
+    }
+    expect(order).toEqual(['find', 'tag', 'job-state', 'item-state', 'clear'])
+    expect(problems).toEqual([])
+  })
+
+  test('tells a screen reader what everything is', async () => {
+    await dead(1)
+    const { page } = await browser.open(it.url)
+    await rowsOf(page).first().click()
+    await page.locator('#delivery-title').waitFor()
+    const tree = await page.locator('body').ariaSnapshot()
+    for (const landmark of [
+      'banner:',
+      'main "Deliveries":',
+      'search "Filters":',
+      'region "Tts":',
+      'listbox "Deliveries, newest first"',
+    ])
+      expect(tree).toContain(landmark)
+    expect(tree).toMatch(/option ".*Tts.*1 attempt|option ".*Tts.*2 attempts/)
+    expect(tree).toMatch(/heading "ci-event inspector" \[level=1\]/)
+    const unnamed = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('button, input, select, summary, [role], table, img')]
+        .filter(
+          (each) =>
+            each.checkVisibility() &&
+            each.getAttribute('role') !== 'presentation' &&
+            each.getAttribute('role') !== 'status',
+        )
+        .filter((each) => {
+          const labels = 'labels' in each ? [...((each as HTMLInputElement).labels ?? [])] : []
+          const named = each.getAttribute('aria-label') ?? labels.map((label) => label.textContent).join('')
+          return named.trim() === '' && each.textContent?.trim() === '' && each.getAttribute('alt') !== ''
+        })
+        .map((each) => each.outerHTML),
+    )
+    expect(unnamed).toEqual([])
+    const ids = await page.evaluate(() => [...document.querySelectorAll('[id]')].map(({ id }) => id))
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  test.each(['light', 'dark'] as const)('is legible in %s', async (colorScheme) => {
+    await it.arrive({ state: 'Failed' })
+    await it.arrive({ tag: 'Unhandled' })
+    await dead(1)
+    const { page } = await browser.open(it.url, { colorScheme })
+    await rowsOf(page).first().click()
+    await page.locator('#delivery-title').waitFor()
+    const faint = await page.evaluate(() => {
+      const canvas = document
+        .createElement('canvas')
+        .getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D
+      const rgba = (colour: string) => {
+        canvas.clearRect(0, 0, 1, 1)
+        canvas.fillStyle = colour
+        canvas.fillRect(0, 0, 1, 1)
+        return [...canvas.getImageData(0, 0, 1, 1).data] as [number, number, number, number]
+      }
+      const light = (colour: string) =>
+        rgba(colour)
+          .slice(0, 3)
+          .map((value) => value / 255)
+          .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+          .reduce((sum, value, at) => sum + value * ([0.2126, 0.7152, 0.0722][at] as number), 0)
+      const behind = (each: Element | null): string => {
+        if (!each) return 'white'
+        const { backgroundColor } = getComputedStyle(each)
+        return rgba(backgroundColor)[3] > 200 ? backgroundColor : behind(each.parentElement)
+      }
+      return [...document.querySelectorAll('body *')]
+        .filter(
+          (each) =>
+            each.checkVisibility() &&
+            [...each.childNodes].some(({ nodeType, textContent }) => nodeType === 3 && textContent?.trim()),
+        )
+        .filter((each) => !each.matches(':disabled, option, noscript'))
+        .map((each) => {
+          const [a, b] = [light(getComputedStyle(each).color), light(behind(each))].sort((x, y) => y - x) as [
+            number,
+            number,
+          ]
+          return [
+            Math.round(((a + 0.05) / (b + 0.05)) * 10) / 10,
+            `${each.className} ${each.textContent?.slice(0, 30)}`,
+          ] as const
+        })
+        .filter(([ratio]) => ratio < 4.5)
+    })
+    expect(faint).toEqual([])
+  })
+
+  test('fits a telephone', async () => {
+    await dead(1)
+    const { page } = await browser.open(it.url)
+    await page.setViewportSize({ width: 360, height: 640 })
+    await rowsOf(page).first().click()
+    await page.locator('#delivery-title').waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    await page.keyboard.press('Escape')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    expect(await rowsOf(page).first().isVisible()).toBe(true)
+  })
+})
+
+if (!hasChromium) {
+  test.skip(
+    '/usr/bin/chromium is not on this machine: the inspector’s page was NOT tested (Debian: apt-get install chromium)',
+  )
+}
