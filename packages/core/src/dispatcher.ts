@@ -104,7 +104,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
       const { runs, unhandled } = registry.plan(event)
       const results = await Promise.all(runs.map((run) => runOnce(run, context)))
       for (const each of unhandled) await options.onUnhandled?.(each, context)
-      for (const { about } of staleOf(results)) await tellStale(about as AnyJob, context)
+      for (const about of staleOf(results)) await tellStale(about as AnyJob, context)
       return outcomeOf(results)
     },
     get size() {
@@ -140,14 +140,19 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
 
 /** @throws HandlersFailedError, or the CallbackError that says why work could not be begun */
 function outcomeOf(results: readonly Result[]): Outcome {
-  const errors = results.flatMap((result) => ('error' in result ? result : []))
+  let outcome: keyof typeof rank = 'unhandled'
+  const errors: { run: Run; error: unknown }[] = []
+  for (const result of results) {
+    if ('error' in result) errors.push(result)
+    else if (rank[result.done] > rank[outcome]) outcome = result.done
+  }
+  if (errors.length === 0) return outcome
   const failures = errors.filter(({ error }) => !isPostponed(error)).map(failureOf)
-  if (failures.length > 0) throw new HandlersFailedError(failures)
-  const [postponed] = errors
-  if (postponed) throw postponed.error
-  const done = new Set(results.map((result) => 'done' in result && result.done))
-  return (['handled', 'duplicate', 'stale'] as const).find((each) => done.has(each)) ?? 'unhandled'
+  throw failures.length > 0 ? new HandlersFailedError(failures) : errors[0]?.error
 }
+
+// What one answer says of several pieces of work: the most that was done.
+const rank = { unhandled: 0, stale: 1, duplicate: 2, handled: 3 }
 
 /** Whether the work was not begun at all, so that nothing failed: it is to be sent again. */
 function isPostponed(error: unknown): boolean {
@@ -159,7 +164,8 @@ function failureOf({ run: { name, about }, error }: { run: Run; error: unknown }
   return { handler: name, error, ...(typeof jobId === 'string' ? { jobId } : {}) }
 }
 
-function staleOf(results: readonly Result[]): Run[] {
-  const stale = results.flatMap((result) => ('done' in result && result.done === 'stale' ? result.run : []))
-  return stale.filter((run, index) => stale.findIndex(({ about }) => about === run.about) === index)
+function staleOf(results: readonly Result[]): Set<Run['about']> {
+  const stale = new Set<Run['about']>()
+  for (const result of results) if ('done' in result && result.done === 'stale') stale.add(result.run.about)
+  return stale
 }

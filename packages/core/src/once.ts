@@ -59,15 +59,9 @@ export function createOnce(
       if (claim === 'stale') return 'stale'
       if (claim === 'running') throw stillRunning(entry)
       const call = start()
-      ended = finish(ledger, entry, call.settled)
-      call.settled.then(
-        () => {
-          over = true
-        },
-        () => {
-          over = true
-        },
-      )
+      ended = finish(ledger, entry, call.settled, () => {
+        over = true
+      })
       await call.result
       await ended
       return 'handled'
@@ -82,16 +76,25 @@ export function createOnce(
   }
 
   /** Renews the claim while the call goes on, then writes down how it ended. Never rejects. */
-  async function finish(ledger: Ledger, entry: LedgerEntry, settled: Promise<void>): Promise<void> {
+  async function finish(
+    ledger: Ledger,
+    entry: LedgerEntry,
+    settled: Promise<void>,
+    onSettled: () => void,
+  ): Promise<void> {
     const renewal = setInterval(() => void ledger.renew(entry).catch(() => {}), entry.lease / 3)
     renewal.unref()
+    const ended = (): void => {
+      clearInterval(renewal)
+      onSettled()
+    }
     try {
       await settled
+      ended()
     } catch {
+      ended()
       await ledger.release(entry).catch(() => {})
       return
-    } finally {
-      clearInterval(renewal)
     }
     await complete(ledger, entry)
   }

@@ -57,14 +57,19 @@ export function createRegistry(): Registry {
     return given !== undefined && number === 1 ? given : `${wanted}#${number}`
   }
 
-  function runsForJob(job: AnyJob): Run[] {
+  /** @returns how many handlers take it */
+  function addRunsForJob(job: AnyJob, runs: Run[]): number {
+    const before = runs.length
     const own = byTag.get(job.Tag ?? '')
-    const forTag = own && own.length > 0 ? own : (byTag.get('*') ?? [])
+    const forTag = own && own.length > 0 ? own : (byTag.get('*') ?? none)
     const news = newsOfJob(job)
-    return [...forTag, ...byPlace.any].flatMap(({ name, handler }) => {
-      const call = functionFor(handler, job)
-      return call ? { name, about: job, news, call } : []
-    })
+    for (const list of [forTag, byPlace.any]) {
+      for (const { name, handler } of list) {
+        const call = functionFor(handler, job)
+        if (call) runs.push({ name, about: job, news, call })
+      }
+    }
+    return runs.length - before
   }
 
   return {
@@ -88,9 +93,9 @@ export function createRegistry(): Registry {
     size: () => lists().reduce((sum, list) => sum + list.length, 0),
     plan(event) {
       if (isTaskFinish(event)) {
-        const perJob = event.JobsDetail.map((job) => ({ job, runs: runsForJob(job) }))
-        const unhandled = perJob.filter(({ runs }) => runs.length === 0)
-        return { runs: perJob.flatMap(({ runs }) => runs), unhandled: unhandled.map(({ job }) => job) }
+        const runs: Run[] = []
+        const unhandled = event.JobsDetail.filter((job) => addRunsForJob(job, runs) === 0)
+        return { runs, unhandled }
       }
       const news = isWorkflowFinish(event) ? newsOfRun(event) : undefined
       const added = byPlace[isWorkflowFinish(event) ? 'WorkflowFinish' : 'other']
@@ -99,6 +104,8 @@ export function createRegistry(): Registry {
     },
   }
 }
+
+const none: readonly Added[] = []
 
 function check(place: string, handler: object, mayBeByState: boolean): void {
   const byState = mayBeByState && isRecord(handler) && ('success' in handler || 'failed' in handler)

@@ -1,0 +1,79 @@
+/** Bytes to something usable, by each competitor as its documentation says, and by us. */
+import { parseCallback } from '@ci-event/core'
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { SaxesParser } from 'saxes'
+import { parse as parseTxml, simplify } from 'txml'
+import xml2js from 'xml2js'
+import { capsFor } from '../packages/core/dist/esm/document.js'
+import { createDriftReport } from '../packages/core/dist/esm/drift.js'
+import { readEvent } from '../packages/core/dist/esm/event.js'
+import { readXml } from '../packages/core/dist/esm/xml.js'
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+})
+
+/** Validates first, because the parser alone accepts truncated documents, and converts nothing. */
+export function fastXmlParserStrict(bytes) {
+  const text = bytes.toString()
+  const valid = XMLValidator.validate(text)
+  if (valid !== true) throw new Error(valid.err.msg)
+  return parser.parse(text)
+}
+
+/** Our own strict way, which the fast lane leaves everything unusual to. */
+export function ourStrictWay(bytes) {
+  const drift = createDriftReport(undefined)
+  return readEvent(readXml(bytes.toString(), capsFor(bytes.length), drift), drift)
+}
+
+/** The plain tree builder that anybody would write over a conforming parser. */
+export function saxesTree(bytes) {
+  const root = {}
+  const stack = [{ node: root, text: '', leaf: false }]
+  const saxes = new SaxesParser()
+  saxes.on('error', (error) => {
+    throw error
+  })
+  saxes.on('opentag', () => {
+    stack.at(-1).leaf = false
+    stack.push({ node: {}, text: '', leaf: true })
+  })
+  saxes.on('text', (text) => {
+    stack.at(-1).text += text
+  })
+  saxes.on('closetag', ({ name }) => {
+    const { node, text, leaf } = stack.pop()
+    const parent = stack.at(-1).node
+    const value = leaf ? text : node
+    if (!Object.hasOwn(parent, name)) parent[name] = value
+    else if (Array.isArray(parent[name])) parent[name].push(value)
+    else parent[name] = [parent[name], value]
+  })
+  saxes.write(bytes.toString()).close()
+  return root
+}
+
+/** Inside body-parser-xml, express-xml-bodyparser and koa-xml-body. */
+export function xml2jsTree(bytes) {
+  let tree
+  new xml2js.Parser({ explicitArray: false }).parseString(bytes.toString(), (error, result) => {
+    if (error) throw error
+    tree = result
+  })
+  return tree
+}
+
+export const readers = {
+  'ci-event, XML to event': { format: 'xml', read: (bytes) => parseCallback(bytes) },
+  'ci-event, JSON to event': { format: 'json', read: (bytes) => parseCallback(bytes) },
+  'JSON.parse': { format: 'json', read: (bytes) => JSON.parse(bytes.toString()) },
+  'fast-xml-parser, strict': { format: 'xml', read: fastXmlParserStrict },
+  'ci-event without the fast lane': { format: 'xml', read: ourStrictWay },
+  'txml, simplified': { format: 'xml', read: (bytes) => simplify(parseTxml(bytes.toString())) },
+  'saxes, plain tree': { format: 'xml', read: saxesTree },
+  xml2js: { format: 'xml', read: xml2jsTree },
+}
