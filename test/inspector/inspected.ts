@@ -21,8 +21,10 @@ export interface Inspected {
 let count = 0
 
 /** Starts one. Its handlers fail while `broken`, and items die at the second attempt. */
-export async function inspected(options: Partial<InspectorOptions> = {}): Promise<Inspected> {
-  const inbox = createMemoryInbox()
+export async function inspected(
+  options: Partial<InspectorOptions> = {},
+  inbox: Inbox = createMemoryInbox(),
+): Promise<Inspected> {
   const inspector = createInspector({ inbox, poll: 30, ...options })
   const server = createServer(inspector.handler).listen(0, '127.0.0.1')
   await once(server, 'listening')
