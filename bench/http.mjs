@@ -81,7 +81,7 @@ export async function benchHttp({ rounds, count }) {
     const [base, ours] = servers
     const rate = 0.4 * (1e6 / Math.max(median(base.wall), median(ours.wall)))
     for (let at = 0; at < rounds; at++)
-      for (const server of [base, ours]) server.slow.push(await slowest(server, source, rate, Math.ceil(count / 4)))
+      for (const server of [base, ours]) server.slow.push(await slowest(server, source, rate, Math.ceil(count / 5)))
     for (const { variant, cpu, wall, slow, client, child } of servers) {
       rows.push([
         `${framework}: ${variant}`,

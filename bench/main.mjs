@@ -22,8 +22,8 @@ const only = options
 const results = new URL('RESULTS.md', import.meta.url)
 
 const benches = {
-  parse: () => benchParse(long ? { rounds: 25, budget: 60 } : { rounds: 9, budget: 30 }),
-  http: () => benchHttp(long ? { rounds: 21, count: 8000 } : { rounds: 9, count: 3000 }),
+  parse: () => benchParse(long ? { rounds: 25, budget: 60 } : { rounds: 7, budget: 25 }),
+  http: () => benchHttp(long ? { rounds: 21, count: 8000 } : { rounds: 7, count: 2500 }),
   memory: () => benchMemory(),
   start: () => benchStart({ rounds: long ? 25 : 11 }),
 }
