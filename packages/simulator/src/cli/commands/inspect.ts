@@ -6,7 +6,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { optional } from '../../optional.ts'
 import { type Command, type Io, UsageError } from '../command.ts'
-import { choiceOf, countOf, textOf } from '../values.ts'
+import { choiceOf, countOf, flagOf, textOf } from '../values.ts'
+import { json } from './shared.ts'
 
 /** @internal */
 export const inspect: Command = {
@@ -17,6 +18,7 @@ export const inspect: Command = {
     port: { type: 'string', value: 'PORT', help: 'the port to listen on (default 4400; 0 for any)' },
     limit: { type: 'string', value: 'N', help: 'how many deliveries are shown, the newest (default 1000)' },
     open: { type: 'string', value: 'yes|no', help: 'whether the browser is opened (default: yes, on a terminal)' },
+    json,
   },
   notes:
     'Takes the file of an inbox of @ci-event/inbox, also while an app works it. Needs @ci-event/inspector and ' +
@@ -41,7 +43,7 @@ export const inspect: Command = {
       server.listen(port, '127.0.0.1')
       await once(server, 'listening')
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-      io.out(`${url}\n`)
+      io.out(flagOf(values, 'json') ? `${JSON.stringify({ url })}\n` : `${url}\n`)
       io.err(`Showing ${file}. Ctrl-C ends it.\n`)
       if (wantsBrowser === 'yes') openBrowser(url, io)
       if (!io.signal.aborted) await once(io.signal, 'abort')
