@@ -1,4 +1,4 @@
-import type { CosHeader } from './jobs/common.ts'
+import type { CosHeader } from './jobs/job-fields.ts'
 
 /**
  * The headers of the upload that started a workflow, by their lower-cased names, as HTTP compares them. A `Map`, so

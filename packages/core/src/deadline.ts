@@ -1,6 +1,7 @@
 import type { HandlerContext } from './context.ts'
 import { CallbackError } from './errors.ts'
 import type { Call } from './once.ts'
+import { setLimit } from './timer.ts'
 
 /**
  * Calls a handler and gives up on it after `timeout` milliseconds: its signal is aborted, and `result` rejects. The
@@ -31,7 +32,7 @@ export function callWithDeadline(
   // `async` turns a synchronous throw into a rejection, so that one handler cannot keep the others from running.
   const settled = (async () => void (await handler(withSignal(context, signal))))()
   const result = new Promise<void>((resolve, reject) => {
-    const timer = timeout === Number.POSITIVE_INFINITY ? undefined : setTimeout(expire, timeout)
+    const timer = setLimit(timeout, expire)
     function expire(): void {
       expired = new CallbackError(
         'handler_timeout',

@@ -8,7 +8,8 @@ import type { AnyJob, Job, KnownTag } from './jobs/catalogue.ts'
 import { createMemoryLedger, type Ledger } from './ledger.ts'
 import { createOnce, type Done } from './once.ts'
 import type { Outcome } from './outcome.ts'
-import { createRegistry, type Run } from './registry.ts'
+import { type About, createRegistry, type Run } from './registry.ts'
+import { checkMilliseconds } from './timer.ts'
 
 /** The handlers a dispatcher starts with. More can be added later. */
 export interface HandlerOptions {
@@ -70,11 +71,16 @@ export interface Dispatcher {
 }
 
 /** What came of one handler's share. */
-type Result = { readonly run: Run } & ({ readonly done: Done } | { readonly error: unknown })
+type Result = { readonly run: Pick<Run, 'name' | 'about'> } & ({ readonly done: Done } | { readonly error: unknown })
 
-/** @throws TypeError when a handler is neither a function nor an object with `success` or `failed` */
+/**
+ * @throws TypeError when a handler is neither a function nor an object with `success` or `failed`
+ * @throws CallbackError `misconfigured` for times that no timer can be set for
+ */
 export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   const { ledger = createMemoryLedger(), lease = 60_000, handlerTimeout = 60_000 } = options
+  checkMilliseconds('handlerTimeout', handlerTimeout)
+  checkMilliseconds('lease', lease, false)
   const registry = createRegistry()
   const once = createOnce(ledger || undefined, lease, (error) => options.onLedgerError?.(error))
 
@@ -103,7 +109,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
       const context = contextOf(event, init)
       const { runs, unhandled } = registry.plan(event)
       const results = await Promise.all(runs.map((run) => runOnce(run, context)))
-      for (const each of unhandled) await options.onUnhandled?.(each, context)
+      for (const about of unhandled) await tellUnhandled(about, context, results)
       for (const about of staleOf(results)) await tellStale(about as AnyJob, context)
       return outcomeOf(results)
     },
@@ -119,6 +125,15 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
       return { run, done: await once(name, news, start) }
     } catch (error) {
       return { run, error }
+    }
+  }
+
+  /** Its failure is one of the failures: what handlers threw beside it must not be lost. */
+  async function tellUnhandled(about: About, context: HandlerContext, results: Result[]): Promise<void> {
+    try {
+      await options.onUnhandled?.(about, context)
+    } catch (error) {
+      results.push({ run: { name: 'onUnhandled', about }, error })
     }
   }
 
@@ -141,7 +156,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
 /** @throws HandlersFailedError, or the CallbackError that says why work could not be begun */
 function outcomeOf(results: readonly Result[]): Outcome {
   let outcome: keyof typeof rank = 'unhandled'
-  const errors: { run: Run; error: unknown }[] = []
+  const errors: { run: Result['run']; error: unknown }[] = []
   for (const result of results) {
     if ('error' in result) errors.push(result)
     else if (rank[result.done] > rank[outcome]) outcome = result.done
@@ -159,13 +174,13 @@ function isPostponed(error: unknown): boolean {
   return isCallbackError(error) && (error.code === 'busy' || error.code === 'unavailable')
 }
 
-function failureOf({ run: { name, about }, error }: { run: Run; error: unknown }): HandlerFailure {
+function failureOf({ run: { name, about }, error }: { run: Result['run']; error: unknown }): HandlerFailure {
   const jobId = 'JobId' in about ? about.JobId : undefined
   return { handler: name, error, ...(typeof jobId === 'string' ? { jobId } : {}) }
 }
 
-function staleOf(results: readonly Result[]): Set<Run['about']> {
-  const stale = new Set<Run['about']>()
+function staleOf(results: readonly Result[]): Set<About> {
+  const stale = new Set<About>()
   for (const result of results) if ('done' in result && result.done === 'stale') stale.add(result.run.about)
   return stale
 }

@@ -1,3 +1,5 @@
+import { isInstance, isMarked, mark } from './marker.ts'
+
 /**
  * Why a callback was not handled. A closed set: a `switch` over it is complete.
  * `http.ts` holds the one table from code to HTTP status.
@@ -59,8 +61,6 @@ export interface CallbackErrorOptions {
   retryAfter?: number
 }
 
-// Markers in the global symbol registry instead of the prototypes that `instanceof` looks at: an app may load the ESM
-// and the CommonJS copy of this package at once, and both must recognise each other's errors.
 const marker = Symbol.for('ci-event.CallbackError')
 const handlersFailedMarker = Symbol.for('ci-event.HandlersFailedError')
 
@@ -85,7 +85,7 @@ export class CallbackError extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return isCallbackError(value)
+    return isInstance(this, CallbackError, value, marker)
   }
 }
 
@@ -132,7 +132,7 @@ export class HandlersFailedError extends AggregateError {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return isMarked(value, handlersFailedMarker)
+    return isInstance(this, HandlersFailedError, value, handlersFailedMarker)
   }
 }
 
@@ -144,12 +144,4 @@ export function toCallbackError(cause: unknown): CallbackError {
     'An unexpected error stopped the callback; its cause is in `cause`. This is a fault in ci-event or in a function given to it.',
     { cause },
   )
-}
-
-function mark(error: Error, as: symbol): void {
-  Object.defineProperty(error, as, { value: true })
-}
-
-function isMarked(value: unknown, as: symbol): boolean {
-  return typeof value === 'object' && value !== null && as in value
 }

@@ -1,6 +1,7 @@
 /** How many callbacks are let in at once, and how the last ones are let out before the process ends. */
 import { setMaxListeners } from 'node:events'
 import { CallbackError } from './errors.ts'
+import { setLimit } from './timer.ts'
 
 /** What a drain came to. */
 export interface Drained {
@@ -62,7 +63,7 @@ export function createGate(concurrency: number): Gate {
       await Promise.race([
         new Promise<void>((resolve) => onEmpty.push(resolve)),
         new Promise<void>((resolve) => {
-          timer = setTimeout(resolve, timeout)
+          timer = setLimit(timeout, resolve)
         }),
       ])
       clearTimeout(timer)

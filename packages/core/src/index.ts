@@ -44,7 +44,7 @@ export type { CallbackEvent, OtherEvent, OtherEventName, TaskFinishEvent, Workfl
 export { type News, newsOf } from './news.ts'
 export type { AnyJob, BaseJob, DefinedJob, Job, JobTypes, KnownTag, UnknownJob, UnknownTag } from './jobs/catalogue.ts'
 export { knownTags } from './jobs/catalogue.ts'
-export type { CosHeader, Input, JobFields, JobState, OperationFields, Output, Workflow } from './jobs/common.ts'
+export type { CosHeader, Input, JobFields, JobState, OperationFields, Output, Workflow } from './jobs/job-fields.ts'
 export type { ImageText } from './jobs/image-text.ts'
 export type { MediaInfo } from './jobs/media-info.ts'
 export type { MediaResult } from './jobs/media-result.ts'

@@ -1,5 +1,5 @@
 /** Remembers which handler has finished which job, so that a redelivery runs only what has not. */
-import { copyOf } from './copy.ts'
+import { ByAge } from './by-age.ts'
 
 /** One piece of work: a handler's share of one piece of news about a job. */
 export interface LedgerEntry {
@@ -43,36 +43,8 @@ export interface MemoryLedgerOptions {
 }
 
 interface Remembered {
-  readonly id: string
-  heard: number
   order: number
   readonly works: Map<string, 'completed' | { readonly token: string; until: number }>
-  older?: Remembered | undefined
-  newer?: Remembered | undefined
-}
-
-/**
- * Jobs in the order they were last heard of. A Map keeps an order too, but its first entry lies behind the places of all
- * that were deleted before it: with ten thousand jobs, looking for it was half the cost of the ledger.
- */
-class Queue {
-  first: Remembered | undefined
-  private last: Remembered | undefined
-
-  add(job: Remembered): void {
-    job.older = this.last
-    if (this.last) this.last.newer = job
-    else this.first = job
-    this.last = job
-  }
-
-  remove(job: Remembered): void {
-    if (job.older) job.older.newer = job.newer
-    else this.first = job.newer
-    if (job.newer) job.newer.older = job.older
-    else this.last = job.older
-    job.older = job.newer = undefined
-  }
 }
 
 /**
@@ -88,29 +60,17 @@ export function createMemoryLedger({
   if (!(Number.isInteger(maxJobs) && maxJobs > 0))
     throw new RangeError(`\`maxJobs\` must be a whole number above 0, and is ${maxJobs}.`)
   if (!(maxAge > 0)) throw new RangeError(`\`maxAge\` must be a number of milliseconds above 0, and is ${maxAge}.`)
-  const jobs = new Map<string, Remembered>()
-  const byAge = new Queue()
+  const jobs = new ByAge<Remembered>()
 
   function forgetOld(now: number): void {
-    for (let job = byAge.first; job; job = byAge.first) {
-      if (now - job.heard < maxAge && jobs.size <= maxJobs) return
-      byAge.remove(job)
-      jobs.delete(job.id)
-    }
+    jobs.forgetWhile((heard) => now - heard >= maxAge || jobs.size > maxJobs)
   }
 
   function hear(id: string): Remembered {
     const now = performance.now()
     forgetOld(now)
-    let job = jobs.get(id)
-    if (job) {
-      byAge.remove(job)
-      job.heard = now
-    } else {
-      job = { id: copyOf(id), heard: now, order: 0, works: new Map() }
-      jobs.set(job.id, job)
-    }
-    byAge.add(job)
+    const job = jobs.get(id) ?? { order: 0, works: new Map() }
+    jobs.hear(id, job, now)
     forgetOld(now)
     return job
   }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import getRawBody from 'raw-body'
 import { tooLarge } from './callback.ts'
 import { CallbackError, toCallbackError } from './errors.ts'
-import { type Body, type CallbackRequest, header } from './request.ts'
+import { type Body, type CallbackRequest, header, isRaw } from './request.ts'
 import { isRecord } from './schema.ts'
 import { refuseCompressed, truncated } from './transfer.ts'
 
@@ -33,8 +33,8 @@ export function requestFromNode(req: IncomingMessage, facts: NodeRequestFacts = 
 async function findBody(req: IncomingMessage, { rawBody, body }: NodeRequestFacts, limit: number): Promise<Body> {
   // A stream without any bytes that was read to its end was never `read`, and has ended all the same.
   const unread = !req.readableDidRead && !req.readableEnded
-  if (isRaw(rawBody, unread)) return complete(rawBody, req)
-  if (isRaw(body, unread)) return complete(body, req)
+  if (isThere(rawBody, unread)) return complete(rawBody, req)
+  if (isThere(body, unread)) return complete(body, req)
   if (unread && req.destroyed) throw truncated()
   if (unread) return readStream(req, limit)
   if (isParsed(body, req)) return withinLimit(body, req, limit)
@@ -48,8 +48,8 @@ async function findBody(req: IncomingMessage, { rawBody, body }: NodeRequestFact
 }
 
 /** Whether bytes or text are there. Empty ones beside an unread stream are what a parser leaves of a body it skips. */
-function isRaw(value: unknown, unread: boolean): value is Uint8Array | string {
-  return (value instanceof Uint8Array || typeof value === 'string') && !(unread && value.length === 0)
+function isThere(value: unknown, unread: boolean): value is Uint8Array | string {
+  return isRaw(value) && !(unread && value.length === 0)
 }
 
 /** The size of what was parsed is no longer known; what was announced is. */

@@ -7,6 +7,7 @@ import type { JobDefinition } from './jobs/catalogue.ts'
 import type { Logger } from './logger.ts'
 import type { Confirm, Deliver } from './outcome.ts'
 import type { RecentJobsOptions } from './recent.ts'
+import { checkMilliseconds } from './timer.ts'
 import { misconfigured, type Verifier } from './verify.ts'
 
 /** How a receiver behaves. Every field is optional; without handlers the event is attached and the app answers. */
@@ -71,10 +72,9 @@ export function checkedOptions(options: ReceiverOptions): ReceiverOptions {
     if (!Object.hasOwn(known, name))
       throw misconfigured(`\`${name}\` is no option; there are ${Object.keys(known).join(', ')}.`)
   }
-  checkNumber('limit', options.limit, 'a whole number of bytes', Number.isInteger)
-  checkNumber('concurrency', options.concurrency, 'a whole number', Number.isInteger)
-  for (const name of ['bodyTimeout', 'handlerTimeout', 'lease'] as const)
-    checkNumber(name, options[name], 'a number of milliseconds')
+  checkWhole('limit', options.limit, 'a whole number of bytes')
+  checkWhole('concurrency', options.concurrency, 'a whole number')
+  if (options.bodyTimeout !== undefined) checkMilliseconds('bodyTimeout', options.bodyTimeout)
   if (options.verify !== undefined && typeof options.verify !== 'function') {
     throw misconfigured('`verify` must be a function, such as the one secretInUrl(...) returns.')
   }
@@ -89,7 +89,7 @@ export function checkedOptions(options: ReceiverOptions): ReceiverOptions {
   return options
 }
 
-function checkNumber(name: string, value: unknown, what: string, fits: (value: number) => boolean = () => true): void {
-  if (value === undefined || (typeof value === 'number' && value >= 1 && fits(value))) return
+function checkWhole(name: string, value: unknown, what: string): void {
+  if (value === undefined || (Number.isInteger(value) && (value as number) >= 1)) return
   throw misconfigured(`\`${name}\` must be ${what} from 1 up, and is ${String(value)}.`)
 }

@@ -2,12 +2,10 @@
 import { isCallbackError } from './errors.ts'
 import type { AnyJob } from './jobs/catalogue.ts'
 import { hasEnded } from './news.ts'
+import { longestTimer } from './timer.ts'
 
 /** Asks about a job. Gives it as it is now, ended or not, or nothing while it is not known. */
 export type Poll = (jobId: string, signal: AbortSignal) => Promise<AnyJob | undefined>
-
-/** What setTimeout can count to, in milliseconds; it takes more as 1. */
-export const longestTimer: number = 2 ** 31 - 1
 
 /** Asks until the job has ended, or nobody waits for the answer any more. Only `misconfigured` is worth giving up for. */
 export async function pollUntilEnd(

@@ -1,5 +1,5 @@
 import type { CallbackEvent } from './event.ts'
-import type { Body } from './request.ts'
+import { type Body, isRaw } from './request.ts'
 import { isRecord } from './schema.ts'
 
 /**
@@ -7,7 +7,7 @@ import { isRecord } from './schema.ts'
  * with a fixed text. It is no news of any job. (内容审核 › 回调内容; docs/decisions/0004-probes.md)
  */
 export function isProbe(content: Body | CallbackEvent): boolean {
-  if (typeof content === 'string' || content instanceof Uint8Array) return content.length === 0
+  if (isRaw(content)) return content.length === 0
   const { message, data } = content as { message?: unknown; data?: unknown }
   return message === 'Test request when setting callback url' || (isRecord(data) && data.trace_id === 'test_trace_id')
 }

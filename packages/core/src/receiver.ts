@@ -1,6 +1,6 @@
 /** A request in, a response out: authenticate, read, deliver, answer. This file is that line, top to bottom. */
 import { defaultLimit, parseCallback, parseDocument } from './callback.ts'
-import { contextOf, type HandlerContext } from './context.ts'
+import type { HandlerContext } from './context.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import { createDriftFilter } from './drift.ts'
 import { CallbackError, toCallbackError } from './errors.ts'
@@ -12,9 +12,9 @@ import type { AnyJob } from './jobs/catalogue.ts'
 import { checkedOptions, type ErrorContext, type ReceiverOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import { isProbe } from './probe.ts'
-import { redactHeaders, redactText, secretsOf } from './redact.ts'
-import { type Body, type CallbackRequest, type CallbackResponse, header } from './request.ts'
-import type { Verified } from './verify.ts'
+import { type Body, type CallbackRequest, type CallbackResponse, header, isRaw } from './request.ts'
+import { createRequestContext } from './request-context.ts'
+import { setLimit } from './timer.ts'
 import { createWaiting, type WaitOptions } from './waiting.ts'
 
 /** Receives callbacks. Its functions need no `this`. */
@@ -65,7 +65,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
   })
   const gate = createGate(concurrency)
   const onDrift = createDriftFilter(options.onDrift)
-  let seen: { url: string; secrets: readonly string[]; redacted: string } | undefined
+  const contextFor = createRequestContext(verify, gate.signal)
   if (!verify) logger?.warn({}, 'ci-event: no `verify` is set, so anyone who knows the URL can send callbacks')
 
   async function receive(request: CallbackRequest): Promise<CallbackResponse> {
@@ -97,9 +97,8 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
   }
 
   async function readBody(request: CallbackRequest): Promise<Body> {
-    if (bodyTimeout === Number.POSITIVE_INFINITY) return request.readBody(limit)
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(bodyTooLate(bodyTimeout)), bodyTimeout)
+      const timer = setLimit(bodyTimeout, () => reject(bodyTooLate(bodyTimeout)))
       request
         .readBody(limit)
         .then(resolve, reject)
@@ -110,29 +109,6 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
   function parse(body: Body, request: CallbackRequest): CallbackEvent {
     const how = { limit, onDrift, jobs: options.jobs, contentType: header(request.headers, 'content-type') }
     return isRaw(body) ? parseCallback(body, how) : parseDocument(body, how)
-  }
-
-  function contextFor(
-    event: CallbackEvent,
-    { url, headers }: CallbackRequest,
-    receivedAt: Date,
-    verified: Verified | void,
-    body: Body,
-  ): HandlerContext {
-    // CI calls the same URL again and again, and looking for what is secret in it costs as much as half the parsing.
-    if (url !== seen?.url) {
-      const secrets = secretsOf(url, verify?.secretsIn?.(url) ?? [])
-      seen = { url, secrets, redacted: redactText(url, secrets) }
-    }
-    const { secrets, redacted } = seen
-    return contextOf(event, {
-      ...(verified?.subject === undefined ? {} : { subject: verified.subject }),
-      receivedAt,
-      url: redacted,
-      headers: redactHeaders(headers, secrets),
-      ...(isRaw(body) ? { body } : {}),
-      signal: gate.signal,
-    })
   }
 
   async function deliver(event: CallbackEvent, context: HandlerContext): Promise<Outcome> {
@@ -175,10 +151,6 @@ function factsOf(about: AnyJob | WorkflowFinishEvent | OtherEvent): object {
   if ('EventName' in about) return { EventName: about.EventName }
   const { JobId, Tag, State } = about as AnyJob
   return { JobId, Tag, State }
-}
-
-function isRaw(body: Body): body is Uint8Array | string {
-  return typeof body === 'string' || body instanceof Uint8Array
 }
 
 /** Near enough in bytes. Of a parsed body only the header tells its size, if it came neither in chunks nor compressed. */

@@ -1,4 +1,5 @@
 /** The jobs that ended not long ago, for those who ask a moment too late. */
+import { ByAge } from './by-age.ts'
 import type { AnyJob } from './jobs/catalogue.ts'
 import { misconfigured } from './verify.ts'
 
@@ -26,32 +27,25 @@ export function createRecentJobs({ maxJobs = 1000, maxAge = 600_000 }: RecentJob
     throw misconfigured(`\`recent.maxJobs\` must be a whole number from 0 up, and is ${maxJobs}.`)
   if (!(typeof maxAge === 'number' && maxAge > 0))
     throw misconfigured(`\`recent.maxAge\` must be a number of milliseconds above 0, and is ${maxAge}.`)
-  // A Map keeps the order of insertion: a job is put to the end when heard of, so the first is the oldest.
-  const jobs = new Map<string, { readonly job: AnyJob; readonly heard: number; readonly weight: number }>()
+  const jobs = new ByAge<{ readonly job: AnyJob; readonly weight: number }>()
   let total = 0
 
-  function forget(jobId: string): void {
-    total -= jobs.get(jobId)?.weight ?? 0
-    jobs.delete(jobId)
-  }
-
-  function forgetOld(): void {
-    const now = performance.now()
-    for (const [jobId, { heard }] of jobs) {
-      if (jobs.size <= maxJobs && total <= maxWeight && now - heard < maxAge) return
-      forget(jobId)
-    }
+  function forgetOld(now: number): void {
+    const isOver = (heard: number) => jobs.size > maxJobs || total > maxWeight || now - heard >= maxAge
+    jobs.forgetWhile(isOver, ({ weight }) => {
+      total -= weight
+    })
   }
 
   return {
     add(jobId, job, weight) {
-      forget(jobId)
-      jobs.set(jobId, { job, heard: performance.now(), weight })
-      total += weight
-      forgetOld()
+      const now = performance.now()
+      total += weight - (jobs.get(jobId)?.weight ?? 0)
+      jobs.hear(jobId, { job, weight }, now)
+      forgetOld(now)
     },
     get(jobId) {
-      forgetOld()
+      forgetOld(performance.now())
       return jobs.get(jobId)?.job
     },
   }

@@ -44,3 +44,8 @@ export function header(headers: Headers, name: string): string | undefined {
   const value = headers[name]
   return typeof value === 'string' ? value : value?.[0]
 }
+
+/** Whether a body is as it came, and not yet the object that a JSON parser made of it. */
+export function isRaw(body: unknown): body is Uint8Array | string {
+  return typeof body === 'string' || body instanceof Uint8Array
+}

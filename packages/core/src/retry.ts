@@ -1,6 +1,7 @@
 /** What a handler can throw to say whether, and when, another try makes sense. An inbox heeds it. */
 
-// In the global symbol registry, so that two loaded copies of this package recognise each other's errors.
+import { isInstance, isMarked, mark } from './marker.ts'
+
 const permanent = Symbol.for('ci-event.PermanentError')
 const later = Symbol.for('ci-event.RetryAfter')
 
@@ -16,11 +17,11 @@ export class PermanentError extends Error {
 
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options)
-    Object.defineProperty(this, permanent, { value: true })
+    mark(this, permanent)
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return isPermanent(value)
+    return isInstance(this, PermanentError, value, permanent)
   }
 }
 
@@ -44,22 +45,22 @@ export class RetryAfter extends Error {
       throw new RangeError(`\`delay\` must be a number of milliseconds from 0 up, and is ${delay}.`)
     super(message, options)
     this.delay = delay
-    Object.defineProperty(this, later, { value: true })
+    mark(this, later)
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return retryDelayOf(value) !== undefined
+    return isInstance(this, RetryAfter, value, later)
   }
 }
 
 /** True for a {@link PermanentError}, whichever copy of the package made it. */
 export function isPermanent(error: unknown): error is PermanentError {
-  return typeof error === 'object' && error !== null && permanent in error
+  return isMarked(error, permanent)
 }
 
 /** The milliseconds that a {@link RetryAfter} asks for; `undefined` for any other error. */
 export function retryDelayOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !(later in error)) return undefined
+  if (!isMarked(error, later)) return undefined
   const { delay } = error as { delay?: unknown }
   return typeof delay === 'number' ? delay : undefined
 }

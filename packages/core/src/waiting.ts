@@ -3,8 +3,9 @@ import { CallbackError } from './errors.ts'
 import { type CallbackEvent, isTaskFinish } from './event.ts'
 import type { AnyJob } from './jobs/catalogue.ts'
 import { hasEnded } from './news.ts'
-import { longestTimer, type Poll, pollUntilEnd } from './polling.ts'
+import { type Poll, pollUntilEnd } from './polling.ts'
 import { createRecentJobs, type RecentJobsOptions } from './recent.ts'
+import { checkMilliseconds, setLimit } from './timer.ts'
 import { misconfigured } from './verify.ts'
 
 /** How to wait for a job. */
@@ -70,8 +71,7 @@ export function createWaiting(recentOptions?: RecentJobsOptions): Waiting {
     const leave = join(jobId, { resolve, reject })
     const abort = (): void => reject(signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
-    const timer =
-      timeout <= longestTimer ? setTimeout(() => reject(tooLate(jobId, timeout, polls.lastError)), timeout) : undefined
+    const timer = setLimit(timeout, () => reject(tooLate(jobId, timeout, polls.lastError)))
     if (poll) {
       // What came of it is remembered and told to all who wait for the job; its size is not known, and a guess will do.
       pollUntilEnd(jobId, poll, interval, polling.signal, polls).then((job) => {
@@ -100,11 +100,6 @@ export function createWaiting(recentOptions?: RecentJobsOptions): Waiting {
       for (const each of waiters.values()) for (const waiter of each) waiter.reject(draining())
     },
   }
-}
-
-function checkMilliseconds(name: string, value: unknown): void {
-  if (typeof value === 'number' && value > 0) return
-  throw misconfigured(`\`${name}\` must be a number of milliseconds above 0, and is ${String(value)}.`)
 }
 
 function tooLate(jobId: string, timeout: number, cause: unknown): CallbackError {

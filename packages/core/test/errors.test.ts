@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { CallbackError, HandlersFailedError, isCallbackError } from '../src/errors.ts'
 import { statusOf } from '../src/http.ts'
+import { PermanentError, RetryAfter } from '../src/retry.ts'
 
 test('an error of another copy of the package is recognised', async () => {
   const copy: typeof import('../src/errors.ts') = await import(/* @vite-ignore */ `../src/errors.ts?${'copy'}`)
@@ -33,4 +34,14 @@ test('statuses', () => {
       'busy',
     ].map((code) => statusOf(code as never)),
   ).toEqual([400, 401, 403, 405, 413, 415, 422, 500, 503])
+})
+
+test.each([
+  ['CallbackError', class extends CallbackError {}, () => new CallbackError('malformed', 'x')],
+  ['HandlersFailedError', class extends HandlersFailedError {}, () => new HandlersFailedError([])],
+  ['PermanentError', class extends PermanentError {}, () => new PermanentError('x')],
+  ['RetryAfter', class extends RetryAfter {}, () => new RetryAfter(1)],
+])("an app's own subclass of %s is not every error of ours", (_, Own, make) => {
+  expect(make() instanceof Own).toBe(false)
+  expect(Object.create(Own.prototype) instanceof Own).toBe(true)
 })

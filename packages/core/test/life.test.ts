@@ -141,6 +141,21 @@ describe('a handler that', () => {
     expect(handler).toHaveBeenCalledTimes(1)
   })
 
+  test('fails beside an onUnhandled that fails: neither hides the other', async () => {
+    const receiver = receiverOf({
+      onTaskFinish: { Tts: () => Promise.reject(new Error('handler')) },
+      onUnhandled: () => Promise.reject(new Error('reporter')),
+    })
+    const body = JSON.stringify({
+      JobsDetail: [
+        { JobId: 'j-a', Tag: 'Tts', State: 'Success' },
+        { JobId: 'j-b', Tag: 'Transcode', State: 'Success' },
+      ],
+    })
+    expect((await receiver.receive(request(undefined, { readBody: async () => body }))).status).toBe(500)
+    expect(thrown()).toEqual([new Error('handler'), new Error('reporter')])
+  })
+
   test('an onUnhandled or onStale that fails', async () => {
     const onUnhandled = () => Promise.reject(new Error('x'))
     expect((await receiverOf({ onTaskFinish: { Transcode: () => {} }, onUnhandled }).receive(request())).status).toBe(
@@ -212,6 +227,18 @@ describe('drain', () => {
     expect(await receiver.drain({ timeout: 20 })).toEqual({ finished: false, running: 1 })
     expect(signal?.aborted).toBe(true)
     release()
+    await running
+  })
+
+  test.each([Number.POSITIVE_INFINITY, 2 ** 31])('with a timeout of %d waits for the end', async (timeout) => {
+    const { promise, release } = held()
+    const receiver = receiverOf({ onTaskFinish: () => promise })
+    const running = receiver.receive(request())
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const drained = receiver.drain({ timeout })
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    release()
+    expect(await drained).toEqual({ finished: true, running: 0 })
     await running
   })
 

@@ -163,6 +163,13 @@ describe('settings that cannot work fail at once', () => {
       /`deliver` takes the whole event/,
     ],
     ['a verifier that is no function', { verify: 'secret' as never }, /`verify` must be a function/],
+    [
+      'a handlerTimeout that no timer can count to',
+      { handlerTimeout: 2 ** 31 },
+      /`handlerTimeout` must be a number of milliseconds/,
+    ],
+    ['a bodyTimeout of nothing', { bodyTimeout: 0 }, /`bodyTimeout` must be/],
+    ['a lease without end', { lease: Number.POSITIVE_INFINITY }, /`lease` must be/],
     ['an option nobody knows', { onTaskFinished: () => {} } as never, /onTaskFinished.*onTaskFinish/s],
   ])('%s', (_, options, message) => {
     expect(() => createReceiver(options)).toThrow(message)

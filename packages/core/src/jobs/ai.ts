@@ -1,7 +1,7 @@
 /** Jobs on text and scans, by Tag. Source: 数据万象 › 内容识别任务回调, 图片 OCR. */
 import { identifying, integer, list, record, text } from '../schema.ts'
-import { output } from './common.ts'
 import { imageText } from './image-text.ts'
+import { output } from './job-fields.ts'
 
 export const aiJobs = {
   /**

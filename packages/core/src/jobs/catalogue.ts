@@ -1,9 +1,9 @@
 /** Every Tag that has a definition, and the types that follow from it. */
 import { type Fields, isRecord, type Kind, only, type RecordOf, record, required, text } from '../schema.ts'
 import { aiJobs } from './ai.ts'
-import { type JobFields, jobFields, type OperationFields, operationFields } from './common.ts'
 import { documentJobs } from './document.ts'
 import { fileJobs } from './file.ts'
+import { type JobFields, jobFields, type OperationFields, operationFields } from './job-fields.ts'
 import { mediaJobs } from './media.ts'
 import { pictureJobs } from './picture.ts'
 import { qualityJobs } from './quality.ts'

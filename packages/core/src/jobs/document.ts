@@ -1,6 +1,6 @@
 /** Document jobs, by Tag. Source: 数据万象 › 文档转码; CI's Go SDK. */
 import { identifying, integer, list, record, text } from '../schema.ts'
-import { output } from './common.ts'
+import { output } from './job-fields.ts'
 import { aigcMetadata } from './parameters.ts'
 
 const docWatermark = record({

@@ -1,6 +1,6 @@
 /** File jobs, by Tag. Source: 数据万象 › 文件处理; CI's Go SDK. */
 import { flag, identifying, integer, list, record, required, text } from '../schema.ts'
-import { output, outputFields } from './common.ts'
+import { output, outputFields } from './job-fields.ts'
 
 const storedFields = {
   /** Region that was written to. */

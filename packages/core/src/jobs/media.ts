@@ -1,6 +1,6 @@
 /** Audio and video jobs, by Tag: what each adds to the common nodes of `Operation`. Source: 数据万象 › 媒体处理任务回调. */
 import { list, record, required, text } from '../schema.ts'
-import { outputFields } from './common.ts'
+import { outputFields } from './job-fields.ts'
 import { mediaInfo } from './media-info.ts'
 import { mediaResult } from './media-result.ts'
 import { digitalWatermark, overlayFields } from './overlay.ts'

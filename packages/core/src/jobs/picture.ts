@@ -1,6 +1,6 @@
 /** Picture jobs, by Tag. Source: 数据万象 › 图片处理回调, 异常图片检测. */
 import { flag, identifying, integer, list, record, text } from '../schema.ts'
-import { output } from './common.ts'
+import { output } from './job-fields.ts'
 import { aigcMetadata } from './parameters.ts'
 
 const originalInfo = record({

@@ -1,6 +1,6 @@
 /** Sound and speech jobs, by Tag. Source: 数据万象 › 媒体处理任务回调, 语音识别 (asr_jobs), 听歌识曲, 音乐评分. */
 import { decimal, identifying, integer, list, record, required, text } from '../schema.ts'
-import { output, outputFields } from './common.ts'
+import { output, outputFields } from './job-fields.ts'
 import { mediaInfo } from './media-info.ts'
 import { mediaResult } from './media-result.ts'
 import { writtenFields } from './written.ts'

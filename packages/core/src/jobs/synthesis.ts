@@ -1,6 +1,6 @@
 /** Jobs that make one picture of several things, by Tag. No document at hand shows them; source: CI's Go SDK. */
 import { anything, list, record, text } from '../schema.ts'
-import { output, outputFields } from './common.ts'
+import { output, outputFields } from './job-fields.ts'
 import { mediaResult } from './media-result.ts'
 import { overlayFields } from './overlay.ts'
 import { encodeFields, transcode } from './parameters.ts'

@@ -1,5 +1,5 @@
 /** `Operation` nodes of the Tags that write audio or video. Source: 数据万象 › 任务回调. */
-import { output } from './common.ts'
+import { output } from './job-fields.ts'
 import { mediaInfo } from './media-info.ts'
 import { mediaResult } from './media-result.ts'
 
