@@ -6,6 +6,7 @@ import type { DriftReport } from './drift.ts'
 import { CallbackError } from './errors.ts'
 import { readJson } from './json.ts'
 import { readPlainXml } from './plain-xml.ts'
+import { isRecord, setOwn } from './schema.ts'
 import { readXml } from './xml.ts'
 
 /** A body read as a plain tree. */
@@ -42,11 +43,24 @@ export function readDocument(text: string, caps: DocumentCaps, drift: DriftRepor
 }
 
 /**
- * Holds a tree that is there already (JSON, or an object that the host's body parser made) to the caps.
+ * A copy of the tree that the host's body parser made of JSON: it belongs to the host, and events are made of trees in place.
  *
  * @throws CallbackError `malformed` when it is nested too deep or has too many nodes
  */
-export function checkCaps(document: Document, caps: DocumentCaps): Document {
+export function copyWithin(caps: DocumentCaps, document: Document): Document {
+  return copyOf(checkCaps(document, caps)) as Document
+}
+
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf)
+  if (!isRecord(value)) return value
+  const out: Document = {}
+  for (const name of Object.keys(value)) setOwn(out, name, copyOf(value[name]))
+  return out
+}
+
+/** Holds a tree to the caps. @throws CallbackError `malformed` when it is nested too deep or has too many nodes */
+function checkCaps(document: Document, caps: DocumentCaps): Document {
   const nodes = countNodes(document, 0, caps, 0)
   if (nodes > caps.nodes) throw tooMuch('nodes', caps)
   return document

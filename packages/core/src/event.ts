@@ -101,7 +101,9 @@ function readJob(job: unknown, drift: DriftReport, own?: readonly JobDefinition[
   const { kind, definition } = jobKind(tag, job.Operation, own)
   if (tag !== undefined && !definition) drift.report('unknown-tag', /^[A-Za-z]\w{0,63}$/.test(tag) ? { tag } : {})
   // A job without a Tag whose kind was recognised gets the Tag, so that it reaches the handler for it.
-  return kind.read(definition ? { ...job, Tag: definition.Tag } : job, drift) as AnyJob | undefined
+  return kind.read(definition && definition.Tag !== tag ? { ...job, Tag: definition.Tag } : job, drift) as
+    | AnyJob
+    | undefined
 }
 
 function workflowFinish(root: Document, drift: DriftReport): WorkflowFinishEvent {

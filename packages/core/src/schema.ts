@@ -63,18 +63,17 @@ export function record<const F extends Fields>(fields: F, { open = false } = {})
     read(given, drift) {
       const value = only(given)
       if (!isRecord(value)) return isBlank(value) ? undefined : misfit(value, 'record', drift)
-      const out: Record<string, unknown> = {}
-      let empty = true
-      for (const name of Object.keys(value)) {
+      let blanks = 0
+      for (const name in value) {
+        if (!Object.hasOwn(value, name)) continue
         const field = byName.get(name)
         drift.enter(name)
         const read = field ? field.read(value[name], drift) : unknownField(value[name], open ? undefined : drift)
         drift.leave()
-        if (read === undefined) continue
-        setOwn(out, name, read)
-        empty = false
+        if (read === undefined) blanks++
+        setInPlace(value, name, read)
       }
-      return empty ? undefined : (out as RecordOf<F>)
+      return present(value, blanks) as RecordOf<F> | undefined
     },
   }
 }
@@ -91,13 +90,13 @@ export function list<T>(item: Kind<T>): ListKind<T> {
     kind: 'list',
     item,
     read(value, drift) {
-      const values: readonly unknown[] = Array.isArray(value) ? value : [value]
-      const out: T[] = []
-      for (const each of values) {
+      const items: unknown[] = Array.isArray(value) ? value : [value]
+      let kept = 0
+      for (const each of items) {
         const read = item.read(each, drift)
-        if (read !== undefined) out.push(read)
+        if (read !== undefined) items[kept++] = read
       }
-      return out.length === 0 ? undefined : out
+      return shortened(items, kept) as T[] | undefined
     },
   }
 }
@@ -195,7 +194,9 @@ export function only(value: unknown): unknown {
 function isBlank(value: unknown): boolean {
   if (value === undefined || value === null) return true
   if (typeof value === 'string') return value.trim() === ''
-  return typeof value === 'object' && Object.keys(value).length === 0
+  if (typeof value !== 'object') return false
+  for (const name in value) if (Object.hasOwn(value, name)) return false
+  return true
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -215,22 +216,49 @@ function unknownField(value: unknown, drift: DriftReport | undefined): unknown {
   return kept
 }
 
-/** A copy without empty nodes, or `undefined` when nothing is left. The depth was capped in `document.ts`. */
+/**
+ * The value without empty nodes, or `undefined` when nothing is left. It is changed in place, as all of a tree is by
+ * reading it: the tree is ours, and a second one would be most of what a large body takes of the heap. The depth was
+ * capped in `document.ts`.
+ */
 export function withoutBlanks(value: unknown): unknown {
   if (Array.isArray(value)) {
-    const kept = value.map(withoutBlanks).filter((each) => each !== undefined)
-    return kept.length === 0 ? undefined : kept
+    let kept = 0
+    for (const each of value) {
+      const read = withoutBlanks(each)
+      if (read !== undefined) value[kept++] = read
+    }
+    return shortened(value, kept)
   }
   if (isRecord(value)) {
-    const out: Record<string, unknown> = {}
+    let blanks = 0
     for (const name of Object.keys(value)) {
-      const kept = withoutBlanks(value[name])
-      if (kept !== undefined) setOwn(out, name, kept)
+      const read = withoutBlanks(value[name])
+      if (read === undefined) blanks++
+      setInPlace(value, name, read)
     }
-    return Object.keys(out).length === 0 ? undefined : out
+    return present(value, blanks)
   }
   if (typeof value === 'number') return unsigned(value)
   return value === null || value === '' ? undefined : value
+}
+
+/** The field is an own one already, so that even `__proto__` is set like any other. `Object.is`, because of -0. */
+function setInPlace(record: Record<string, unknown>, name: string, value: unknown): void {
+  if (!Object.is(record[name], value)) record[name] = value
+}
+
+/** A record without the fields that were left out. It is made anew then: deleting from it would slow all access to it. */
+function present(record: Record<string, unknown>, blanks: number): Record<string, unknown> | undefined {
+  if (blanks === 0) return isBlank(record) ? undefined : record
+  const out: Record<string, unknown> = {}
+  for (const name of Object.keys(record)) if (record[name] !== undefined) setOwn(out, name, record[name])
+  return isBlank(out) ? undefined : out
+}
+
+function shortened(items: unknown[], length: number): unknown[] | undefined {
+  if (length < items.length) items.length = length
+  return length === 0 ? undefined : items
 }
 
 /** Sets an own property whatever its name: assignment to `__proto__` would change the prototype instead. */
