@@ -2,7 +2,7 @@ import { copyOf } from './copy.ts'
 
 interface Entry<V> {
   readonly id: string
-  value: V
+  readonly value: V
   heard: number
   older?: Entry<V> | undefined
   newer?: Entry<V> | undefined
@@ -25,17 +25,28 @@ export class ByAge<V> {
     return this.#entries.get(id)?.value
   }
 
-  /** Puts a value to the young end, in place of the one that was there. @param now milliseconds of `performance.now()` */
-  hear(id: string, value: V, now: number): void {
-    const entry = this.#entries.get(id) ?? { id: copyOf(id), value, heard: now }
-    if (this.#entries.has(id)) this.#unlink(entry)
-    else this.#entries.set(entry.id, entry)
-    entry.value = value
+  /**
+   * Puts a job to the young end, and gives its value if it is known.
+   *
+   * @param now milliseconds of `performance.now()`
+   */
+  hear(id: string, now: number): V | undefined {
+    const entry = this.#entries.get(id)
+    if (!entry) return undefined
     entry.heard = now
-    entry.older = this.#youngest
-    if (this.#youngest) this.#youngest.newer = entry
-    else this.#oldest = entry
-    this.#youngest = entry
+    if (entry !== this.#youngest) {
+      this.#unlink(entry)
+      this.#append(entry)
+    }
+    return entry.value
+  }
+
+  /** Puts a job that is not known to the young end. */
+  add(id: string, value: V, now: number): V {
+    const entry: Entry<V> = { id: copyOf(id), value, heard: now, older: undefined, newer: undefined }
+    this.#entries.set(entry.id, entry)
+    this.#append(entry)
+    return value
   }
 
   /** Forgets the oldest, one after the other, as long as `isOver` says so of when it was heard. */
@@ -45,6 +56,13 @@ export class ByAge<V> {
       this.#entries.delete(entry.id)
       onForgotten?.(entry.value)
     }
+  }
+
+  #append(entry: Entry<V>): void {
+    entry.older = this.#youngest
+    if (this.#youngest) this.#youngest.newer = entry
+    else this.#oldest = entry
+    this.#youngest = entry
   }
 
   #unlink(entry: Entry<V>): void {

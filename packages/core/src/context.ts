@@ -26,7 +26,7 @@ export interface HandlerContext {
 }
 
 /** What a caller of `dispatch` may say itself; the rest has defaults. */
-export type ContextInit = Partial<Omit<HandlerContext, 'event'>>
+export type ContextInit = { readonly [P in Exclude<keyof HandlerContext, 'event'>]?: HandlerContext[P] | undefined }
 
 // A signal that never fires, shared so that a dispatch without one allocates nothing.
 const never = new AbortController().signal
@@ -35,14 +35,11 @@ setMaxListeners(0, never)
 
 /** Completes a context: received now, from nowhere, first attempt, a signal that never fires. */
 export function contextOf(event: CallbackEvent, init: ContextInit = {}): HandlerContext {
-  return {
-    event,
-    receivedAt: init.receivedAt ?? new Date(),
-    headers: init.headers ?? {},
-    url: init.url ?? '',
-    ...(init.subject === undefined ? {} : { subject: init.subject }),
-    ...(init.body === undefined ? {} : { body: init.body }),
-    attempt: init.attempt ?? 1,
-    signal: init.signal ?? never,
-  }
+  const { receivedAt = new Date(), headers = {}, url = '', subject, body, attempt = 1, signal = never } = init
+  const context: Mutable<HandlerContext> = { event, receivedAt, headers, url, attempt, signal }
+  if (subject !== undefined) context.subject = subject
+  if (body !== undefined) context.body = body
+  return context
 }
+
+type Mutable<T> = { -readonly [P in keyof T]: T[P] }

@@ -29,7 +29,8 @@ export function capsFor(limit: number): DocumentCaps {
  * @throws CallbackError `malformed` with the position of the trouble
  */
 export function readDocument(text: string, caps: DocumentCaps, drift: DriftReport): Document {
-  const start = text.search(/[^ \t\r\n]/)
+  const blank = text[0] !== '<' && text[0] !== '{'
+  const start = blank ? text.search(/[^ \t\r\n]/) : 0
   const first = text[start]
   if (first === '<') return readPlainXml(text, caps, drift) ?? readXml(text, caps, drift)
   if (first === '{') return checkCaps(readJson(text), caps)

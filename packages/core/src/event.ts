@@ -84,7 +84,11 @@ function taskFinish(root: Document, drift: DriftReport, own?: readonly JobDefini
   const given = root.JobsDetail
   const jobs: readonly unknown[] = Array.isArray(given) ? given : given === undefined ? [] : [given]
   drift.enter('JobsDetail')
-  const JobsDetail = jobs.flatMap((job) => readJob(job, drift, own) ?? [])
+  const JobsDetail: AnyJob[] = []
+  for (const each of jobs) {
+    const job = readJob(each, drift, own)
+    if (job) JobsDetail.push(job)
+  }
   drift.leave()
   return withRest({ EventName: 'TaskFinish', JobsDetail }, root, drift)
 }

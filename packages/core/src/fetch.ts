@@ -18,7 +18,7 @@ export function requestFromFetch(request: Request, address?: string): CallbackRe
 
 /** Makes the web-standard response of a neutral one. */
 export function responseToFetch({ status, headers, body }: CallbackResponse): Response {
-  return new Response(body, { status, headers: { ...headers } })
+  return new Response(body, { status, headers: headers as Record<string, string> })
 }
 
 async function readBody(request: Request, limit: number): Promise<Uint8Array> {

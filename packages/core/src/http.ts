@@ -33,7 +33,7 @@ export function statusOf(code: CallbackErrorCode): number {
 
 /** @internal The answer to a callback that was not refused. */
 export function answerOutcome(outcome: Outcome, event: CallbackEvent | undefined): CallbackResponse {
-  return respond(200, { outcome }, outcome, event)
+  return withEvent(answersOfOutcomes[outcome], outcome, event)
 }
 
 /** @internal The answer to a callback that was refused or failed. */
@@ -41,32 +41,55 @@ export function answerError(error: CallbackError, event: CallbackEvent | undefin
   const [status, sentence] = answers[error.code]
   const { position } = error
   const message = position && status < 500 ? `${sentence} (line ${position.line}, column ${position.column})` : sentence
-  return respond(status, { error: { code: error.code, message } }, error.code, event, {
-    ...(status === 405 ? { allow: 'POST' } : {}),
-    // What is left of the body would otherwise be read as the next request, or waited for.
-    ...(status === 408 ? { connection: 'close' } : {}),
-    ...(status === 503 ? { 'retry-after': String(Math.max(1, Math.ceil((error.retryAfter ?? 1000) / 1000))) } : {}),
-  })
+  const answer = json(
+    status,
+    { error: { code: error.code, message } },
+    {
+      ...(status === 405 ? { allow: 'POST' } : {}),
+      // What is left of the body would otherwise be read as the next request, or waited for.
+      ...(status === 408 ? { connection: 'close' } : {}),
+      ...(status === 503 ? { 'retry-after': String(Math.max(1, Math.ceil((error.retryAfter ?? 1000) / 1000))) } : {}),
+    },
+  )
+  return withEvent(answer, error.code, event)
 }
 
-function respond(
-  status: number,
-  content: object,
+// Spelt out, because spreading makes the engine describe the object anew each time.
+function withEvent(
+  { status, headers, body }: Answer,
   outcome: CallbackResponse['outcome'],
   event: CallbackEvent | undefined,
-  headers: Record<string, string> = {},
 ): CallbackResponse {
+  return event ? { status, headers, body, outcome, event } : { status, headers, body, outcome }
+}
+
+type Answer = Pick<CallbackResponse, 'status' | 'headers' | 'body'>
+
+// The same for every callback, so made once, and frozen because all share them.
+const answersOfOutcomes: { readonly [O in Outcome]: Answer } = {
+  handled: ok('handled'),
+  accepted: ok('accepted'),
+  duplicate: ok('duplicate'),
+  stale: ok('stale'),
+  unhandled: ok('unhandled'),
+  probe: ok('probe'),
+  passed: ok('passed'),
+}
+
+function ok(outcome: Outcome): Answer {
+  return json(200, { outcome })
+}
+
+function json(status: number, content: object, headers: Record<string, string> = {}): Answer {
   const body = JSON.stringify(content)
   return {
     status,
-    headers: {
+    headers: Object.freeze({
       'content-type': 'application/json; charset=utf-8',
       'content-length': String(Buffer.byteLength(body)),
       'cache-control': 'no-store',
       ...headers,
-    },
+    }),
     body,
-    outcome,
-    ...(event ? { event } : {}),
   }
 }

@@ -42,9 +42,18 @@ export interface MemoryLedgerOptions {
   maxAge?: number
 }
 
+const none: readonly Work[] = []
+
 interface Remembered {
   order: number
-  readonly works: Map<string, 'completed' | { readonly token: string; until: number }>
+  works: readonly Work[]
+}
+
+interface Work {
+  readonly name: string
+  /** Who has claimed it; `undefined` once it is completed. */
+  token: string | undefined
+  until: number
 }
 
 /**
@@ -66,42 +75,54 @@ export function createMemoryLedger({
     jobs.forgetWhile((heard) => now - heard >= maxAge || jobs.size > maxJobs)
   }
 
-  function hear(id: string): Remembered {
-    const now = performance.now()
+  function hear(id: string, now: number): Remembered {
     forgetOld(now)
-    const job = jobs.get(id) ?? { order: 0, works: new Map() }
-    jobs.hear(id, job, now)
+    const known = jobs.hear(id, now)
+    if (known) return known
+    const added = jobs.add(id, { order: 0, works: none }, now)
     forgetOld(now)
-    return job
+    return added
   }
 
   return {
-    async claim({ job: id, work, order, token, lease }) {
-      const job = hear(id)
-      if (order < job.order) return 'stale'
-      const held = job.works.get(work)
-      if (held === 'completed') return 'completed'
+    async claim({ job: id, work: name, order, token, lease }) {
       const now = performance.now()
-      if (held && held.token !== token && held.until > now) return 'running'
+      const job = hear(id, now)
+      if (order < job.order) return 'stale'
+      const work = job.works.find((each) => each.name === name)
+      if (work && work.token === undefined) return 'completed'
+      if (work && work.token !== token && work.until > now) return 'running'
       job.order = order
-      job.works.set(work, { token, until: now + lease })
+      if (work) {
+        work.token = token
+        work.until = now + lease
+      } else {
+        job.works = [...job.works, { name, token, until: now + lease }]
+      }
       return 'claimed'
     },
     async renew({ job, work, token, lease }) {
-      const held = jobs.get(job)?.works.get(work)
-      if (held && held !== 'completed' && held.token === token) held.until = performance.now() + lease
+      const held = heldBy(token, jobs.get(job), work)
+      if (held) held.until = performance.now() + lease
     },
-    async complete({ job, work }) {
-      hear(job).works.set(work, 'completed')
+    async complete({ job: id, work: name }) {
+      const job = hear(id, performance.now())
+      const work = job.works.find((each) => each.name === name)
+      if (work) work.token = undefined
+      else job.works = [...job.works, { name, token: undefined, until: 0 }]
     },
-    async release({ job, work, token }) {
-      const works = jobs.get(job)?.works
-      const held = works?.get(work)
-      if (held && held !== 'completed' && held.token === token) works?.delete(work)
+    async release({ job: id, work, token }) {
+      const job = jobs.get(id)
+      const held = heldBy(token, job, work)
+      if (job && held) job.works = job.works.filter((each) => each !== held)
     },
     get size() {
       forgetOld(performance.now())
       return jobs.size
     },
   }
+}
+
+function heldBy(token: string, job: Remembered | undefined, name: string): Work | undefined {
+  return job?.works.find((work) => work.name === name && work.token === token)
 }

@@ -82,38 +82,27 @@ function complete(raw: Uint8Array | string, req: IncomingMessage): Uint8Array | 
   return raw
 }
 
-async function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
+function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
   refuseCompressed(header(req.headers, 'content-encoding'))
-  const { promise: closed, stop } = onClose(req)
-  try {
-    return await Promise.race([
-      getRawBody(req, { limit, length: header(req.headers, 'content-length') ?? null }),
-      closed,
-    ])
-  } catch (cause) {
-    const { type } = cause as { type?: unknown }
-    if (type === 'entity.too.large') {
-      // raw-body has paused the stream, and a paused one never learns that the client is gone: its socket would stay
-      // until the server's request timeout. What still comes is thrown away, as Node does with a body nobody reads.
-      req.resume()
-      throw tooLarge(limit)
-    }
-    if (type === 'request.aborted' || type === 'request.size.invalid') throw truncated(cause)
-    throw toCallbackError(cause)
-  } finally {
-    stop()
-  }
+  return new Promise((resolve, reject) => {
+    // raw-body settles on `end`, `error` and `aborted`. A stream destroyed without an error only says `close`.
+    req.once('close', () => {
+      if (!req.readableEnded) reject(truncated())
+    })
+    getRawBody(req, { limit, length: header(req.headers, 'content-length') ?? null }).then(resolve, (cause) =>
+      reject(unreadable(cause, req, limit)),
+    )
+  })
 }
 
-/** raw-body settles on `end`, `error` and `aborted`. A stream destroyed without an error only says `close`. */
-function onClose(req: IncomingMessage): { promise: Promise<never>; stop: () => void } {
-  let stop = (): void => {}
-  const promise = new Promise<never>((_, reject) => {
-    const closed = (): void => {
-      if (!req.readableEnded) reject(truncated())
-    }
-    req.once('close', closed)
-    stop = () => req.off('close', closed)
-  })
-  return { promise, stop }
+function unreadable(cause: unknown, req: IncomingMessage, limit: number): CallbackError {
+  const { type } = cause as { type?: unknown }
+  if (type === 'entity.too.large') {
+    // raw-body has paused the stream, and a paused one never learns that the client is gone: its socket would stay
+    // until the server's request timeout. What still comes is thrown away, as Node does with a body nobody reads.
+    req.resume()
+    return tooLarge(limit)
+  }
+  if (type === 'request.aborted' || type === 'request.size.invalid') return truncated(cause)
+  return toCallbackError(cause)
 }

@@ -28,6 +28,9 @@ export function createOnce(
   onLedgerError: (error: CallbackError) => void,
 ): Once {
   const running = new Map<string, Promise<unknown>>()
+  // No other process has it, so that with a number behind it no other run has it.
+  const owner = randomUUID()
+  let runs = 0
 
   return async (handler, news, call) => {
     if (!ledger || !news) {
@@ -43,40 +46,39 @@ export function createOnce(
       return 'duplicate'
     }
     // Noted before the first await, so that a duplicate that arrives meanwhile finds it.
-    const run = claimAndRun(ledger, { job, work, order, lease, token: randomUUID() }, call, key)
+    const run = claimAndRun(ledger, { job, work, order, lease, token: `${owner} ${++runs}` }, call)
     running.set(key, run)
-    // Whoever waits has the rejection; when nobody does it must not look unhandled.
-    run.catch(() => {})
-    return run
-  }
-
-  async function claimAndRun(ledger: Ledger, entry: LedgerEntry, start: () => Call, key: string): Promise<Done> {
-    let ended: Promise<void> | undefined
-    let over = false
     try {
-      const claim = await ledger.claim(entry).catch(rethrowUnavailable)
-      if (claim === 'completed') return 'duplicate'
-      if (claim === 'stale') return 'stale'
-      if (claim === 'running') throw stillRunning(entry)
-      const call = start()
-      ended = finish(ledger, entry, call.settled, () => {
-        over = true
-      })
-      await call.result
-      await ended
-      return 'handled'
-    } catch (error) {
-      // A redelivery may come as soon as this is answered: the claim must be gone by then. But a call that was given up
-      // on goes on, and keeps its claim until it has ended.
-      if (over) await ended
-      throw error
+      return await run
     } finally {
       running.delete(key)
     }
   }
 
+  async function claimAndRun(ledger: Ledger, entry: LedgerEntry, start: () => Call): Promise<Done> {
+    const claim = await ledger.claim(entry).catch(rethrowUnavailable)
+    if (claim === 'completed') return 'duplicate'
+    if (claim === 'stale') return 'stale'
+    if (claim === 'running') throw stillRunning(entry)
+    const call = start()
+    let over = false
+    const written = write(ledger, entry, call.settled, () => {
+      over = true
+    })
+    try {
+      await call.result
+    } catch (error) {
+      // A redelivery may come as soon as this is answered: the claim must be gone by then. But a call that was given up
+      // on goes on, and keeps its claim until it has ended.
+      if (over) await written
+      throw error
+    }
+    await written
+    return 'handled'
+  }
+
   /** Renews the claim while the call goes on, then writes down how it ended. Never rejects. */
-  async function finish(
+  async function write(
     ledger: Ledger,
     entry: LedgerEntry,
     settled: Promise<void>,

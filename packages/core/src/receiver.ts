@@ -15,7 +15,7 @@ import { isProbe } from './probe.ts'
 import { type Body, type CallbackRequest, type CallbackResponse, header, isRaw } from './request.ts'
 import { createRequestContext } from './request-context.ts'
 import { setLimit } from './timer.ts'
-import { createWaiting, type WaitOptions } from './waiting.ts'
+import { createWaiting, RawBody, type WaitOptions } from './waiting.ts'
 
 /** Receives callbacks. Its functions need no `this`. */
 export interface Receiver {
@@ -50,7 +50,10 @@ export interface Receiver {
 /** @throws CallbackError `misconfigured` for settings that contradict each other or cannot work */
 export function createReceiver(options: ReceiverOptions = {}): Receiver {
   const { limit = defaultLimit, bodyTimeout = 30_000, concurrency = 1000, verify, logger } = checkedOptions(options)
-  const waiting = createWaiting(options.recent)
+  const waiting = createWaiting(
+    ({ content, contentType }) => parseCallback(content, { limit, jobs: options.jobs, contentType }),
+    options.recent,
+  )
   const dispatcher = createDispatcher({
     ...options,
     onUnhandled: (about, context) => {
@@ -84,7 +87,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
       // Set only now: what was not confirmed is not shown to the app as an event.
       event = options.confirm ? await options.confirm(told, context) : told
       if (event !== told) context = { ...context, event }
-      waiting.heard(event, sizeOf(body, request))
+      waiting.heard(event, sizeOf(body, request), event === told ? rawBodyOf(body, request) : undefined)
       const outcome = await deliver(event, context)
       return answerOutcome(outcome, event)
     } catch (cause) {
@@ -158,6 +161,10 @@ function sizeOf(body: Body, { headers }: CallbackRequest): number {
   if (isRaw(body)) return body.length
   const told = headers['content-encoding'] === undefined && Number(header(headers, 'content-length'))
   return told || JSON.stringify(body).length
+}
+
+function rawBodyOf(body: Body, { headers }: CallbackRequest): RawBody | undefined {
+  return isRaw(body) ? new RawBody(body, header(headers, 'content-type')) : undefined
 }
 
 function requirePost({ method }: CallbackRequest): void {

@@ -1,6 +1,5 @@
 /** The jobs that ended not long ago, for those who ask a moment too late. */
 import { ByAge } from './by-age.ts'
-import type { AnyJob } from './jobs/catalogue.ts'
 import { misconfigured } from './verify.ts'
 
 /** How much is remembered of jobs that have ended. */
@@ -11,23 +10,23 @@ export interface RecentJobsOptions {
   maxAge?: number | undefined
 }
 
-/** @internal */
-export interface RecentJobs {
+/** @internal What is kept of a job is `J`. */
+export interface RecentJobs<J> {
   /** @param weight how many bytes it came in, near enough */
-  add(jobId: string, job: AnyJob, weight: number): void
-  get(jobId: string): AnyJob | undefined
+  add(jobId: string, job: J, weight: number): void
+  get(jobId: string): J | undefined
 }
 
 // A count alone bounds nothing: one job may come in a body as large as the limit, and takes a multiple of it here.
 const maxWeight = 2 * 1024 * 1024
 
 /** @throws CallbackError `misconfigured` for bounds that are no numbers, or negative */
-export function createRecentJobs({ maxJobs = 1000, maxAge = 600_000 }: RecentJobsOptions = {}): RecentJobs {
+export function createRecentJobs<J>({ maxJobs = 1000, maxAge = 600_000 }: RecentJobsOptions = {}): RecentJobs<J> {
   if (!(Number.isInteger(maxJobs) && maxJobs >= 0))
     throw misconfigured(`\`recent.maxJobs\` must be a whole number from 0 up, and is ${maxJobs}.`)
   if (!(typeof maxAge === 'number' && maxAge > 0))
     throw misconfigured(`\`recent.maxAge\` must be a number of milliseconds above 0, and is ${maxAge}.`)
-  const jobs = new ByAge<{ readonly job: AnyJob; readonly weight: number }>()
+  const jobs = new ByAge<{ job: J; weight: number }>()
   let total = 0
 
   function forgetOld(now: number): void {
@@ -40,8 +39,10 @@ export function createRecentJobs({ maxJobs = 1000, maxAge = 600_000 }: RecentJob
   return {
     add(jobId, job, weight) {
       const now = performance.now()
-      total += weight - (jobs.get(jobId)?.weight ?? 0)
-      jobs.hear(jobId, { job, weight }, now)
+      const known = jobs.hear(jobId, now)
+      total += weight - (known?.weight ?? 0)
+      if (known) Object.assign(known, { job, weight })
+      else jobs.add(jobId, { job, weight }, now)
       forgetOld(now)
     },
     get(jobId) {

@@ -21,8 +21,19 @@ export function redactText(text: string, secrets: readonly string[]): string {
   return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, mark), text)
 }
 
-/** Proxies repeat the URL in headers such as `referer` and `x-original-url`. */
+/** Proxies repeat the URL in headers such as `referer` and `x-original-url`. Without anything to hide, they are themselves. */
 export function redactHeaders(headers: Headers, secrets: readonly string[]): Headers {
+  for (const name in headers)
+    if (neverKept.has(name) || holdsAny(headers[name], secrets)) return redacted(headers, secrets)
+  return headers
+}
+
+function holdsAny(value: Headers[string], secrets: readonly string[]): boolean {
+  if (typeof value === 'string') return secrets.some((secret) => value.includes(secret))
+  return Array.isArray(value) && value.some((each) => holdsAny(each, secrets))
+}
+
+function redacted(headers: Headers, secrets: readonly string[]): Headers {
   const out: Record<string, string | readonly string[] | undefined> = {}
   for (const [name, value] of Object.entries(headers)) {
     if (neverKept.has(name)) continue

@@ -49,6 +49,7 @@ export function createRegistry(): Registry {
   const lists = (): Added[][] => [...byTag.values(), ...Object.values(byPlace)]
   // The ledger knows work by the handler's name: two of one name would be taken for one.
   const named = new Map<string, number>()
+  let count = 0
 
   function uniqueName(place: string, given: string | undefined): string {
     const wanted = given ?? place
@@ -78,19 +79,23 @@ export function createRegistry(): Registry {
       byTag.set(tag, list)
       check(tag, handler, true)
       list.push({ handler, name: uniqueName(tag, name) })
+      count++
     },
     addFor(place, handler, name) {
       check(place, handler, place === 'any')
       byPlace[place].push({ handler, name: uniqueName(place, name) })
+      count++
     },
     remove(handler) {
       for (const list of lists()) {
         for (let index = list.length - 1; index >= 0; index--) {
-          if (list[index]?.handler === handler) list.splice(index, 1)
+          if (list[index]?.handler !== handler) continue
+          list.splice(index, 1)
+          count--
         }
       }
     },
-    size: () => lists().reduce((sum, list) => sum + list.length, 0),
+    size: () => count,
     plan(event) {
       if (isTaskFinish(event)) {
         const runs: Run[] = []

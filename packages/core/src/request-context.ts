@@ -21,11 +21,11 @@ export function createRequestContext(verify: Verifier | undefined, signal: Abort
       seen = { url, secrets, redacted: redactText(url, secrets) }
     }
     return contextOf(event, {
-      ...(verified?.subject === undefined ? {} : { subject: verified.subject }),
       receivedAt,
-      url: seen.redacted,
       headers: redactHeaders(headers, seen.secrets),
-      ...(isRaw(body) ? { body } : {}),
+      url: seen.redacted,
+      subject: verified?.subject,
+      body: isRaw(body) ? body : undefined,
       signal,
     })
   }

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { CallbackError } from './errors.ts'
 import { checkedSecrets, rawParameter, type Secrets, splitUrl, unescaped } from './secret.ts'
 import type { Verifier } from './verify.ts'
@@ -19,7 +19,7 @@ export interface SecretInUrlOptions {
  * @throws CallbackError `misconfigured`, at once, for a missing or weak secret
  */
 export function secretInUrl(secret: Secrets, options: SecretInUrlOptions = {}): Verifier {
-  const digests = checkedSecrets(secret, 'secretInUrl').map(sha256)
+  const accepts = createComparison(checkedSecrets(secret, 'secretInUrl'))
   const { in: place = 'query', name = 'token' } = options
 
   function find(url: string): string | undefined {
@@ -30,18 +30,33 @@ export function secretInUrl(secret: Secrets, options: SecretInUrlOptions = {}): 
   return Object.assign(
     ({ url }: { url: string }) => {
       const given = find(url)
-      const digest = sha256(unescaped(given ?? ''))
-      // Every digest is compared, so that the time taken does not tell which secret matched.
-      const matches = digests.filter((each) => timingSafeEqual(each, digest)).length
-      if (matches === 0)
+      if (given === undefined || !accepts(unescaped(given)))
         throw refusal(given === undefined, place === 'query' ? `query parameter ${name}` : 'last path segment')
     },
     { secretsIn: (url: string) => [find(url) ?? []].flat() },
   )
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+/**
+ * Compares a text with secrets in a time that tells neither which of them matched nor how much of one did, only how
+ * long the text is. Padded to one length and not hashed, because hashing measured as a tenth of what a callback costs.
+ */
+function createComparison(secrets: readonly string[]): (given: string) => boolean {
+  const size = Math.max(...secrets.map((each) => Buffer.byteLength(each)))
+  const padded = secrets.map((each) => ({ length: Buffer.byteLength(each), bytes: paddedTo(size, each) }))
+  return (text) => {
+    const length = Buffer.byteLength(text)
+    const given = paddedTo(size, text)
+    let matches = 0
+    for (const each of padded) if (timingSafeEqual(each.bytes, given) && each.length === length) matches++
+    return matches > 0
+  }
+}
+
+function paddedTo(size: number, text: string): Buffer {
+  const bytes = Buffer.alloc(size)
+  bytes.write(text)
+  return bytes
 }
 
 function refusal(missing: boolean, place: string): CallbackError {

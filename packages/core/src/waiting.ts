@@ -1,6 +1,6 @@
 /** Waits for the end of one job: from its callback, from one that came before, or from asking. */
 import { CallbackError } from './errors.ts'
-import { type CallbackEvent, isTaskFinish } from './event.ts'
+import { type CallbackEvent, isTaskFinish, type TaskFinishEvent } from './event.ts'
 import type { AnyJob } from './jobs/catalogue.ts'
 import { hasEnded } from './news.ts'
 import { type Poll, pollUntilEnd } from './polling.ts'
@@ -23,8 +23,11 @@ export interface WaitOptions {
 /** @internal */
 export interface Waiting {
   wait(jobId: string, options?: WaitOptions): Promise<AnyJob>
-  /** @param bytes the size of the body that the event came in */
-  heard(event: CallbackEvent, bytes: number): void
+  /**
+   * @param bytes the size of the body that the event came in
+   * @param body that body, where it is there and says what the event says
+   */
+  heard(event: CallbackEvent, bytes: number, body: RawBody | undefined): void
   /** Ends every wait, and each that is begun from now on, with `draining`. */
   close(): void
 }
@@ -34,16 +37,38 @@ interface Waiter {
   reject(reason: unknown): void
 }
 
-/** @throws CallbackError `misconfigured` for bounds that cannot work */
-export function createWaiting(recentOptions?: RecentJobsOptions): Waiting {
-  const recent = createRecentJobs(recentOptions)
+/** A body as it came. */
+export class RawBody {
+  readonly content: Uint8Array | string
+  readonly contentType: string | undefined
+
+  constructor(content: Uint8Array | string, contentType: string | undefined) {
+    this.content = content
+    this.contentType = contentType
+  }
+}
+
+/**
+ * @param read reads a body that was read before
+ * @throws CallbackError `misconfigured` for bounds that cannot work
+ */
+export function createWaiting(read: (body: RawBody) => CallbackEvent, recentOptions?: RecentJobsOptions): Waiting {
+  // Few of them are ever asked for. A body is one lump of bytes, and a job dozens of objects for the collector to move,
+  // which was most of its pauses.
+  const recent = createRecentJobs<AnyJob | RawBody>(recentOptions)
   const waiters = new Map<string, Set<Waiter>>()
   let closed = false
 
-  function tell(job: AnyJob, bytes: number): void {
+  function tell(job: AnyJob, bytes: number, body?: RawBody): void {
     if (typeof job.JobId !== 'string' || !hasEnded(job)) return
-    recent.add(job.JobId, job, bytes)
+    recent.add(job.JobId, body ?? job, bytes)
     for (const waiter of waiters.get(job.JobId) ?? []) waiter.resolve(job)
+  }
+
+  function recall(jobId: string): AnyJob | undefined {
+    const known = recent.get(jobId)
+    if (!(known instanceof RawBody)) return known
+    return (read(known) as TaskFinishEvent).JobsDetail.findLast((job) => job.JobId === jobId)
   }
 
   function join(jobId: string, waiter: Waiter): () => void {
@@ -62,7 +87,7 @@ export function createWaiting(recentOptions?: RecentJobsOptions): Waiting {
     checkMilliseconds('interval', interval)
     signal?.throwIfAborted()
     if (closed) throw draining()
-    const known = recent.get(jobId)
+    const known = recall(jobId)
     if (known) return known
 
     const polling = new AbortController()
@@ -92,8 +117,9 @@ export function createWaiting(recentOptions?: RecentJobsOptions): Waiting {
 
   return {
     wait,
-    heard(event, bytes) {
-      if (isTaskFinish(event)) for (const job of event.JobsDetail) tell(job, bytes / event.JobsDetail.length)
+    heard(event, bytes, body) {
+      if (!isTaskFinish(event)) return
+      for (const job of event.JobsDetail) tell(job, bytes / event.JobsDetail.length, body)
     },
     close() {
       closed = true
