@@ -10,7 +10,10 @@ for (const form of ['dist/esm', 'dist/cjs']) {
   for (const entry of readdirSync(form, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name)
     const source = file.replace(join(form), 'src').replace(/(\.js|\.d\.ts)(\.map)?$/, '.ts')
-    const ofBuild = file === join('dist/cjs/package.json') || entry.name === '.tsbuildinfo'
+    const ofBuild =
+      file === join('dist/cjs/package.json') ||
+      entry.name === '.tsbuildinfo' ||
+      existsSync(file.replace(join(form), 'src'))
     if (entry.isFile() && !ofBuild && !existsSync(source)) rmSync(file)
   }
 }

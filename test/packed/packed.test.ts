@@ -7,6 +7,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installApp } from './install.ts'
 import { readManifest } from './manifest.ts'
@@ -71,12 +72,20 @@ describe.each(names)('the tarball of %s', patience, (name) => {
     )
     const ofSimulator = /^bin\/ci-event\.js$|^fixtures\/[\w.-]+\.(json|xml)$|^fixtures\/directory\.(cjs|d\.cts)$/
     const ofInspector = /^page\/[\w.-]+\.(html|css|js|svg)$|^page\/directory\.(cjs|d\.cts)$/
-    const own = { '@ci-event/simulator': ofSimulator, '@ci-event/inspector': ofInspector }[name]
+    const ofCore = /^(src|dist\/esm|dist\/cjs)\/required\.cjs$|^src\/required\.d\.cts$/
+    const own = {
+      '@ci-event/core': ofCore,
+      '@ci-event/simulator': ofSimulator,
+      '@ci-event/inspector': ofInspector,
+    }[name]
     const beside = others.filter((file) => !own?.test(file))
     expect(beside.sort()).toEqual(['LICENSE', 'README.md', 'dist/cjs/package.json', 'package.json'])
-    const sources = it.files.filter((file) => file.startsWith('src/'))
+    const sources = it.files.filter((file) => file.startsWith('src/') && file.endsWith('.ts'))
     const compiled = (form: string) => sources.map((file) => file.replace('src', `dist/${form}`).replace('.ts', '.js'))
-    expect(built('.js').sort()).toEqual([...compiled('cjs'), ...compiled('esm')].sort())
+    const bundled = ['dist/cjs/index.js', 'dist/esm/index.js']
+    expect(built('.js').sort()).toEqual(
+      name === '@ci-event/core' ? bundled : [...compiled('cjs'), ...compiled('esm')].sort(),
+    )
     expect(it.files.filter((file) => /(?:^|[./])tests?[./]/.test(file))).toEqual([])
   })
 
@@ -131,6 +140,16 @@ describe('installed by npm, an app of ES modules', patience, () => {
       'nestjs 200',
       'core true truncated',
     ])
+  })
+})
+
+describe('bundled into one file, without any node_modules', patience, () => {
+  test.each(['esm', 'cjs'] as const)('an app in %s runs', async (format) => {
+    const file = join(temporary, `bundled-${format}`, format === 'esm' ? 'app.mjs' : 'app.cjs')
+    const build = await rolldown({ input: join(esmApp, 'bundled.mjs'), platform: 'node' })
+    await build.write({ file, format })
+    await build.close()
+    expect(lines(await run(node, [file], dirname(file)))).toEqual(['j1', '200'])
   })
 })
 

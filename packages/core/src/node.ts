@@ -1,9 +1,9 @@
 /** Node's request to the neutral one. The body is found from the state of the stream, never by waiting for it. */
 import type { IncomingMessage } from 'node:http'
-import getRawBody from 'raw-body'
 import { tooLarge } from './callback.ts'
 import { CallbackError, toCallbackError } from './errors.ts'
 import { type Body, type CallbackRequest, header, isRaw } from './request.ts'
+import { rawBody } from './required.cjs'
 import { isRecord } from './schema.ts'
 import { refuseCompressed, truncated } from './transfer.ts'
 
@@ -89,6 +89,7 @@ function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
     req.once('close', () => {
       if (!req.readableEnded) reject(truncated())
     })
+    const getRawBody = rawBody()
     getRawBody(req, { limit, length: header(req.headers, 'content-length') ?? null }).then(resolve, (cause) =>
       reject(unreadable(cause, req, limit)),
     )

@@ -4,13 +4,14 @@
  * grammar of tags by `checkTags`, then parsed.
  * The rules and their reasons: docs/decisions/0003-strict-xml.md.
  */
-import { type ValidationError, XMLParser, XMLValidator } from 'fast-xml-parser'
+import type { ValidationError } from 'fast-xml-parser'
 import { type Document, type DocumentCaps, tooMuch } from './document.ts'
 import type { DriftReport } from './drift.ts'
 import { CallbackError, type TextPosition } from './errors.ts'
 import { positionAt } from './json.ts'
 import { cutShort, notWellFormed } from './malformed.ts'
 import { decodeReferences, disarm } from './references.ts'
+import { fastXmlParser } from './required.cjs'
 import { setOwn } from './schema.ts'
 import { checkTags } from './tags.ts'
 
@@ -18,7 +19,7 @@ import { checkTags } from './tags.ts'
 export function readXml(text: string, caps: DocumentCaps, drift: DriftReport): Document {
   checkMarkup(text)
   const disarmed = disarm(text)
-  const valid = XMLValidator.validate(disarmed)
+  const valid = fastXmlParser().XMLValidator.validate(disarmed)
   if (valid !== true) throw invalid(valid.err, positionAt(disarmed, disarmed.trimEnd().length))
   checkTags(text)
   return new TreeBuilder(caps, drift).root(parseInOrder(disarmed, caps))
@@ -44,6 +45,7 @@ const reasons: Record<string, string> = {
 const mark = '<'
 
 function parseInOrder(text: string, caps: DocumentCaps): OrderedNode[] {
+  const { XMLParser } = fastXmlParser()
   const parser = new XMLParser({
     preserveOrder: true,
     ignoreAttributes: false,
