@@ -19,8 +19,16 @@ const goalOf = { node: 0.65, fetch: 0.65, koa: 0.7, express: 0.9, 'nestjs on exp
 export const variants = {
   node: ['only reads', 'ci-event'],
   fetch: ['only reads', 'ci-event'],
-  koa: ['only reads', 'ci-event', 'fast-xml-parser', 'saxes', 'koa-xml-body'],
-  express: ['only reads', 'ci-event', 'fast-xml-parser', 'saxes', 'body-parser-xml', 'express-xml-bodyparser'],
+  koa: ['only reads', 'ci-event', 'ci-event, reading alone', 'fast-xml-parser', 'saxes', 'koa-xml-body'],
+  express: [
+    'only reads',
+    'ci-event',
+    'ci-event, reading alone',
+    'fast-xml-parser',
+    'saxes',
+    'body-parser-xml',
+    'express-xml-bodyparser',
+  ],
   'nestjs on express': ['only reads', 'ci-event'],
   'nestjs on fastify': ['only reads', 'ci-event'],
 }
@@ -100,9 +108,16 @@ export async function benchHttp({ rounds, count }) {
     goals.push(judged(`throughput, ${framework}`, `≥ ${goal}`, throughput.toFixed(2), throughput >= goal))
     const p99 = ratio(ours.slow, base.slow)
     goals.push(judged(`p99 at ${Math.round(rate)}/s, ${framework}`, '≤ 1.3', p99.toFixed(2), p99 <= 1.3))
-    for (const other of servers.slice(2)) {
-      const ahead = ratio(other.cpu, ours.cpu)
-      goals.push(judged(`${framework}: ahead of ${other.variant}`, '> 1', ahead.toFixed(2), ahead > 1))
+    // Of the competitors none verifies, remembers or dispatches: beside all that we do stands what they do too.
+    const [alone, ...others] = servers.slice(2)
+    for (const other of others) {
+      for (const [what, { cpu }] of [
+        ['', ours],
+        [', reading alone', alone],
+      ]) {
+        const ahead = ratio(other.cpu, cpu)
+        goals.push(judged(`${framework}${what}: ahead of ${other.variant}`, '> 1', ahead.toFixed(2), ahead > 1))
+      }
     }
   }
   const head = ['server', 'throughput', 'by the clock', 'requests per s of core', 'spread', 'p99 ms']

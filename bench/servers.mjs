@@ -4,7 +4,7 @@
  */
 import 'reflect-metadata'
 import { createServer } from 'node:http'
-import { createReceiver, requestFromNode, secretInUrl } from '@ci-event/core'
+import { createReceiver, parseCallback, requestFromNode, secretInUrl } from '@ci-event/core'
 import { ciEvent as expressCiEvent } from '@ci-event/express'
 import { ciEvent as koaCiEvent } from '@ci-event/koa'
 import { CiEventModule } from '@ci-event/nestjs'
@@ -100,7 +100,8 @@ async function nest(adapter, { ours }) {
   Module(
     ours ? { imports: [CiEventModule.forRoot({ path: 'ci/callback', ...options() })] } : { controllers: [Reading] },
   )(App)
-  const app = await NestFactory.create(App, adapter, { logger: false, bodyParser: ours })
+  // With the body parsers that every NestJS app has.
+  const app = await NestFactory.create(App, adapter, { logger: false })
   if (!ours && adapter instanceof FastifyAdapter) {
     const parse = (_request, body, done) => done(null, body)
     adapter.getInstance().addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 2 << 20 }, parse)
@@ -127,6 +128,8 @@ export const servers = {
   koa: {
     'only reads': () => onKoa(async (ctx, next) => (await bytesOf(ctx.req)) && next(), koaAnswers),
     'ci-event': () => onKoa(koaCiEvent(options())),
+    'ci-event, reading alone': () =>
+      onKoa(async (ctx, next) => parseCallback(await bytesOf(ctx.req)) && next(), koaAnswers),
     'fast-xml-parser': () =>
       onKoa(async (ctx, next) => fastXmlParserStrict(await bytesOf(ctx.req)) && next(), koaAnswers),
     saxes: () => onKoa(async (ctx, next) => saxesTree(await bytesOf(ctx.req)) && next(), koaAnswers),
@@ -135,6 +138,8 @@ export const servers = {
   express: {
     'only reads': () => onExpress(express.raw({ type: () => true, limit }), expressAnswers),
     'ci-event': () => onExpress(expressCiEvent(options())),
+    'ci-event, reading alone': () =>
+      onExpress(express.raw({ type: () => true, limit }), (req, res) => parseCallback(req.body) && res.json(answer)),
     'fast-xml-parser': () =>
       onExpress(
         express.raw({ type: () => true, limit }),
