@@ -104,6 +104,23 @@ describe('the fast lane', () => {
     )
   })
 
+  // Names are guessed from what followed the time before: here each guess is the beginning of the truth, or the reverse.
+  test.each([
+    '<a><b>1</b><bc>2</bc></a>',
+    '<a><b>1</b><b>2</b></a>',
+    '<a><b>1</b><bc/></a>',
+    '<a><b>1</b><b/></a>',
+    '<a><bc>1</bc><b>2</b></a>',
+    '<a><b>1</bc></a>',
+    '<a><b',
+    '<a><b>1</b><',
+  ])('guesses no name wrongly in %j, whatever came before', (text) => {
+    for (const before of ['<a><b>1</b><bc>2</bc></a>', '<a><bc>1</bc><b>2</b></a>', '<a><b>1</b><b/></a>']) {
+      expect(takes(before)).toBe(true)
+      expect(laneFault(text)).toBeUndefined()
+    }
+  })
+
   test('leaves no trace of where it stood when it stands aside', () => {
     const drift = createDriftReport((each) => paths.push(each.path))
     const paths: string[] = []

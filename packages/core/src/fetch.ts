@@ -33,10 +33,14 @@ async function readBody(request: Request, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let length = 0
   try {
-    for await (const chunk of request.body ?? []) {
-      length += chunk.byteLength
-      if (length > limit) throw tooLarge(limit)
-      chunks.push(chunk)
+    const reader = request.body?.getReader()
+    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+      length += read.value.byteLength
+      if (length > limit) {
+        void reader?.cancel().catch(() => {})
+        throw tooLarge(limit)
+      }
+      chunks.push(read.value)
     }
   } catch (cause) {
     // A stream of the web fails in one way alone while it is read: the sender went away.

@@ -32,49 +32,42 @@ export function createOnce(
   const owner = randomUUID()
   let runs = 0
 
-  return async (handler, news, call) => {
-    if (!ledger || !news) {
-      await call().result
-      return 'handled'
-    }
+  return (handler, news, call) => {
+    if (!ledger || !news) return call().result.then(() => 'handled')
     const { job, state, order } = news
     const work = `${handler}@${state}`
     const key = `${job} ${work}`
     const underWay = running.get(key)
-    if (underWay) {
-      await underWay
-      return 'duplicate'
-    }
-    // Noted before the first await, so that a duplicate that arrives meanwhile finds it.
-    const run = claimAndRun(ledger, { job, work, order, lease, token: `${owner} ${++runs}` }, call)
+    if (underWay) return underWay.then(() => 'duplicate')
+    // Noted before anything is waited for, so that a duplicate that arrives meanwhile finds it.
+    const run = claimAndRun(ledger, { job, work, order, lease, token: `${owner} ${++runs}` }, call, key)
     running.set(key, run)
-    try {
-      return await run
-    } finally {
-      running.delete(key)
-    }
+    return run
   }
 
-  async function claimAndRun(ledger: Ledger, entry: LedgerEntry, start: () => Call): Promise<Done> {
-    const claim = await ledger.claim(entry).catch(rethrowUnavailable)
-    if (claim === 'completed') return 'duplicate'
-    if (claim === 'stale') return 'stale'
-    if (claim === 'running') throw stillRunning(entry)
-    const call = start()
+  async function claimAndRun(ledger: Ledger, entry: LedgerEntry, start: () => Call, key: string): Promise<Done> {
+    let written: Promise<void> | undefined
     let over = false
-    const written = write(ledger, entry, call.settled, () => {
-      over = true
-    })
     try {
+      const claim = await ledger.claim(entry).catch(rethrowUnavailable)
+      if (claim === 'completed') return 'duplicate'
+      if (claim === 'stale') return 'stale'
+      if (claim === 'running') throw stillRunning(entry)
+      const call = start()
+      written = write(ledger, entry, call.settled, () => {
+        over = true
+      })
       await call.result
+      await written
+      return 'handled'
     } catch (error) {
       // A redelivery may come as soon as this is answered: the claim must be gone by then. But a call that was given up
       // on goes on, and keeps its claim until it has ended.
       if (over) await written
       throw error
+    } finally {
+      running.delete(key)
     }
-    await written
-    return 'handled'
   }
 
   /** Renews the claim while the call goes on, then writes down how it ended. Never rejects. */

@@ -99,13 +99,13 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     }
   }
 
-  async function readBody(request: CallbackRequest): Promise<Body> {
+  function readBody(request: CallbackRequest): Promise<Body> {
     return new Promise((resolve, reject) => {
       const timer = setLimit(bodyTimeout, () => reject(bodyTooLate(bodyTimeout)))
       request
         .readBody(limit)
-        .then(resolve, reject)
         .finally(() => clearTimeout(timer))
+        .then(resolve, reject)
     })
   }
 
@@ -114,7 +114,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     return isRaw(body) ? parseCallback(body, how) : parseDocument(body, how)
   }
 
-  async function deliver(event: CallbackEvent, context: HandlerContext): Promise<Outcome> {
+  function deliver(event: CallbackEvent, context: HandlerContext): Promise<Outcome> | Outcome {
     if (options.deliver) return options.deliver(event, context)
     return receiver.unhandling ? 'passed' : dispatcher.dispatch(event, context)
   }

@@ -68,7 +68,7 @@ export function createWaiting(read: (body: RawBody) => CallbackEvent, recentOpti
   function recall(jobId: string): AnyJob | undefined {
     const known = recent.get(jobId)
     if (!(known instanceof RawBody)) return known
-    return (read(known) as TaskFinishEvent).JobsDetail.findLast((job) => job.JobId === jobId)
+    return (read(known) as TaskFinishEvent).JobsDetail.findLast((job) => job.JobId === jobId && hasEnded(job))
   }
 
   function join(jobId: string, waiter: Waiter): () => void {

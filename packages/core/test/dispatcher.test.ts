@@ -1,6 +1,12 @@
 import { describe, expect, test, vi } from 'vitest'
 import { documentedXml, twoJobsXml, workflowFinishXml } from '../../../test/callbacks.ts'
-import { createDispatcher, type HandlersFailedError, isCallbackError, parseCallback } from '../src/index.ts'
+import {
+  createDispatcher,
+  type HandlerContext,
+  type HandlersFailedError,
+  isCallbackError,
+  parseCallback,
+} from '../src/index.ts'
 
 const one = parseCallback(documentedXml)
 const two = parseCallback(twoJobsXml)
@@ -143,4 +149,14 @@ test('a handler is told the event, and what the caller of dispatch said', async 
   expect(context).toMatchObject({ event: one, attempt: 3, headers: {} })
   expect(context.receivedAt).toBeInstanceOf(Date)
   expect((context.signal as AbortSignal).aborted).toBe(false)
+})
+
+test('a copy of what a handler is told has all of it, the signal of this call included', async () => {
+  const handler = vi.fn((_job: unknown, context: HandlerContext) => ({ ...context }))
+  const given = { subject: 'order/42', body: '<Response/>', url: '/ci', attempt: 2 }
+  await createDispatcher({ onTaskFinish: handler }).dispatch(one, given)
+  const [, context] = handler.mock.calls[0] as [unknown, HandlerContext]
+  const copy = await handler.mock.results[0]?.value
+  expect(copy).toMatchObject({ event: one, headers: {}, ...given })
+  expect(copy.signal).toBe(context.signal)
 })

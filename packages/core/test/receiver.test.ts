@@ -86,6 +86,22 @@ describe('answers', () => {
     expect(handler).toHaveBeenCalledWith({ JobId: 'j1' }, expect.anything())
   })
 
+  test('an upstream object stays as the host made it', async () => {
+    const body = { JobsDetail: { JobId: 'j1', Progress: '100', UserData: '', Input: { Object: 'a', CosHeaders: [] } } }
+    const before = structuredClone(body)
+    const { event } = await createReceiver().receive(requestOf(async () => body))
+    expect(event).toEqual({
+      EventName: 'TaskFinish',
+      JobsDetail: [{ JobId: 'j1', Progress: 100, Input: { Object: 'a' } }],
+    })
+    expect(body).toEqual(before)
+  })
+
+  test('all share their headers, so nobody can change them', async () => {
+    const { headers } = await createReceiver().receive(requestOf(documentedXml))
+    expect(Object.isFrozen(headers)).toBe(true)
+  })
+
   test('where the trouble is, is said; what the body holds, is not', async () => {
     const answer = await createReceiver({ onTaskFinish: () => {} }).receive(requestOf('{"JobsDetail":\n secret}'))
     expect(JSON.parse(answer.body)).toEqual({

@@ -37,6 +37,8 @@ describe('secretInUrl', () => {
     ['in the path', secretInUrl(secret, { in: 'path' }), `/ci/${secret}?x=1`],
     ['the new one while rotating', secretInUrl(['old-old-old-old-old', secret]), `/ci?token=${secret}`],
     ['the old one while rotating', secretInUrl([secret, 'new-new-new-new-new']), `/ci?token=${secret}`],
+    ['a short one beside a long one', secretInUrl([secret, 'x'.repeat(100)]), `/ci?token=${secret}`],
+    ['behind parameters without a value', secretInUrl(secret), `/ci?a&b=&&token=${secret}`],
   ])('accepts it %s', async (_, verify, url) => {
     expect(await ask(verify, at(url))).toBe('accepted')
   })
@@ -46,6 +48,10 @@ describe('secretInUrl', () => {
     ['an empty one', '/ci?token='],
     ['a wrong one', '/ci?token=correct-horse-battery-stapl'],
     ['a longer one', `/ci?token=${secret}x`],
+    ['the right one with a NUL behind it', `/ci?token=${secret}%00`],
+    ['the right one without its last letter, padded', `/ci?token=${secret.slice(0, -1)}%00`],
+    ['a much longer one', `/ci?token=${secret.repeat(50)}`],
+    ['one parameter that holds another', `/ci?a=token=${secret}`],
     ['the right one under another name', `/ci?tokens=${secret}`],
     ['the right one in the path', `/ci/${secret}`],
     ['the right one behind a hash', `/ci#?token=${secret}`],

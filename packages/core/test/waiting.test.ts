@@ -1,7 +1,18 @@
 /** `receiver.waitForJob`: who is told, when, and that nothing is left behind. */
 import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type AnyJob, CallbackError, createReceiver, type Receiver, type ReceiverOptions } from '../src/index.ts'
+import {
+  type AnyJob,
+  type Body,
+  CallbackError,
+  createReceiver,
+  defineJob,
+  integer,
+  type Receiver,
+  type ReceiverOptions,
+  record,
+  type TaskFinishEvent,
+} from '../src/index.ts'
 
 let receiver: Receiver
 const use = (options: ReceiverOptions = {}) => {
@@ -100,6 +111,37 @@ describe('what came before is remembered', () => {
     for (const id of ['j1', 'j2', 'j3', 'j4', 'j5'])
       await callback(jobOf(id, 'Success', { Message: 'x'.repeat(500_000) }))
     expect([await remembered('j1'), await remembered('j2'), await remembered('j5')]).toEqual([false, true, true])
+  })
+
+  const faces = defineJob('Faces', { Result: record({ Faces: integer() }) })
+  const ofFaces = { JobId: 'j1', State: 'Success', Tag: 'Faces', Operation: { Result: { Faces: '3' } } }
+  const inGbk = Buffer.concat([
+    Buffer.from('<Response><JobsDetail><JobId>j1</JobId><State>Success</State><Message>'),
+    Buffer.from([0xb3, 0xc9]),
+    Buffer.from('</Message></JobsDetail></Response>'),
+  ])
+
+  test.each<[what: string, expected: object, body: Body, options?: ReceiverOptions]>([
+    ['text', jobOf('j1'), JSON.stringify({ JobsDetail: [jobOf('j1', 'Running'), jobOf('j1'), jobOf('j2')] })],
+    ['bytes in another charset', { JobId: 'j1', State: 'Success', Message: '成' }, inGbk],
+    ['an object', jobOf('j1'), { JobsDetail: jobOf('j1') }],
+    [
+      'a Tag of the app',
+      { ...ofFaces, Operation: { Result: { Faces: 3 } } },
+      JSON.stringify({ JobsDetail: ofFaces }),
+      { jobs: [faces] },
+    ],
+    [
+      'what was confirmed, and not what came',
+      jobOf('j1', 'Failed'),
+      JSON.stringify({ JobsDetail: jobOf('j1') }),
+      { confirm: async (event) => ({ ...event, JobsDetail: [jobOf('j1', 'Failed')] }) as TaskFinishEvent },
+    ],
+  ])('as it was: %s', async (_, expected, body, options) => {
+    use(options)
+    const headers = { 'content-type': 'text/xml; charset=gbk' }
+    await receiver.receive({ method: 'POST', url: '/', headers, readBody: async () => body })
+    expect(await receiver.waitForJob('j1', { timeout: 10 })).toEqual(expected)
   })
 
   test('not at all, if so wanted', async () => {
