@@ -31,7 +31,8 @@ async function bundle(entry, external, names = '*') {
         load: (id) => (id === 'entry' ? load() : null),
       },
     ],
-    external: [/^node:/, ...external.map((name) => new RegExp(`^${name}(/|$)`))],
+    // The two lines that load the dependencies: where those are in the bundle too, nothing comes with them.
+    external: [/^node:/, /required\.cjs$/, ...external.map((name) => new RegExp(`^${name}(/|$)`))],
     resolve: { conditionNames: ['@ci-event/source', 'node', 'import', 'default'] },
     platform: 'node',
   })

@@ -121,6 +121,14 @@ describe('the fast lane', () => {
     }
   })
 
+  test('keeps a bounded number of names, and reads on when it has forgotten them', () => {
+    const named = (count: number) => Array.from({ length: count }, (_, at) => `<n${at}>${at}</n${at}>`).join('')
+    for (const text of [`<a>${named(5000)}</a>`, '<a><b>1</b></a>', `<a>${named(5000)}</a>`]) {
+      expect(takes(text)).toBe(true)
+      expect(laneFault(text)).toBeUndefined()
+    }
+  })
+
   test('leaves no trace of where it stood when it stands aside', () => {
     const drift = createDriftReport((each) => paths.push(each.path))
     const paths: string[] = []

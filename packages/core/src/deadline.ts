@@ -13,17 +13,17 @@ export function callWithDeadline(
   context: HandlerContext,
   timeout: number,
 ): Call {
-  const own = new OwnSignal(context.signal)
+  const ownSignal = new OwnSignal(context.signal)
   // `async` turns a synchronous throw into a rejection, so that one handler cannot keep the others from running.
-  const settled = (async () => void (await handler(new CallContext(context, own))))()
+  const settled = (async () => void (await handler(new CallContext(context, ownSignal))))()
   const result = new Promise<void>((resolve, reject) => {
     const timer = setLimit(timeout, () => {
       const error = expired(name, timeout)
-      own.expire(error)
+      ownSignal.expire(error)
       reject(error)
     })
     const stop = (): void => {
-      own.end()
+      ownSignal.end()
       clearTimeout(timer)
     }
     settled.then(
@@ -86,9 +86,12 @@ class OwnSignal {
   }
 }
 
+// Not a private field: a host may wrap contexts (`Object.create`, a `Proxy`), and those have no private fields.
+const own = Symbol('own signal')
+
 /** The context of one call: the event's, with a signal of its own. */
 class CallContext implements HandlerContext {
-  readonly #own: OwnSignal
+  declare readonly [own]: OwnSignal
   readonly event: HandlerContext['event']
   readonly receivedAt: Date
   readonly headers: HandlerContext['headers']
@@ -98,8 +101,7 @@ class CallContext implements HandlerContext {
   readonly attempt: number
   declare readonly signal: AbortSignal
 
-  constructor(context: HandlerContext, own: OwnSignal) {
-    this.#own = own
+  constructor(context: HandlerContext, ownSignal: OwnSignal) {
     this.event = context.event
     this.receivedAt = context.receivedAt
     this.headers = context.headers
@@ -107,6 +109,7 @@ class CallContext implements HandlerContext {
     if (context.subject !== undefined) this.subject = context.subject
     if (context.body !== undefined) this.body = context.body
     this.attempt = context.attempt
+    Object.defineProperty(this, own, { value: ownSignal })
     Object.defineProperty(this, 'signal', CallContext.#lazily)
   }
 
@@ -115,7 +118,7 @@ class CallContext implements HandlerContext {
   static readonly #lazily = {
     enumerable: true,
     get(this: CallContext) {
-      return this.#own.signal
+      return this[own].signal
     },
   }
 }

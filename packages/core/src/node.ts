@@ -82,6 +82,9 @@ function complete(raw: Uint8Array | string, req: IncomingMessage): Uint8Array | 
   return raw
 }
 
+// Kept, because even of what is loaded already `require` takes a microsecond.
+let getRawBody: ReturnType<typeof rawBody> | undefined
+
 function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
   refuseCompressed(header(req.headers, 'content-encoding'))
   return new Promise((resolve, reject) => {
@@ -89,7 +92,7 @@ function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
     req.once('close', () => {
       if (!req.readableEnded) reject(truncated())
     })
-    const getRawBody = rawBody()
+    getRawBody ??= rawBody()
     getRawBody(req, { limit, length: header(req.headers, 'content-length') ?? null }).then(resolve, (cause) =>
       reject(unreadable(cause, req, limit)),
     )

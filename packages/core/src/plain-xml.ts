@@ -34,7 +34,7 @@ function readElements(text: string, caps: DocumentCaps, drift: DriftReport, path
   const parents: Branch[] = []
   let branch = document
   let nodes = 0
-  let last = ''
+  let last = beginning
   let at = startOfRoot(text)
 
   while (text[at] === '<') {
@@ -49,13 +49,14 @@ function readElements(text: string, caps: DocumentCaps, drift: DriftReport, path
       at = skipBlanks(text, at)
       continue
     }
-    const expected = following.get(last)
-    const guessed = expected !== undefined && opens(text, at, expected)
-    const end = guessed ? at + 1 + expected.length : text.indexOf('>', at)
+    const guess = last.next
+    const guessed = guess !== undefined && opens(text, at, guess.text)
+    const end = guessed ? at + 1 + guess.text.length : text.indexOf('>', at)
     const empty = !guessed && text.charCodeAt(end - 1) === slash
-    const name = guessed ? expected : plainName(text.slice(at + 1, empty ? end - 1 : end), last)
-    if (end === -1 || name === undefined || ++nodes > caps.nodes) return undefined
-    last = name
+    const found = guessed ? guess : findName(text.slice(at + 1, empty ? end - 1 : end), last)
+    if (end === -1 || found === undefined || ++nodes > caps.nodes) return undefined
+    last = found
+    const name = found.text
     const next = empty ? end + 1 : text.indexOf('<', end)
     if (empty || (text.charCodeAt(next + 1) === slash && next !== -1)) {
       if (path.length === 0 || !(empty || closes(text, next, name))) return undefined
@@ -133,23 +134,32 @@ function append(branch: Branch, name: string, value: unknown): void {
   else branch[name] = [there, value]
 }
 
-// Names repeat from callback to callback, and so does their order. Each is looked at once, and the text that is found here
-// is the engine's own of that name, by which it finds fields faster; the name that came behind another the last time is
-// tried first. Bounded, because a sender chooses them.
-const plainNames = new Map<string, string>()
-const following = new Map<string, string>()
+// Names repeat from callback to callback, and so does their order. Each is looked at once; the text that is kept of it is the
+// engine's own, by which it finds fields faster; and what came behind it the last time is tried first the next time.
+// Bounded, because a sender chooses them.
+interface PlainName {
+  readonly text: string
+  next: PlainName | undefined
+}
+
+const beginning: PlainName = { text: '', next: undefined }
+const plainNames = new Map<string, PlainName>()
 const maxPlainNames = 4096
 
 /** No name that every object has: `append` takes what a branch does not have for `undefined`. */
-function plainName(given: string, last: string): string | undefined {
+function findName(given: string, last: PlainName): PlainName | undefined {
   let name = plainNames.get(given)
-  if (name === undefined) {
+  if (!name) {
     if (!/^[A-Za-z_][\w.-]{0,99}$/.test(given) || given in Object.prototype) return undefined
-    if (plainNames.size >= maxPlainNames) return given
-    ;[name] = Object.keys({ [copyOf(given)]: true }) as [string]
-    plainNames.set(name, name)
+    if (plainNames.size >= maxPlainNames) {
+      plainNames.clear()
+      beginning.next = undefined
+    }
+    const [text] = Object.keys({ [copyOf(given)]: true }) as [string]
+    name = { text, next: undefined }
+    plainNames.set(text, name)
   }
-  if (last === '' || plainNames.has(last)) following.set(last, name)
+  last.next = name
   return name
 }
 

@@ -87,7 +87,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
       // Set only now: what was not confirmed is not shown to the app as an event.
       event = options.confirm ? await options.confirm(told, context) : told
       if (event !== told) context = { ...context, event }
-      waiting.heard(event, sizeOf(body, request), event === told ? rawBodyOf(body, request) : undefined)
+      waiting.heard(event, sizeOf(body, request), options.confirm ? undefined : rawBodyOf(body, request))
       const outcome = await deliver(event, context)
       return answerOutcome(outcome, event)
     } catch (cause) {

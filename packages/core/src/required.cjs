@@ -1,8 +1,5 @@
 // What an app may never need is loaded when it is needed: the two cost more than half of what importing this package
 // took. `require` in a CommonJS file, because it loads at once, from their CommonJS forms, which load several times faster
 // than the others, and because bundlers follow it. See docs/decisions/0019-start.md.
-let fastXmlParser
-let rawBody
-// Kept, because even of what is loaded already `require` takes a microsecond.
-exports.fastXmlParser = () => (fastXmlParser ??= require('fast-xml-parser'))
-exports.rawBody = () => (rawBody ??= require('raw-body'))
+exports.fastXmlParser = () => require('fast-xml-parser')
+exports.rawBody = () => require('raw-body')

@@ -63,17 +63,19 @@ export function record<const F extends Fields>(fields: F, { open = false } = {})
     read(given, drift) {
       const value = only(given)
       if (!isRecord(value)) return isBlank(value) ? undefined : misfit(value, 'record', drift)
-      let blanks = 0
+      let kept = 0
+      let left = 0
       for (const name in value) {
         if (!Object.hasOwn(value, name)) continue
         const field = byName.get(name)
         drift.enter(name)
         const read = field ? field.read(value[name], drift) : unknownField(value[name], open ? undefined : drift)
         drift.leave()
-        if (read === undefined) blanks++
+        if (read === undefined) left++
+        else kept++
         setInPlace(value, name, read)
       }
-      return present(value, blanks) as RecordOf<F> | undefined
+      return shorter(value, kept, left) as RecordOf<F> | undefined
     },
   }
 }
@@ -90,13 +92,7 @@ export function list<T>(item: Kind<T>): ListKind<T> {
     kind: 'list',
     item,
     read(value, drift) {
-      const items: unknown[] = Array.isArray(value) ? value : [value]
-      let kept = 0
-      for (const each of items) {
-        const read = item.read(each, drift)
-        if (read !== undefined) items[kept++] = read
-      }
-      return shortened(items, kept) as T[] | undefined
+      return readItems(Array.isArray(value) ? value : [value], item, drift) as T[] | undefined
     },
   }
 }
@@ -194,9 +190,7 @@ export function only(value: unknown): unknown {
 function isBlank(value: unknown): boolean {
   if (value === undefined || value === null) return true
   if (typeof value === 'string') return value.trim() === ''
-  if (typeof value !== 'object') return false
-  for (const name in value) if (Object.hasOwn(value, name)) return false
-  return true
+  return typeof value === 'object' && Object.keys(value).length === 0
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -222,22 +216,16 @@ function unknownField(value: unknown, drift: DriftReport | undefined): unknown {
  * capped in `document.ts`.
  */
 export function withoutBlanks(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    let kept = 0
-    for (const each of value) {
-      const read = withoutBlanks(each)
-      if (read !== undefined) value[kept++] = read
-    }
-    return shortened(value, kept)
-  }
+  if (Array.isArray(value)) return readItems(value, untouched)
   if (isRecord(value)) {
-    let blanks = 0
-    for (const name of Object.keys(value)) {
+    const names = Object.keys(value)
+    let kept = 0
+    for (const name of names) {
       const read = withoutBlanks(value[name])
-      if (read === undefined) blanks++
+      if (read !== undefined) kept++
       setInPlace(value, name, read)
     }
-    return present(value, blanks)
+    return shorter(value, kept, names.length - kept)
   }
   if (typeof value === 'number') return unsigned(value)
   return value === null || value === '' ? undefined : value
@@ -249,16 +237,27 @@ function setInPlace(record: Record<string, unknown>, name: string, value: unknow
 }
 
 /** A record without the fields that were left out. It is made anew then: deleting from it would slow all access to it. */
-function present(record: Record<string, unknown>, blanks: number): Record<string, unknown> | undefined {
-  if (blanks === 0) return isBlank(record) ? undefined : record
+function shorter(record: Record<string, unknown>, kept: number, left: number): Record<string, unknown> | undefined {
+  if (kept === 0 || left === 0) return kept === 0 ? undefined : record
   const out: Record<string, unknown> = {}
   for (const name of Object.keys(record)) if (record[name] !== undefined) setOwn(out, name, record[name])
-  return isBlank(out) ? undefined : out
+  return out
 }
 
-function shortened(items: unknown[], length: number): unknown[] | undefined {
-  if (length < items.length) items.length = length
-  return length === 0 ? undefined : items
+const untouched = { read: withoutBlanks }
+
+function readItems<D>(
+  items: unknown[],
+  kind: { read(item: unknown, drift?: D): unknown },
+  drift?: D,
+): unknown[] | undefined {
+  let kept = 0
+  for (const each of items) {
+    const item = kind.read(each, drift)
+    if (item !== undefined) items[kept++] = item
+  }
+  items.length = kept
+  return kept === 0 ? undefined : items
 }
 
 /** Sets an own property whatever its name: assignment to `__proto__` would change the prototype instead. */

@@ -159,4 +159,6 @@ test('a copy of what a handler is told has all of it, the signal of this call in
   const copy = await handler.mock.results[0]?.value
   expect(copy).toMatchObject({ event: one, headers: {}, ...given })
   expect(copy.signal).toBe(context.signal)
+  expect(Object.create(context).signal).toBe(context.signal)
+  expect(new Proxy(context, {}).signal).toBe(context.signal)
 })

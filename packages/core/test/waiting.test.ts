@@ -137,6 +137,12 @@ describe('what came before is remembered', () => {
       JSON.stringify({ JobsDetail: jobOf('j1') }),
       { confirm: async (event) => ({ ...event, JobsDetail: [jobOf('j1', 'Failed')] }) as TaskFinishEvent },
     ],
+    [
+      'what was confirmed in place',
+      jobOf('j1', 'Failed'),
+      JSON.stringify({ JobsDetail: jobOf('j1') }),
+      { confirm: async (event) => Object.assign(event, { JobsDetail: [jobOf('j1', 'Failed')] }) },
+    ],
   ])('as it was: %s', async (_, expected, body, options) => {
     use(options)
     const headers = { 'content-type': 'text/xml; charset=gbk' }
