@@ -33,6 +33,15 @@ export const variants = {
   'nestjs on fastify': ['only reads', 'ci-event'],
 }
 
+const parts = [
+  'only reads',
+  'and parses the XML',
+  'a receiver without handlers',
+  'and a handler',
+  'and the ledger',
+  'and secretInUrl',
+]
+
 /** Binds a process to a core, where that is possible. */
 function pin(pid, core) {
   try {
@@ -76,6 +85,26 @@ async function slowest(server, source, rate, count) {
   return latencies.sort((a, b) => a - b)[Math.floor(latencies.length * 0.99)]
 }
 
+/** What each part of the way costs, on a server of plain node:http. */
+async function measureParts(source, rounds, count) {
+  const servers = []
+  for (const variant of parts) servers.push(await start('parts', variant))
+  for (const server of servers) await round(server, source, 4 * count, false)
+  for (let at = 0; at < rounds; at++) for (const server of servers) await round(server, source, count, true)
+  for (const server of servers) await stop(server)
+  return servers.map(({ variant, cpu }, at) => [
+    variant,
+    median(cpu).toFixed(1),
+    at === 0 ? '' : median(cpu.map((each, index) => each - servers[at - 1].cpu[index])).toFixed(1),
+  ])
+}
+
+async function stop({ client, child }) {
+  client.close()
+  child.disconnect()
+  await once(child, 'exit')
+}
+
 export async function benchHttp({ rounds, count }) {
   pin(process.pid, '1')
   const goals = []
@@ -90,7 +119,7 @@ export async function benchHttp({ rounds, count }) {
     const rate = 0.4 * (1e6 / Math.max(median(base.wall), median(ours.wall)))
     for (let at = 0; at < rounds; at++)
       for (const server of [base, ours]) server.slow.push(await slowest(server, source, rate, Math.ceil(count / 5)))
-    for (const { variant, cpu, wall, slow, client, child } of servers) {
+    for (const { variant, cpu, wall, slow } of servers) {
       rows.push([
         `${framework}: ${variant}`,
         ratio(base.cpu, cpu).toFixed(2),
@@ -99,10 +128,8 @@ export async function benchHttp({ rounds, count }) {
         percent(spread(cpu)),
         slow.length > 0 ? median(slow).toFixed(2) : '',
       ])
-      client.close()
-      child.disconnect()
-      await once(child, 'exit')
     }
+    for (const server of servers) await stop(server)
     const throughput = ratio(base.cpu, ours.cpu)
     const goal = goalOf[framework]
     goals.push(judged(`throughput, ${framework}`, `≥ ${goal}`, throughput.toFixed(2), throughput >= goal))
@@ -121,5 +148,13 @@ export async function benchHttp({ rounds, count }) {
     }
   }
   const head = ['server', 'throughput', 'by the clock', 'requests per s of core', 'spread', 'p99 ms']
-  return { goals, sections: [`### Whole HTTP, ${small.xml.length} B of XML\n\n${table(head, rows)}`] }
+  const partsHead = ['server', 'µs per request', 'added']
+  const partsRows = await measureParts(source, rounds, count)
+  return {
+    goals,
+    sections: [
+      `### Whole HTTP, ${small.xml.length} B of XML\n\n${table(head, rows)}`,
+      `### The same on node:http, part by part, in processor time\n\n${table(partsHead, partsRows)}`,
+    ],
+  }
 }

@@ -48,6 +48,11 @@ function bytesOf(req) {
   })
 }
 
+function receives(settings) {
+  const receiver = createReceiver(settings)
+  return onNode((req) => receiver.receive(requestFromNode(req)))
+}
+
 const json = { 'content-type': 'application/json; charset=utf-8', 'content-length': String(Buffer.byteLength(handled)) }
 
 function onNode(handle) {
@@ -115,10 +120,17 @@ async function nest(adapter, { ours }) {
 export const servers = {
   node: {
     'only reads': () => onNode(async (req) => ({ status: 200, headers: json, body: (await bytesOf(req)) && handled })),
-    'ci-event': () => {
-      const receiver = createReceiver(options())
-      return onNode((req) => receiver.receive(requestFromNode(req)))
-    },
+    'ci-event': () => receives(options()),
+  },
+  // The same, part by part.
+  parts: {
+    'only reads': () => servers.node['only reads'](),
+    'and parses the XML': () =>
+      onNode(async (req) => ({ status: 200, headers: json, body: parseCallback(await bytesOf(req)) && handled })),
+    'a receiver without handlers': () => receives({}),
+    'and a handler': () => receives({ onTaskFinish: options().onTaskFinish, ledger: false }),
+    'and the ledger': () => receives({ onTaskFinish: options().onTaskFinish }),
+    'and secretInUrl': () => receives(options()),
   },
   fetch: {
     'only reads': () =>

@@ -103,11 +103,16 @@ function readJob(job: unknown, drift: DriftReport, own?: readonly JobDefinition[
   }
   const tag = plainText.read(job.Tag, drift)
   const { kind, definition } = jobKind(tag, job.Operation, own)
-  if (tag !== undefined && !definition) drift.report('unknown-tag', /^[A-Za-z]\w{0,63}$/.test(tag) ? { tag } : {})
+  if (tag !== undefined && !definition) drift.report('unknown-tag', isShort(tag) ? { tag } : {})
   // A job without a Tag whose kind was recognised gets the Tag, so that it reaches the handler for it.
   return kind.read(definition && definition.Tag !== tag ? { ...job, Tag: definition.Tag } : job, drift) as
     | AnyJob
     | undefined
+}
+
+/** The type says text, and what was sent may be anything. */
+function isShort(tag: unknown): boolean {
+  return typeof tag === 'string' && /^[A-Za-z]\w{0,63}$/.test(tag)
 }
 
 function workflowFinish(root: Document, drift: DriftReport): WorkflowFinishEvent {

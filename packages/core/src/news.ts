@@ -21,7 +21,12 @@ export function hasEnded(job: { State?: string; Code?: string }): boolean {
 }
 
 function stateOf(job: { State?: string; Code?: string }): string {
-  return succeeded(job) ? 'Success' : (job.State ?? '')
+  return succeeded(job) ? 'Success' : textOf(job.State)
+}
+
+/** The type says text or number, and what was sent may be anything, which has no text that could be relied on. */
+function textOf(value: string | number | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
 /** The news of a job; `undefined` without a `JobId`, by which alone a job is known. */
@@ -29,12 +34,12 @@ export function newsOfJob(job: AnyJob): News | undefined {
   if (typeof job.JobId !== 'string') return undefined
   const state = stateOf(job)
   if (finalStates.has(state)) return { job: job.JobId, state, order: parseTime(job.EndTime)?.getTime() ?? 1 }
-  return { job: job.JobId, state: `${state}:${job.Progress ?? ''}`, order: 0 }
+  return { job: job.JobId, state: `${state}:${textOf(job.Progress)}`, order: 0 }
 }
 
 /** The news of a run; `undefined` without a `RunId`. */
-export function newsOfRun({ WorkflowExecution: { RunId, State = '' } }: WorkflowFinishEvent): News | undefined {
-  return typeof RunId === 'string' ? { job: RunId, state: State, order: 1 } : undefined
+export function newsOfRun({ WorkflowExecution: { RunId, State } }: WorkflowFinishEvent): News | undefined {
+  return typeof RunId === 'string' ? { job: RunId, state: textOf(State), order: 1 } : undefined
 }
 
 /**

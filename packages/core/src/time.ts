@@ -8,7 +8,9 @@
  * parseTime(job.EndTime)?.toISOString() // '2022-06-30T10:47:30.000Z'
  */
 export function parseTime(text: string | undefined): Date | undefined {
-  const parts = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)$/.exec(text ?? '')
+  // Of a job's field the type says text, and what was sent may be anything.
+  if (typeof text !== 'string') return undefined
+  const parts = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)$/.exec(text)
   if (!parts) return undefined
   const [, day, clock, zone] = parts as unknown as [string, string, string, string]
   const date = new Date(`${day}T${clock}${zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`)

@@ -33,6 +33,26 @@ function request(JobId = `j${++count}`, overrides: Partial<CallbackRequest> = {}
 const codes = () => errors.map((error) => error.code)
 const thrown = (): unknown[] => (errors[0] as unknown as HandlersFailedError).errors
 
+// Found by the fuzzer: such an object has no text, and asking for it throws.
+const nothing = { toString: 'x', valueOf: 'x', constructor: 'x' }
+test.each([
+  ...['Tag', 'State', 'Code', 'Progress', 'EndTime', 'JobId', 'Input', 'Operation'].map((field) => ({
+    JobsDetail: { JobId: 'j', Tag: 'Tts', State: field === 'Progress' ? 'Running' : 'Success', [field]: nothing },
+  })),
+  ...['RunId', 'State'].map((field) => ({
+    EventName: 'WorkflowFinish',
+    WorkflowExecution: { RunId: 'r', State: 'Success', [field]: nothing },
+  })),
+  { EventName: nothing },
+  { EventName: 'TaskFinish', JobsDetail: { JobId: 'j' }, Rest: nothing },
+])('an object where text belongs does no harm: %j', async (event) => {
+  const handle = vi.fn()
+  const receiver = receiverOf({ onTaskFinish: handle, onWorkflowFinish: handle, onOther: handle, onDrift: () => {} })
+  const answer = await receiver.receive(request('', { readBody: async () => JSON.stringify(event) }))
+  expect([answer.status, answer.outcome, errors]).toEqual([200, 'handled', []])
+  expect(handle).toHaveBeenCalledTimes(1)
+})
+
 describe('a handler that', () => {
   test.each<[what: string, handler: () => unknown, error: unknown]>([
     [
