@@ -13,16 +13,16 @@ export function conforming(text: string): Verdict {
   const parser = new SaxesParser({ xmlns: false, position: false })
   const top: Element = { name: '', text: '', children: [] }
   const open: Element[] = [top]
-  let refused: string | undefined
   const addText = (piece: string): void => {
     const element = open.at(-1)
     if (element) element.text += piece
   }
+  // The first error ends it: saxes would go on to the end, and takes seconds over a flood of tags that nothing closes.
   parser.on('error', (error) => {
-    refused ??= error.message
+    throw error
   })
   parser.on('doctype', () => {
-    refused ??= 'a DOCTYPE'
+    throw new Error('a DOCTYPE')
   })
   parser.on('opentag', ({ name }) => {
     const element = { name, text: '', children: [] }
@@ -32,8 +32,12 @@ export function conforming(text: string): Verdict {
   parser.on('closetag', () => void open.pop())
   parser.on('text', addText)
   parser.on('cdata', addText)
-  parser.write(text).close()
-  return refused === undefined ? { tree: childrenOf(top) } : { refused }
+  try {
+    parser.write(text).close()
+  } catch (error) {
+    return { refused: (error as Error).message }
+  }
+  return { tree: childrenOf(top) }
 }
 
 function childrenOf({ children }: Element): Record<string, unknown> {
