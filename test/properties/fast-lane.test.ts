@@ -27,6 +27,7 @@ describe('the fast lane', () => {
     ['references, bare ampersands', '<a><b>&lt;&#20013;&amp;lt; x&y &nbsp; &bare;</b></a>'],
     ['Windows line ends', '<a>\r\n\t<b>x\r\ny\rz</b>\r\n</a>\r\n'],
     ['Chinese text', '<a><b>输出/降噪.wav</b></a>'],
+    ['astral characters', '<a><b>😀</b><c>𠮷野家 &amp; 😀😀.mp4</c></a>'],
   ])('takes %s', (_, text) => {
     expect(takes(text)).toBe(true)
     expect(laneFault(text)).toBeUndefined()
@@ -50,7 +51,9 @@ describe('the fast lane', () => {
     ['__proto__', '<a><__proto__>1</__proto__></a>'],
     ['a name beyond ASCII', '<a><名>1</名></a>'],
     ['a NUL', '<a><b>\0</b></a>'],
-    ['an astral character', '<a><b>😀</b></a>'],
+    ['a surrogate that stands alone', '<a><b>\ud83d</b></a>'],
+    ['surrogates the wrong way round', '<a><b>\ude00\ud83d</b></a>'],
+    ['an astral character in a name', '<a><b😀>1</b😀></a>'],
     [']]>', '<a><b>]]></b></a>'],
     ['a reference to no character', '<a><b>&#0;</b></a>'],
     ['a truncated text', '<a><b>1</b>'],
