@@ -5,7 +5,10 @@
  */
 import type { DriftReport } from './drift.ts'
 
-/** How one node is read. `read` returns `undefined` for an empty node: empty nodes are absent in both formats. */
+/**
+ * How one node is read. `read` returns `undefined` for an empty node: empty nodes are absent in both formats. Records and
+ * lists are read in place: what `read` is given may be changed by it, and is not to be used afterwards.
+ */
 export interface Kind<T> {
   readonly kind: string
   read(value: unknown, drift: DriftReport): T | undefined
