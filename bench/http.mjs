@@ -79,6 +79,15 @@ async function round(server, source, count, keep) {
   server.wall.push(wall)
 }
 
+/** Starts servers, and measures them in turns, the first time for the compiler alone. */
+async function floodInTurns(framework, names, source, rounds, count) {
+  const servers = []
+  for (const variant of names) servers.push(await start(framework, variant))
+  for (const server of servers) await round(server, source, 4 * count, false)
+  for (let at = 0; at < rounds; at++) for (const server of servers) await round(server, source, count, true)
+  return servers
+}
+
 /** @returns the 99th percentile of the latency, in ms */
 async function slowest(server, source, rate, count) {
   const latencies = await server.client.steady(source, rate, count)
@@ -87,10 +96,7 @@ async function slowest(server, source, rate, count) {
 
 /** What each part of the way costs, on a server of plain node:http. */
 async function measureParts(source, rounds, count) {
-  const servers = []
-  for (const variant of parts) servers.push(await start('parts', variant))
-  for (const server of servers) await round(server, source, 4 * count, false)
-  for (let at = 0; at < rounds; at++) for (const server of servers) await round(server, source, count, true)
+  const servers = await floodInTurns('parts', parts, source, rounds, count)
   for (const server of servers) await stop(server)
   return servers.map(({ variant, cpu }, at) => [
     variant,
@@ -111,10 +117,7 @@ export async function benchHttp({ rounds, count }) {
   const rows = []
   const source = requests(small.xml)
   for (const [framework, names] of Object.entries(variants)) {
-    const servers = []
-    for (const variant of names) servers.push(await start(framework, variant))
-    for (const server of servers) await round(server, source, 4 * count, false)
-    for (let at = 0; at < rounds; at++) for (const server of servers) await round(server, source, count, true)
+    const servers = await floodInTurns(framework, names, source, rounds, count)
     const [base, ours] = servers
     const rate = 0.4 * (1e6 / Math.max(median(base.wall), median(ours.wall)))
     for (let at = 0; at < rounds; at++)

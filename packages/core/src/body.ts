@@ -57,8 +57,7 @@ function decoderFor(charset: string): TextDecoder {
 }
 
 function charsetOf(contentType: string | undefined): string | undefined {
-  if (!contentType?.includes(';')) return undefined
-  return /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType)?.[1]?.toLowerCase()
+  return /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType ?? '')?.[1]?.toLowerCase()
 }
 
 function declaredCharset(bytes: Uint8Array): string | undefined {

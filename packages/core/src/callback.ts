@@ -1,6 +1,6 @@
 /** The way of a body: bytes, text, tree, event. */
 import { decodeBody, withoutMark } from './body.ts'
-import { capsFor, copyWithin, type Document, readDocument } from './document.ts'
+import { capsFor, type Document, ownTree, readDocument } from './document.ts'
 import { createDriftReport, type DriftListener } from './drift.ts'
 import { CallbackError } from './errors.ts'
 import { type CallbackEvent, readEvent } from './event.ts'
@@ -48,7 +48,7 @@ export function parseCallback(body: string | Uint8Array, options: ParseOptions =
  */
 export function parseDocument(document: Document, options: ParseOptions = {}): CallbackEvent {
   const caps = capsFor(options.limit ?? defaultLimit)
-  return readEvent(copyWithin(caps, document), createDriftReport(options.onDrift), options.jobs)
+  return readEvent(ownTree(document, caps), createDriftReport(options.onDrift), options.jobs)
 }
 
 /** The error for a body over the limit. */

@@ -110,7 +110,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
       const { runs, unhandled } = registry.plan(event)
       const results = await Promise.all(runs.map((run) => runOnce(run, context)))
       for (const about of unhandled) await tellUnhandled(about, context, results)
-      if (results.some(isStale)) for (const about of staleOf(results)) await tellStale(about as AnyJob, context)
+      for (const about of staleOf(results)) await tellStale(about as AnyJob, context)
       return outcomeOf(results)
     },
     get size() {
@@ -179,10 +179,8 @@ function failureOf({ run: { name, about }, error }: { run: Result['run']; error:
   return { handler: name, error, ...(typeof jobId === 'string' ? { jobId } : {}) }
 }
 
-function isStale(result: Result): boolean {
-  return 'done' in result && result.done === 'stale'
-}
-
 function staleOf(results: readonly Result[]): Set<About> {
-  return new Set(results.filter(isStale).map(({ run }) => run.about))
+  const stale = new Set<About>()
+  for (const result of results) if ('done' in result && result.done === 'stale') stale.add(result.run.about)
+  return stale
 }

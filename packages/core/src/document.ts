@@ -29,8 +29,7 @@ export function capsFor(limit: number): DocumentCaps {
  * @throws CallbackError `malformed` with the position of the trouble
  */
 export function readDocument(text: string, caps: DocumentCaps, drift: DriftReport): Document {
-  const blank = text[0] !== '<' && text[0] !== '{'
-  const start = blank ? text.search(/[^ \t\r\n]/) : 0
+  const start = text.search(/[^ \t\r\n]/)
   const first = text[start]
   if (first === '<') return readPlainXml(text, caps, drift) ?? readXml(text, caps, drift)
   if (first === '{') return checkCaps(readJson(text), caps)
@@ -48,15 +47,15 @@ export function readDocument(text: string, caps: DocumentCaps, drift: DriftRepor
  *
  * @throws CallbackError `malformed` when it is nested too deep or has too many nodes
  */
-export function copyWithin(caps: DocumentCaps, document: Document): Document {
-  return copyOf(checkCaps(document, caps)) as Document
+export function ownTree(document: Document, caps: DocumentCaps): Document {
+  return treeOf(checkCaps(document, caps)) as Document
 }
 
-function copyOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copyOf)
+function treeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(treeOf)
   if (!isRecord(value)) return value
   const out: Document = {}
-  for (const name of Object.keys(value)) setOwn(out, name, copyOf(value[name]))
+  for (const name of Object.keys(value)) setOwn(out, name, treeOf(value[name]))
   return out
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { tooLarge } from './callback.ts'
 import { CallbackError, toCallbackError } from './errors.ts'
 import { type Body, type CallbackRequest, header, isRaw } from './request.ts'
-import { rawBody } from './required.cjs'
+import { requireRawBody } from './required.cjs'
 import { isRecord } from './schema.ts'
 import { refuseCompressed, truncated } from './transfer.ts'
 
@@ -83,7 +83,7 @@ function complete(raw: Uint8Array | string, req: IncomingMessage): Uint8Array | 
 }
 
 // Kept, because even of what is loaded already `require` takes a microsecond.
-let getRawBody: ReturnType<typeof rawBody> | undefined
+let getRawBody: ReturnType<typeof requireRawBody> | undefined
 
 function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
   refuseCompressed(header(req.headers, 'content-encoding'))
@@ -92,7 +92,7 @@ function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
     req.once('close', () => {
       if (!req.readableEnded) reject(truncated())
     })
-    getRawBody ??= rawBody()
+    getRawBody ??= requireRawBody()
     getRawBody(req, { limit, length: header(req.headers, 'content-length') ?? null }).then(resolve, (cause) =>
       reject(unreadable(cause, req, limit)),
     )

@@ -1,4 +1,4 @@
 /** For XML that the fast lane leaves aside. */
-export declare function fastXmlParser(): typeof import('fast-xml-parser')
+export declare function requireFastXmlParser(): typeof import('fast-xml-parser')
 /** For streams of Node. */
-export declare function rawBody(): typeof import('raw-body')
+export declare function requireRawBody(): typeof import('raw-body')

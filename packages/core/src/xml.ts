@@ -11,7 +11,7 @@ import { CallbackError, type TextPosition } from './errors.ts'
 import { positionAt } from './json.ts'
 import { cutShort, notWellFormed } from './malformed.ts'
 import { decodeReferences, disarm } from './references.ts'
-import { fastXmlParser } from './required.cjs'
+import { requireFastXmlParser } from './required.cjs'
 import { setOwn } from './schema.ts'
 import { checkTags } from './tags.ts'
 
@@ -19,7 +19,7 @@ import { checkTags } from './tags.ts'
 export function readXml(text: string, caps: DocumentCaps, drift: DriftReport): Document {
   checkMarkup(text)
   const disarmed = disarm(text)
-  const valid = fastXmlParser().XMLValidator.validate(disarmed)
+  const valid = requireFastXmlParser().XMLValidator.validate(disarmed)
   if (valid !== true) throw invalid(valid.err, positionAt(disarmed, disarmed.trimEnd().length))
   checkTags(text)
   return new TreeBuilder(caps, drift).root(parseInOrder(disarmed, caps))
@@ -45,7 +45,7 @@ const reasons: Record<string, string> = {
 const mark = '<'
 
 function parseInOrder(text: string, caps: DocumentCaps): OrderedNode[] {
-  const { XMLParser } = fastXmlParser()
+  const { XMLParser } = requireFastXmlParser()
   const parser = new XMLParser({
     preserveOrder: true,
     ignoreAttributes: false,
