@@ -1,11 +1,11 @@
 // One file for each module form, in the directory of a package: Node takes half a millisecond for every file that it loads,
 // and the catalogue alone has twenty (docs/decisions/0019-start.md). The declarations are tsc's.
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { rolldown } from 'rolldown'
 
 const input = 'src/index.ts'
 // Stays a file of its own, because in a bundle of ES modules its `require` would be none that other bundlers follow.
-const beside = 'required.cjs'
+const beside = 'internal/required.cjs'
 const build = await rolldown({
   input,
   platform: 'node',
@@ -19,6 +19,7 @@ for (const form of ['esm', 'cjs']) {
     if (/\.js(\.map)?$/.test(name)) rmSync(`${directory}/${name}`)
   }
   await build.write({ file: `${directory}/index.js`, format: form, esModule: true, sourcemap: true })
+  mkdirSync(`${directory}/internal`, { recursive: true })
   copyFileSync(`src/${beside}`, `${directory}/${beside}`)
   // The sources are in the package already.
   const map = `${directory}/index.js.map`

@@ -16,10 +16,10 @@ const page = join(root, 'docs/tags.md')
 
 const load = async (name) => (await runnerImport(source(name), { configFile: false, logLevel: 'silent', root })).module
 const { definitions } = await load('catalogue.ts')
-const { jobFields, operationFields } = await load('job-fields.ts')
+const { jobFields, operationFields } = await load('nodes/job-fields.ts')
 const { workflowExecution } = await load('workflow.ts')
 
-const { checker, exportOf } = compile(['catalogue.ts', 'job-fields.ts', 'workflow.ts'])
+const { checker, exportOf } = compile(['catalogue.ts', 'nodes/job-fields.ts', 'workflow.ts'])
 const undocumented = []
 
 function compile(names) {
@@ -158,11 +158,11 @@ ${Object.keys(definitions)
 
 ## Every job
 
-${table(fieldRows(jobFields, declared('job-fields.ts', 'JobFields'), '', new Map()))}
+${table(fieldRows(jobFields, declared('nodes/job-fields.ts', 'JobFields'), '', new Map()))}
 
 In \`Operation\`:
 
-${table(fieldRows(operationFields, declared('job-fields.ts', 'OperationFields'), '', new Map([[jobFields.Input, 'as those of the job']])))}
+${table(fieldRows(operationFields, declared('nodes/job-fields.ts', 'OperationFields'), '', new Map([[jobFields.Input, 'as those of the job']])))}
 
 ## Operation by Tag
 

@@ -5,9 +5,15 @@
 import { type CallbackEvent, type Drift, knownTags, parseCallback, type TaskFinishEvent } from '@ci-event/core'
 import { describe, expect, test } from 'vitest'
 import { definitions } from '../../packages/core/src/jobs/catalogue.ts'
-import { jobFields, operationFields } from '../../packages/core/src/jobs/job-fields.ts'
+import { jobFields, operationFields } from '../../packages/core/src/jobs/nodes/job-fields.ts'
 import { workflowExecution } from '../../packages/core/src/jobs/workflow.ts'
-import { type Fields, type Kind, type ListKind, type RecordKind, record } from '../../packages/core/src/schema.ts'
+import {
+  type Fields,
+  type Kind,
+  type ListKind,
+  type RecordKind,
+  record,
+} from '../../packages/core/src/schema/schema.ts'
 import { account, asJson, asXml, readIndependently, type Tree } from './documents.ts'
 import { fixturesDirectory, payloadsOf } from './files.ts'
 

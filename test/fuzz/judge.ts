@@ -1,8 +1,8 @@
 /** One input, one verdict: what became of it, and whether that may be. */
 import { isDeepStrictEqual } from 'node:util'
 import { type CallbackEvent, type Drift, isCallbackError, parseCallback } from '@ci-event/core'
-import { capsFor, readDocument } from '../../packages/core/src/document.ts'
-import { createDriftReport } from '../../packages/core/src/drift.ts'
+import { capsFor, readDocument } from '../../packages/core/src/parse/detect.ts'
+import { createDriftReport } from '../../packages/core/src/schema/drift.ts'
 import { conforming } from './conforming.ts'
 import { laneFault } from './lane.ts'
 

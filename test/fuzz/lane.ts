@@ -1,9 +1,9 @@
 /** The fast lane of XML against the strict way: what it accepts must be the same tree, with the same drift. */
 import { isDeepStrictEqual } from 'node:util'
-import { capsFor, type Document } from '../../packages/core/src/document.ts'
-import { createDriftReport, type Drift, type DriftReport } from '../../packages/core/src/drift.ts'
-import { readPlainXml } from '../../packages/core/src/plain-xml.ts'
-import { readXml } from '../../packages/core/src/xml.ts'
+import { capsFor, type Document } from '../../packages/core/src/parse/detect.ts'
+import { readPlainXml } from '../../packages/core/src/parse/xml/fast.ts'
+import { readXml } from '../../packages/core/src/parse/xml/strict.ts'
+import { createDriftReport, type Drift, type DriftReport } from '../../packages/core/src/schema/drift.ts'
 
 const caps = capsFor(1024 * 1024)
 

@@ -1,6 +1,6 @@
 /** Mutations of the tree that a body holds: right syntax, wrong facts. */
-import { capsFor, readDocument } from '../../packages/core/src/document.ts'
-import { createDriftReport } from '../../packages/core/src/drift.ts'
+import { capsFor, readDocument } from '../../packages/core/src/parse/detect.ts'
+import { createDriftReport } from '../../packages/core/src/schema/drift.ts'
 import { oneOf, type Pick } from '../writers/random.ts'
 import { type Tree, writeXml } from '../writers/xml.ts'
 

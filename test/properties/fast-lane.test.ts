@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { capsFor } from '../../packages/core/src/document.ts'
-import { createDriftReport } from '../../packages/core/src/drift.ts'
-import { readPlainXml } from '../../packages/core/src/plain-xml.ts'
-import { readXml } from '../../packages/core/src/xml.ts'
+import { capsFor } from '../../packages/core/src/parse/detect.ts'
+import { readPlainXml } from '../../packages/core/src/parse/xml/fast.ts'
+import { readXml } from '../../packages/core/src/parse/xml/strict.ts'
+import { createDriftReport } from '../../packages/core/src/schema/drift.ts'
 import { laneFault } from '../fuzz/lane.ts'
 
 const folder = new URL('../../packages/simulator/fixtures/', import.meta.url)

@@ -1,4 +1,4 @@
-import { isInstance, isMarked, mark } from './marker.ts'
+import { isInstance, isMarked, mark } from './internal/marker.ts'
 
 /**
  * Why a callback was not handled. A closed set: a `switch` over it is complete.

@@ -1,19 +1,19 @@
 // Receive
-export { createReceiver, type Receiver, toReceiver } from './receiver.ts'
-export type { ErrorContext, ReceiverOptions } from './options.ts'
-export type { Confirm, Deliver, Outcome } from './outcome.ts'
-export type { Drained } from './gate.ts'
-export type { WaitOptions } from './waiting.ts'
-export type { Poll } from './polling.ts'
-export type { RecentJobsOptions } from './recent.ts'
-export type { Logger } from './logger.ts'
+export { createReceiver, type Receiver, toReceiver } from './receiver/receiver.ts'
+export type { ErrorContext, ReceiverOptions } from './receiver/options.ts'
+export type { Confirm, Deliver, Outcome } from './dispatch/outcome.ts'
+export type { Drained } from './receiver/concurrency.ts'
+export type { WaitOptions } from './receiver/wait-for-job.ts'
+export type { Poll } from './receiver/poll.ts'
+export type { RecentJobsOptions } from './receiver/recent-jobs.ts'
+export type { Logger } from './receiver/logger.ts'
 
 // Verify
-export { allOf, anyOf, type Verified, type Verifier } from './verify.ts'
-export { secretInUrl, type SecretInUrlOptions } from './secret-in-url.ts'
-export { signCallbackUrl, type SignCallbackUrlOptions, signedUrl, type SignedUrlOptions } from './signed-url.ts'
-export { allowAddresses } from './allow-addresses.ts'
-export type { Secrets } from './secret.ts'
+export { allOf, anyOf, type Verified, type Verifier } from './verify/verifier.ts'
+export { secretInUrl, type SecretInUrlOptions } from './verify/secret-in-url.ts'
+export { signCallbackUrl, type SignCallbackUrlOptions, signedUrl, type SignedUrlOptions } from './verify/signed-url.ts'
+export { allowAddresses } from './verify/allow-addresses.ts'
+export type { Secrets } from './verify/secret.ts'
 
 // Handle
 export {
@@ -22,7 +22,7 @@ export {
   type DispatcherOptions,
   type HandlerName,
   type HandlerOptions,
-} from './dispatcher.ts'
+} from './dispatch/dispatcher.ts'
 export type {
   FailedJob,
   JobFunction,
@@ -33,32 +33,46 @@ export type {
   SucceededJob,
   TaskHandlers,
   WorkflowHandler,
-} from './handlers.ts'
-export type { ContextInit, HandlerContext } from './context.ts'
+} from './dispatch/handlers.ts'
+export type { ContextInit, HandlerContext } from './dispatch/context.ts'
 export { isPermanent, PermanentError, RetryAfter, retryDelayOf } from './retry.ts'
-export { type Claim, createMemoryLedger, type Ledger, type LedgerEntry, type MemoryLedgerOptions } from './ledger.ts'
+export {
+  type Claim,
+  createMemoryLedger,
+  type Ledger,
+  type LedgerEntry,
+  type MemoryLedgerOptions,
+} from './dispatch/ledger.ts'
 
 // Read
-export { type ParseOptions, parseCallback } from './callback.ts'
-export type { CallbackEvent, OtherEvent, OtherEventName, TaskFinishEvent, WorkflowFinishEvent } from './event.ts'
-export { type News, newsOf } from './news.ts'
+export { type ParseOptions, parseCallback } from './parse/parse-callback.ts'
+export type { CallbackEvent, OtherEvent, OtherEventName, TaskFinishEvent, WorkflowFinishEvent } from './parse/event.ts'
+export { type News, newsOf } from './dispatch/job-update.ts'
 export type { AnyJob, BaseJob, DefinedJob, Job, JobTypes, KnownTag, UnknownJob, UnknownTag } from './jobs/catalogue.ts'
 export { knownTags } from './jobs/catalogue.ts'
-export type { CosHeader, Input, JobFields, JobState, OperationFields, Output, Workflow } from './jobs/job-fields.ts'
-export type { ImageText } from './jobs/image-text.ts'
-export type { MediaInfo } from './jobs/media-info.ts'
-export type { MediaResult } from './jobs/media-result.ts'
+export type {
+  CosHeader,
+  Input,
+  JobFields,
+  JobState,
+  OperationFields,
+  Output,
+  Workflow,
+} from './jobs/nodes/job-fields.ts'
+export type { ImageText } from './jobs/nodes/image-text.ts'
+export type { MediaInfo } from './jobs/nodes/media-info.ts'
+export type { MediaResult } from './jobs/nodes/media-result.ts'
 export type { WorkflowExecution, WorkflowTask } from './jobs/workflow.ts'
-export { type OutputObject, outputObjects } from './output-objects.ts'
-export { hasEnded } from './news.ts'
-export { cosHeaders } from './cos-headers.ts'
-export type { Drift, DriftListener } from './drift.ts'
-export { parseTime } from './time.ts'
+export { type OutputObject, outputObjects } from './jobs/output-objects.ts'
+export { hasEnded } from './dispatch/job-update.ts'
+export { cosHeaders } from './jobs/cos-headers.ts'
+export type { Drift, DriftListener } from './schema/drift.ts'
+export { parseTime } from './internal/time.ts'
 
 // Define a Tag of your own
 export { defineJob, type JobDefinition, type JobOf } from './jobs/catalogue.ts'
-export { anything, decimal, flag, identifying, integer, list, record, required, text, time } from './schema.ts'
-export type { Fields, Kind, ListKind, RecordKind, RecordOf, TypeOf } from './schema.ts'
+export { anything, decimal, flag, identifying, integer, list, record, required, text, time } from './schema/schema.ts'
+export type { Fields, Kind, ListKind, RecordKind, RecordOf, TypeOf } from './schema/schema.ts'
 
 // Fail
 export {
@@ -72,6 +86,6 @@ export {
 } from './errors.ts'
 
 // Adapt
-export { type NodeRequestFacts, requestFromNode } from './node.ts'
-export { requestFromFetch, responseToFetch } from './fetch.ts'
-export type { Body, CallbackRequest, CallbackResponse, Headers } from './request.ts'
+export { type NodeRequestFacts, requestFromNode } from './http/node.ts'
+export { requestFromFetch, responseToFetch } from './http/fetch.ts'
+export type { Body, CallbackRequest, CallbackResponse, Headers } from './http/request.ts'

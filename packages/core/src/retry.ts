@@ -1,6 +1,6 @@
 /** What a handler can throw to say whether, and when, another try makes sense. An inbox heeds it. */
 
-import { isInstance, isMarked, mark } from './marker.ts'
+import { isInstance, isMarked, mark } from './internal/marker.ts'
 
 const permanent = Symbol.for('ci-event.PermanentError')
 const later = Symbol.for('ci-event.RetryAfter')

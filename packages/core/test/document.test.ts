@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { capsFor, type Document, readDocument } from '../src/document.ts'
-import { createDriftReport, type Drift } from '../src/drift.ts'
 import type { CallbackError } from '../src/errors.ts'
+import { capsFor, type Document, readDocument } from '../src/parse/detect.ts'
+import { createDriftReport, type Drift } from '../src/schema/drift.ts'
 
 const caps = capsFor(1024 * 1024)
 

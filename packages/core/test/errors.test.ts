@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { CallbackError, HandlersFailedError, isCallbackError } from '../src/errors.ts'
-import { statusOf } from '../src/http.ts'
+import { statusOf } from '../src/receiver/responses.ts'
 import { PermanentError, RetryAfter } from '../src/retry.ts'
 
 test('an error of another copy of the package is recognised', async () => {

@@ -1,15 +1,15 @@
 /** Every Tag that has a definition, and the types that follow from it. */
-import { type Fields, isRecord, type Kind, only, type RecordOf, record, required, text } from '../schema.ts'
-import { aiJobs } from './ai.ts'
-import { documentJobs } from './document.ts'
-import { fileJobs } from './file.ts'
-import { type JobFields, jobFields, type OperationFields, operationFields } from './job-fields.ts'
-import { mediaJobs } from './media.ts'
-import { pictureJobs } from './picture.ts'
-import { qualityJobs } from './quality.ts'
-import { speechJobs } from './speech.ts'
-import { synthesisJobs } from './synthesis.ts'
-import { videoContentJobs } from './video-content.ts'
+import { type Fields, isRecord, type Kind, only, type RecordOf, record, required, text } from '../schema/schema.ts'
+import { aiJobs } from './families/ai.ts'
+import { documentJobs } from './families/document.ts'
+import { fileJobs } from './families/file.ts'
+import { mediaJobs } from './families/media.ts'
+import { pictureJobs } from './families/picture.ts'
+import { qualityJobs } from './families/quality.ts'
+import { speechJobs } from './families/speech.ts'
+import { synthesisJobs } from './families/synthesis.ts'
+import { videoContentJobs } from './families/video-content.ts'
+import { type JobFields, jobFields, type OperationFields, operationFields } from './nodes/job-fields.ts'
 
 // Named by its families, so that the emitted declarations refer to them instead of spelling them out a second time.
 type Definitions = typeof mediaJobs &

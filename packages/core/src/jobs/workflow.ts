@@ -1,7 +1,7 @@
 /** WorkflowFinish: one run of a workflow and its tasks. Source: 数据万象 › 工作流回调. */
-import { integer, list, type RecordOf, record, text, time } from '../schema.ts'
-import { imageText } from './image-text.ts'
-import { cosHeader, type JobState } from './job-fields.ts'
+import { integer, list, type RecordOf, record, text, time } from '../schema/schema.ts'
+import { imageText } from './nodes/image-text.ts'
+import { cosHeader, type JobState } from './nodes/job-fields.ts'
 
 const objectFields = {
   /** Key of what the task wrote. */

@@ -1,0 +1,48 @@
+import type { AnyJob, Job, JobTypes, KnownTag } from '../jobs/catalogue.ts'
+import type { OtherEvent, WorkflowFinishEvent } from '../parse/event.ts'
+import type { HandlerContext } from './context.ts'
+
+/** A job whose `State` is `Success`, or that has no `State` and the `Code` `Success`, as one documented Tag does. */
+export type SucceededJob<J> = J & { State?: 'Success' }
+
+/** A job whose `State` is `Failed`. No failed callback is documented, so nothing of `Operation` can be promised. */
+export type FailedJob<J> = J extends { Operation?: infer O }
+  ? Omit<J, 'Operation' | 'State'> & { State: 'Failed'; Operation?: Partial<NonNullable<O>> }
+  : never
+
+// Declared as a method so that a handler of a narrower job fits the index signature of TaskHandlers.
+type Call<A> = { call(argument: A, context: HandlerContext): unknown }['call']
+
+/** A function of one job. It may be async: the callback is answered when it has settled. */
+export type JobFunction<J> = Call<J>
+
+/** Handles a job by how it ended. A job in another `State`, or without its function here, counts as unhandled. */
+export interface JobHandlerByState<J> {
+  success?: Call<SucceededJob<J>>
+  failed?: Call<FailedJob<J>>
+}
+
+/** A handler of jobs: one function, or one for each way to end. */
+export type JobHandler<J> = JobFunction<J> | JobHandlerByState<J>
+
+/** Handlers by Tag. `'*'` takes the jobs whose Tag has no handler of its own. Any other string is a Tag too. */
+export interface TaskHandlers extends KnownTaskHandlers {
+  '*'?: JobHandler<AnyJob>
+  [tag: string]: JobHandler<Job> | undefined
+}
+
+type KnownTaskHandlers = { [T in keyof JobTypes as T & KnownTag]?: JobHandler<JobTypes[T]> }
+
+/** `onTaskFinish`: one function called for every job, or handlers by Tag. */
+export type OnTaskFinish = JobFunction<AnyJob> | TaskHandlers
+
+/** A function of a whole `WorkflowFinish` event. */
+export type WorkflowHandler = Call<WorkflowFinishEvent>
+
+/** A function of an event that is neither `TaskFinish` nor `WorkflowFinish`. */
+export type OtherHandler = Call<OtherEvent>
+
+/** True when a job ended well: `State` `Success`, or no `State` and `Code` `Success` (WordsGeneralize). */
+export function succeeded<J extends { State?: string; Code?: string }>(job: J): job is J & { State?: 'Success' } {
+  return job.State === undefined ? job.Code === 'Success' : job.State === 'Success'
+}

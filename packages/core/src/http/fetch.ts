@@ -1,0 +1,51 @@
+/** The web-standard request to the neutral one, for runtimes and frameworks that speak `Request` and `Response`. */
+
+import { CallbackError, isCallbackError } from '../errors.ts'
+import { tooLarge } from '../parse/parse-callback.ts'
+import { refuseCompressed, truncated } from './body-errors.ts'
+import type { CallbackRequest, CallbackResponse } from './request.ts'
+
+/** Makes the neutral request of a web-standard one. `address` is the client's, if the runtime knows it. */
+export function requestFromFetch(request: Request, address?: string): CallbackRequest {
+  const { pathname, search } = new URL(request.url)
+  return {
+    method: request.method,
+    url: pathname + search,
+    headers: Object.fromEntries(request.headers),
+    address,
+    readBody: (limit) => readBody(request, limit),
+  }
+}
+
+/** Makes the web-standard response of a neutral one. */
+export function responseToFetch({ status, headers, body }: CallbackResponse): Response {
+  return new Response(body, { status, headers: headers as Record<string, string> })
+}
+
+async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+  if (request.bodyUsed) {
+    throw new CallbackError(
+      'body_consumed',
+      'The body of the Request was read before the receiver could read it. Give the receiver the Request first, or a clone.',
+    )
+  }
+  refuseCompressed(request.headers.get('content-encoding'))
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  try {
+    const reader = request.body?.getReader()
+    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+      length += read.value.byteLength
+      if (length > limit) {
+        void reader?.cancel().catch(() => {})
+        throw tooLarge(limit)
+      }
+      chunks.push(read.value)
+    }
+  } catch (cause) {
+    // A stream of the web fails in one way alone while it is read: the sender went away.
+    throw isCallbackError(cause) ? cause : truncated(cause)
+  }
+  return Buffer.concat(chunks, length)
+}

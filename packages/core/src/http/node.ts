@@ -1,0 +1,112 @@
+/** Node's request to the neutral one. The body is found from the state of the stream, never by waiting for it. */
+import type { IncomingMessage } from 'node:http'
+import { CallbackError, toCallbackError } from '../errors.ts'
+import { requireRawBody } from '../internal/required.cjs'
+import { tooLarge } from '../parse/parse-callback.ts'
+import { isRecord } from '../schema/schema.ts'
+import { refuseCompressed, truncated } from './body-errors.ts'
+import { type Body, type CallbackRequest, header, isRaw } from './request.ts'
+
+/** What the framework knows beyond Node's request. */
+export interface NodeRequestFacts {
+  /** Path and query before a router stripped a prefix. @default req.url */
+  url?: string | undefined
+  /** The client's address as the framework trusts it. @default the socket's */
+  address?: string | undefined
+  /** What a body parser left, if any. */
+  body?: unknown
+  /** The bytes or text that a body parser kept, if any. */
+  rawBody?: unknown
+}
+
+/** Makes the neutral request of a Node request. */
+export function requestFromNode(req: IncomingMessage, facts: NodeRequestFacts = {}): CallbackRequest {
+  return {
+    method: req.method ?? 'GET',
+    url: facts.url ?? req.url ?? '/',
+    headers: req.headers,
+    address: facts.address ?? req.socket?.remoteAddress,
+    readBody: (limit) => findBody(req, facts, limit),
+  }
+}
+
+async function findBody(req: IncomingMessage, { rawBody, body }: NodeRequestFacts, limit: number): Promise<Body> {
+  // A stream without any bytes that was read to its end was never `read`, and has ended all the same.
+  const unread = !req.readableDidRead && !req.readableEnded
+  if (isThere(rawBody, unread)) return complete(rawBody, req)
+  if (isThere(body, unread)) return complete(body, req)
+  if (unread && req.destroyed) throw truncated()
+  if (unread) return readStream(req, limit)
+  if (isParsed(body, req)) return withinLimit(body, req, limit)
+  if (hasNoBody(req)) return ''
+  throw new CallbackError(
+    'body_consumed',
+    'The body was read before the receiver could read it, and nothing usable is left of it. A body parser mounted earlier ' +
+      '(express.urlencoded, koa-body, a logger) is the likely cause. Mount the receiver before it, or exclude this path from it, ' +
+      'or use a raw or text parser.',
+  )
+}
+
+/** Whether bytes or text are there. Empty ones beside an unread stream are what a parser leaves of a body it skips. */
+function isThere(value: unknown, unread: boolean): value is Uint8Array | string {
+  return isRaw(value) && !(unread && value.length === 0)
+}
+
+/** The size of what was parsed is no longer known; what was announced is. */
+function withinLimit<B>(body: B, req: IncomingMessage, limit: number): B {
+  if (Number(header(req.headers, 'content-length') ?? 0) > limit) throw tooLarge(limit)
+  return body
+}
+
+function isParsed(body: unknown, req: IncomingMessage): body is Record<string, unknown> {
+  if (!isRecord(body)) return false
+  const contentType = header(req.headers, 'content-type') ?? ''
+  // A form parser makes an object of XML too, with the document as a key: nothing of the callback is left in it.
+  if (/^application\/x-www-form-urlencoded/i.test(contentType)) return false
+  return Object.keys(body).length > 0 || /\bjson\b/i.test(contentType)
+}
+
+function hasNoBody(req: IncomingMessage): boolean {
+  return (
+    header(req.headers, 'transfer-encoding') === undefined && Number(header(req.headers, 'content-length') ?? 0) === 0
+  )
+}
+
+function complete(raw: Uint8Array | string, req: IncomingMessage): Uint8Array | string {
+  const length = header(req.headers, 'content-length')
+  // A parser that inflated the body has changed its length; a text's length in bytes is no longer known.
+  const comparable =
+    typeof raw !== 'string' && length !== undefined && header(req.headers, 'content-encoding') === undefined
+  if (comparable && raw.byteLength < Number(length)) throw truncated()
+  if (raw.length === 0 && !hasNoBody(req)) throw truncated()
+  return raw
+}
+
+// Kept, because even of what is loaded already `require` takes a microsecond.
+let getRawBody: ReturnType<typeof requireRawBody> | undefined
+
+function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
+  refuseCompressed(header(req.headers, 'content-encoding'))
+  return new Promise((resolve, reject) => {
+    // raw-body settles on `end`, `error` and `aborted`. A stream destroyed without an error only says `close`.
+    req.once('close', () => {
+      if (!req.readableEnded) reject(truncated())
+    })
+    getRawBody ??= requireRawBody()
+    getRawBody(req, { limit, length: header(req.headers, 'content-length') ?? null }).then(resolve, (cause) =>
+      reject(unreadable(cause, req, limit)),
+    )
+  })
+}
+
+function unreadable(cause: unknown, req: IncomingMessage, limit: number): CallbackError {
+  const { type } = cause as { type?: unknown }
+  if (type === 'entity.too.large') {
+    // raw-body has paused the stream, and a paused one never learns that the client is gone: its socket would stay
+    // until the server's request timeout. What still comes is thrown away, as Node does with a body nobody reads.
+    req.resume()
+    return tooLarge(limit)
+  }
+  if (type === 'request.aborted' || type === 'request.size.invalid') return truncated(cause)
+  return toCallbackError(cause)
+}

@@ -1,0 +1,52 @@
+/** The neutral request and response: adapters translate to and from these, and know nothing else. */
+
+import type { Outcome } from '../dispatch/outcome.ts'
+import type { CallbackErrorCode } from '../errors.ts'
+import type { CallbackEvent } from '../parse/event.ts'
+
+/** Header fields by lower-case name, as Node gives them. */
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** What was found where the body should be: its bytes, its text, or the object a JSON parser made of it. */
+export type Body = Uint8Array | string | Record<string, unknown>
+
+/** One HTTP request, as the framework sees it. */
+export interface CallbackRequest {
+  /** Upper case, such as `POST`. */
+  readonly method: string
+  /** Path and query as the client sent them, before any router stripped a prefix. */
+  readonly url: string
+  readonly headers: Headers
+  /** The client's address as the framework trusts it (behind a proxy: after its own trust setting). */
+  readonly address?: string | undefined
+  /**
+   * Finds the body; called at most once, after the request was verified.
+   *
+   * @throws CallbackError `too_large`, `truncated`, `unsupported_encoding`, `body_consumed`
+   */
+  readBody(limit: number): Promise<Body>
+}
+
+/** What the receiver answers, and why. */
+export interface CallbackResponse {
+  readonly status: number
+  /** Lower-case names. `content-length` counts bytes. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Short JSON: `{"outcome":"handled"}` or `{"error":{"code":"…","message":"…"}}`. */
+  readonly body: string
+  /** Present as soon as the body was read, also when a handler failed. */
+  readonly event?: CallbackEvent
+  /** What became of the callback; the error's code when it was not handled. */
+  readonly outcome: Outcome | CallbackErrorCode
+}
+
+/** The first value of a header, whatever its form. */
+export function header(headers: Headers, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' ? value : value?.[0]
+}
+
+/** Whether a body is as it came, and not yet the object that a JSON parser made of it. */
+export function isRaw(body: unknown): body is Uint8Array | string {
+  return typeof body === 'string' || body instanceof Uint8Array
+}

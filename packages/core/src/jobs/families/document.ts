@@ -1,0 +1,142 @@
+/** Document jobs, by Tag. Source: 数据万象 › 文档转码; CI's Go SDK. */
+import { identifying, integer, list, record, text } from '../../schema/schema.ts'
+import { output } from '../nodes/job-fields.ts'
+import { aigcMetadata } from '../nodes/parameters.ts'
+
+const docWatermark = record({
+  /** Kind of the source. */
+  SrcType: text(),
+  /** `Text` or `Image`. */
+  Type: text(),
+  /** URL of the image. */
+  Image: text(),
+  /** Horizontal offset, in pixels. */
+  Dx: text(),
+  /** Vertical offset, in pixels. */
+  Dy: text(),
+  /** 1 to tile the page. */
+  Batch: text(),
+  /** Horizontal distance of tiles, in pixels. */
+  HorizontalSpacing: text(),
+  /** Vertical distance of tiles, in pixels. */
+  VerticalSpacing: text(),
+})
+
+export const documentJobs = {
+  /**
+   * Document transcoding and preview, 文档转码. `Output.Object` is a template: `outputObjects` gives the keys.
+   * @source documented callback, XML
+   */
+  DocProcess: {
+    /** Where the job was told to write. */
+    Output: output,
+    /** Parameters. */
+    DocProcess: record({
+      /** Kind of the source; CI tells from the name when it is absent. */
+      SrcType: text(),
+      /** Kind of the result: `jpg`, `png`, `pdf`. */
+      TgtType: text(),
+      /** Number of the sheet; 0 for all. */
+      SheetId: integer(),
+      /** First page, from 1. */
+      StartPage: integer(),
+      /** Last page; -1 for all. */
+      EndPage: integer(),
+      /** Image processing of the pages. */
+      ImageParams: text(),
+      /** Password of the document, as it was submitted. Keep it out of logs. */
+      DocPassword: text(),
+      /** Comments: 0 hidden, 1 shown. */
+      Comments: integer(),
+      /** Paper: 0 upright, otherwise across. */
+      PaperDirection: integer(),
+      /** Quality of images, 1 to 100. */
+      Quality: integer(),
+      /** Zoom in percent, 10 to 200. */
+      Zoom: integer(),
+      /** Paper: 0 A4, 1 A2, 2 A0. */
+      PaperSize: integer(),
+      /** Resolution of images, in dpi. */
+      ImageDpi: integer(),
+      /** 1 to make one long image. */
+      PicPagination: integer(),
+      /** Watermark of the pages (SDK name). */
+      DocWatermark: docWatermark,
+    }),
+    /** The pages. */
+    DocProcessResult: identifying(
+      record({
+        /** Number of pages. */
+        TotalPageCount: integer(),
+        /** Number of pages that were made. */
+        SuccPageCount: integer(),
+        /** Number of pages that were not. */
+        FailPageCount: integer(),
+        /** Empty in samples. */
+        TaskId: text(),
+        /** Kind of the result. */
+        TgtType: text(),
+        /** Number of sheets, of a spreadsheet. */
+        TotalSheetCount: integer(),
+        /** One for each page made. */
+        PageInfo: list(
+          record({
+            /** Number of the page; of a spreadsheet, of the sheet. */
+            PageNo: integer(),
+            /** Key of the page's image. */
+            TgtUri: text(),
+            /** Number of images of this sheet. */
+            'X-SheetPics': integer(),
+            /** Number of this image in the whole document, of a spreadsheet. */
+            PicIndex: integer(),
+            /** Number of this image in its sheet. */
+            PicNum: integer(),
+          }),
+        ),
+        /** The result with a watermark (SDK name). */
+        WatermarkInfo: record({
+          /** Size, in bytes. */
+          Size: integer(),
+          /** ETag of the result. */
+          Etag: text(),
+        }),
+      }),
+    ),
+  },
+  /**
+   * Watermark on a PDF, 文档水印.
+   * @source names in CI's SDKs
+   */
+  DocWatermark: {
+    /** Where the job wrote. */
+    Output: output,
+    /** Parameters. */
+    DocWatermark: docWatermark,
+    /** What came of it. */
+    DocWatermarkResult: identifying(
+      record({
+        /** Size, in bytes. */
+        Size: integer(),
+        /** Number of pages. */
+        TotalPageCount: integer(),
+        /** ETag of the result. */
+        Etag: text(),
+      }),
+    ),
+  },
+  /**
+   * Mark of generated content in a document, 文档 AIGC 标识.
+   * @source names in CI's SDKs
+   */
+  DocAIGCMetadata: {
+    /** Where the job wrote. */
+    Output: output,
+    /** Parameters. */
+    DocAIGCMetadata: identifying(
+      record({
+        /** The mark. */
+        AIGCMetadata: aigcMetadata,
+      }),
+    ),
+  },
+}

@@ -1,0 +1,69 @@
+/** Bytes to text: which charset, decoded once over the whole body, fatally. */
+import { TextDecoder } from 'node:util'
+import { CallbackError } from '../errors.ts'
+
+const marks: readonly [bytes: readonly number[], charset: string][] = [
+  [[0xef, 0xbb, 0xbf], 'utf-8'],
+  // UTF-32 begins like UTF-16 and must be looked for first; no decoder knows it, so it is refused by name.
+  [[0xff, 0xfe, 0x00, 0x00], 'utf-32le'],
+  [[0x00, 0x00, 0xfe, 0xff], 'utf-32be'],
+  [[0xff, 0xfe], 'utf-16le'],
+  [[0xfe, 0xff], 'utf-16be'],
+]
+
+/**
+ * Decodes a body. The byte order mark decides, else the `charset` of the Content-Type, else the XML declaration,
+ * else UTF-8, which is what CI writes.
+ *
+ * @throws CallbackError `undecodable`
+ */
+export function decodeBody(bytes: Uint8Array, contentType?: string): string {
+  const marked = markOf(bytes)
+  const charset = marked ?? charsetOf(contentType) ?? declaredCharset(bytes) ?? 'utf-8'
+  try {
+    return decoderFor(charset).decode(bytes)
+  } catch (cause) {
+    throw new CallbackError(
+      'undecodable',
+      `The body is not text in ${charset}. CI sends UTF-8; a proxy that re-encodes, or a sender other than CI, is likely.`,
+      { cause },
+    )
+  }
+}
+
+function markOf(bytes: Uint8Array): string | undefined {
+  const [first] = bytes
+  // Nearly every body begins with `<` or `{`.
+  if (first !== 0xef && first !== 0xff && first !== 0xfe && first !== 0x00) return undefined
+  return marks.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))?.[1]
+}
+
+/** Removes the mark that a text may still start with when the host decoded it. */
+export function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text
+}
+
+// Decoders without `stream: true` keep no state between bodies, so one per charset serves all.
+const decoders = new Map<string, TextDecoder>()
+
+function decoderFor(charset: string): TextDecoder {
+  let decoder = decoders.get(charset)
+  if (!decoder) {
+    decoder = new TextDecoder(charset, { fatal: true })
+    // Keyed by the decoder's own name: labels are the sender's choice, names are a closed set.
+    if (charset === decoder.encoding) decoders.set(charset, decoder)
+  }
+  return decoder
+}
+
+function charsetOf(contentType: string | undefined): string | undefined {
+  return /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType ?? '')?.[1]?.toLowerCase()
+}
+
+function declaredCharset(bytes: Uint8Array): string | undefined {
+  if (bytes[0] !== 0x3c || bytes[1] !== 0x3f) return undefined
+  const head = String.fromCharCode(...bytes.subarray(0, 128))
+  const charset = /^<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(head)?.[1]?.toLowerCase()
+  // A declaration that can be read byte by byte is not in UTF-16, whatever it says: a proxy has re-encoded it.
+  return charset?.startsWith('utf-16') ? undefined : charset
+}

@@ -1,0 +1,141 @@
+/** Tree to event: which of CI's envelopes this is, then the definitions read it. */
+
+import { CallbackError } from '../errors.ts'
+import { type AnyJob, type JobDefinition, jobKind } from '../jobs/catalogue.ts'
+import { type WorkflowExecution, workflowExecution } from '../jobs/workflow.ts'
+import type { DriftReport } from '../schema/drift.ts'
+import { isRecord, only, setOwn, text, withoutBlanks } from '../schema/schema.ts'
+import type { Document } from './detect.ts'
+
+/** Jobs ended (or, where CI reports progress, moved on). One callback may carry several. */
+export interface TaskFinishEvent {
+  /** Filled in for callbacks of 2020, which had no `EventName`. */
+  EventName: 'TaskFinish'
+  /** Always an array, also for one job. */
+  JobsDetail: AnyJob[]
+}
+
+/** A workflow run ended. Its jobs send `TaskFinish` callbacks of their own. */
+export interface WorkflowFinishEvent {
+  EventName: 'WorkflowFinish'
+  WorkflowExecution: WorkflowExecution
+}
+
+/** The type of an event name that is not listed: some string. See `UnknownTag` for why it is an enum. */
+export declare enum UnknownEventName {
+  unknown = 'an event that this version does not know',
+}
+
+/** The name of an event that is neither; CI's content moderation uses those listed. */
+export type OtherEventName =
+  | 'ReviewImage'
+  | 'ReviewVideo'
+  | 'ReviewAudio'
+  | 'ReviewText'
+  | 'ReviewDocument'
+  | 'ReviewHtml'
+  | UnknownEventName
+
+/** Any other callback of CI, such as content moderation (内容审核): untyped, as it came, without empty nodes. */
+export interface OtherEvent {
+  /** Absent when the callback has no name, as in the console's test request. */
+  EventName?: OtherEventName
+  [field: string]: unknown
+}
+
+/** What a callback says. Compare `EventName` to narrow it. Plain data: `JSON.stringify` keeps all of it. */
+export type CallbackEvent = TaskFinishEvent | WorkflowFinishEvent | OtherEvent
+
+export function isTaskFinish(event: CallbackEvent): event is TaskFinishEvent {
+  return event.EventName === 'TaskFinish'
+}
+
+export function isWorkflowFinish(event: CallbackEvent): event is WorkflowFinishEvent {
+  return event.EventName === 'WorkflowFinish'
+}
+
+const plainText = text()
+
+/**
+ * @param own the user's definitions of Tags
+ * @throws CallbackError `not_a_callback` when the document has neither jobs, nor a workflow execution, nor a name
+ */
+export function readEvent(document: Document, drift: DriftReport, own?: readonly JobDefinition[]): CallbackEvent {
+  // XML has the root `Response`; JSON has it in some documented callbacks.
+  const root = isRecord(document.Response) ? document.Response : document
+  const name = plainText.read(root.EventName, drift)
+  if (name === 'TaskFinish' || (!name && root.JobsDetail !== undefined)) return taskFinish(root, drift, own)
+  if (name === 'WorkflowFinish' || (!name && root.WorkflowExecution !== undefined)) return workflowFinish(root, drift)
+  if (name) return withoutBlanks(root) as OtherEvent
+  // Moderation in its `Simple` form has its event's name in `data`, and the console's test request has none.
+  if (isRecord(root.data) && 'trace_id' in root.data) {
+    return {
+      ...(withoutBlanks(root) as OtherEvent),
+      ...(root.data.event ? { EventName: root.data.event as OtherEventName } : {}),
+    }
+  }
+  throw new CallbackError(
+    'not_a_callback',
+    'The body is well-formed but has neither JobsDetail, WorkflowExecution nor EventName, so it is no callback of CI. ' +
+      'Check what posts to this URL.',
+  )
+}
+
+function taskFinish(root: Document, drift: DriftReport, own?: readonly JobDefinition[]): TaskFinishEvent {
+  const given = root.JobsDetail
+  const jobs: readonly unknown[] = Array.isArray(given) ? given : given === undefined ? [] : [given]
+  drift.enter('JobsDetail')
+  const JobsDetail: AnyJob[] = []
+  for (const each of jobs) {
+    const job = readJob(each, drift, own)
+    if (job) JobsDetail.push(job)
+  }
+  drift.leave()
+  return withRest({ EventName: 'TaskFinish', JobsDetail }, root, drift)
+}
+
+function readJob(job: unknown, drift: DriftReport, own?: readonly JobDefinition[]): AnyJob | undefined {
+  if (!isRecord(job)) {
+    if (withoutBlanks(job) === undefined) return undefined
+    throw new CallbackError(
+      'not_a_callback',
+      'JobsDetail holds something that is no job, so this is no callback of CI.',
+    )
+  }
+  const tag = plainText.read(job.Tag, drift)
+  const { kind, definition } = jobKind(tag, job.Operation, own)
+  if (tag !== undefined && !definition) drift.report('unknown-tag', isShort(tag) ? { tag } : {})
+  // A job without a Tag whose kind was recognised gets the Tag, so that it reaches the handler for it.
+  return kind.read(definition && definition.Tag !== tag ? { ...job, Tag: definition.Tag } : job, drift) as
+    | AnyJob
+    | undefined
+}
+
+/** The type says text, and what was sent may be anything. */
+function isShort(tag: unknown): boolean {
+  return typeof tag === 'string' && /^[A-Za-z]\w{0,63}$/.test(tag)
+}
+
+function workflowFinish(root: Document, drift: DriftReport): WorkflowFinishEvent {
+  drift.enter('WorkflowExecution')
+  const WorkflowExecution = workflowExecution.read(root.WorkflowExecution, drift) ?? {}
+  drift.leave()
+  return withRest({ EventName: 'WorkflowFinish', WorkflowExecution }, root, drift)
+}
+
+// Documented beside the jobs: in the console guide, and in API responses, which share the shape of callbacks.
+const besideJobs = new Set(['NonExistJobIds', 'NextToken', 'RequestId'])
+
+/** Nodes beside the known ones stay in the event. */
+function withRest<E extends TaskFinishEvent | WorkflowFinishEvent>(event: E, root: Document, drift: DriftReport): E {
+  for (const name of Object.keys(root)) {
+    if (Object.hasOwn(event, name)) continue
+    const kept = withoutBlanks(only(root[name]))
+    if (kept === undefined) continue
+    drift.enter(name)
+    if (!besideJobs.has(name)) drift.report('unknown-field')
+    drift.leave()
+    setOwn(event as unknown as Record<string, unknown>, name, kept)
+  }
+  return event
+}

@@ -1,0 +1,61 @@
+/** The way of a body: bytes, text, tree, event. */
+
+import { CallbackError } from '../errors.ts'
+import type { JobDefinition } from '../jobs/catalogue.ts'
+import { createDriftReport, type DriftListener } from '../schema/drift.ts'
+import { decodeBody, withoutMark } from './charset.ts'
+import { capsFor, type Document, ownTree, readDocument } from './detect.ts'
+import { type CallbackEvent, readEvent } from './event.ts'
+
+/** 1 MiB. CI documents no maximum; the largest documented callback has 9 kB, speech with word times grows with length. */
+export const defaultLimit: number = 1024 * 1024
+
+/** How to read a body. */
+export interface ParseOptions {
+  /** The Content-Type header. A hint for the charset alone: the format is seen from the body itself. */
+  contentType?: string | undefined
+  /** The largest body that is read, in bytes. @default 1048576 */
+  limit?: number | undefined
+  /** Called once per distinct difference between the callback and what this version knows. */
+  onDrift?: DriftListener | undefined
+  /** Tags of your own, made with `defineJob`. They come before those that this version knows. */
+  jobs?: readonly JobDefinition[] | undefined
+}
+
+/**
+ * Reads the body of a callback, XML or JSON, into one typed event. The same facts give a deeply equal event
+ * whichever format and envelope CI chose.
+ *
+ * @param body the bytes as received, or their text
+ * @throws CallbackError `malformed`, `truncated`, `undecodable`, `too_large` or `not_a_callback`
+ *
+ * @example
+ * const event = parseCallback(await readFile('callback.xml'))
+ * if (event.EventName === 'TaskFinish') for (const job of event.JobsDetail) console.log(job.Tag, job.State)
+ */
+export function parseCallback(body: string | Uint8Array, options: ParseOptions = {}): CallbackEvent {
+  const { limit = defaultLimit } = options
+  const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
+  if (bytes > limit) throw tooLarge(limit)
+  const drift = createDriftReport(options.onDrift)
+  const text = typeof body === 'string' ? withoutMark(body) : decodeBody(body, options.contentType)
+  return readEvent(readDocument(text, capsFor(limit), drift), drift, options.jobs)
+}
+
+/**
+ * Reads a callback that a body parser has already turned from JSON into an object.
+ *
+ * @throws CallbackError `malformed` (nested too deep) or `not_a_callback`
+ */
+export function parseDocument(document: Document, options: ParseOptions = {}): CallbackEvent {
+  const caps = capsFor(options.limit ?? defaultLimit)
+  return readEvent(ownTree(document, caps), createDriftReport(options.onDrift), options.jobs)
+}
+
+/** The error for a body over the limit. */
+export function tooLarge(limit: number): CallbackError {
+  return new CallbackError(
+    'too_large',
+    `The body is larger than ${limit} bytes. If CI sent it (speech recognition with word times, OCR), raise \`limit\`.`,
+  )
+}

@@ -1,0 +1,155 @@
+/**
+ * XML to tree, through fast-xml-parser and nothing else. Its parser alone accepts truncated documents and its
+ * validator accepts stray markup, so a text is first checked by `checkMarkup`, then validated, then held to the
+ * grammar of tags by `checkTags`, then parsed.
+ * The rules and their reasons: docs/decisions/0003-strict-xml.md.
+ */
+import type { ValidationError } from 'fast-xml-parser'
+import { CallbackError, type TextPosition } from '../../errors.ts'
+import { requireFastXmlParser } from '../../internal/required.cjs'
+import type { DriftReport } from '../../schema/drift.ts'
+import { setOwn } from '../../schema/schema.ts'
+import { type Document, type DocumentCaps, tooMuch } from '../detect.ts'
+import { positionAt } from '../json.ts'
+import { cutShort, notWellFormed } from './errors.ts'
+import { decodeReferences, disarm } from './references.ts'
+import { checkTags } from './tag-grammar.ts'
+
+/** @throws CallbackError `malformed` or `truncated`, with the position where the parser gives one */
+export function readXml(text: string, caps: DocumentCaps, drift: DriftReport): Document {
+  checkMarkup(text)
+  const disarmed = disarm(text)
+  const valid = requireFastXmlParser().XMLValidator.validate(disarmed)
+  if (valid !== true) throw invalid(valid.err, positionAt(disarmed, disarmed.trimEnd().length))
+  checkTags(text)
+  return new TreeBuilder(caps, drift).root(parseInOrder(disarmed, caps))
+}
+
+function invalid({ code, msg, line, col }: ValidationError['err'], end: TextPosition): CallbackError {
+  const position = { line, column: col ?? 1 }
+  const atEnd = code === 'InvalidTag' && position.line === end.line && position.column >= end.column - 1
+  // The validator's message quotes names of the body, which are the sender's words: only its kind is used.
+  if (atEnd || /^Unclosed tag|^Invalid '\[/.test(msg)) return cutShort('an element is not closed', position)
+  return notWellFormed(reasons[code] ?? code, position)
+}
+
+const reasons: Record<string, string> = {
+  InvalidTag: 'a tag that is misplaced, misspelt or closed by another',
+  InvalidAttr: 'a faulty attribute',
+  InvalidChar: 'a character where none may stand',
+  InvalidXml: 'not exactly one root element',
+}
+
+// '<' cannot be part of a name. With it before each name, fast-xml-parser does not rename or refuse
+// `constructor`, `__proto__` and the like, and no name can be taken for one of its own ('#text', ':@').
+const mark = '<'
+
+function parseInOrder(text: string, caps: DocumentCaps): OrderedNode[] {
+  const { XMLParser } = requireFastXmlParser()
+  const parser = new XMLParser({
+    preserveOrder: true,
+    ignoreAttributes: false,
+    ignoreDeclaration: true,
+    ignorePiTags: true,
+    parseTagValue: false,
+    trimValues: false,
+    processEntities: false,
+    cdataPropName: '#cdata',
+    jPath: false,
+    maxNestedTags: caps.depth,
+    transformTagName: (name) => (name.startsWith(mark) ? name : mark + name),
+  })
+  try {
+    return parser.parse(text)
+  } catch (cause) {
+    if (cause instanceof Error && cause.message === 'Maximum nested tags exceeded') throw tooMuch('depth', caps)
+    throw new CallbackError('malformed', 'The body is not well-formed XML.', { cause })
+  }
+}
+
+type OrderedNode = { readonly [name: string]: unknown }
+
+/** Turns fast-xml-parser's ordered nodes into a plain tree: a leaf is its text, a repeated name an array. */
+class TreeBuilder {
+  private nodes = 0
+  private readonly caps: DocumentCaps
+  private readonly drift: DriftReport
+
+  constructor(caps: DocumentCaps, drift: DriftReport) {
+    this.caps = caps
+    this.drift = drift
+  }
+
+  root(nodes: readonly OrderedNode[]): Document {
+    const [root, ...others] = nodes.filter((node) => nameOf(node) !== '#text' || String(node['#text']).trim() !== '')
+    if (!root || others.length > 0 || !nameOf(root).startsWith(mark)) throw notWellFormed(reasons.InvalidXml as string)
+    return { [nameOf(root).slice(1)]: this.element(root) }
+  }
+
+  private element(node: OrderedNode): unknown {
+    if (++this.nodes > this.caps.nodes) throw tooMuch('nodes', this.caps)
+    if (':@' in node) this.drift.report('attribute')
+    let text = ''
+    let children: Record<string, unknown> | undefined
+    for (const child of node[nameOf(node)] as OrderedNode[]) {
+      const name = nameOf(child)
+      if (name === '#text') {
+        text += decodeReferences(child['#text'] as string, this.drift)
+      } else if (name === '#cdata') {
+        text += (child['#cdata'] as [{ '#text': string }])[0]['#text']
+      } else {
+        children ??= {}
+        const plain = name.slice(1)
+        this.drift.enter(plain)
+        append(children, plain, this.element(child))
+        this.drift.leave()
+      }
+    }
+    if (!children) return text
+    // Between elements blank text is indentation; anything else is kept, and shows up as an unknown field.
+    if (text.trim() !== '') setOwn(children, '#text', text)
+    return children
+  }
+}
+
+function nameOf(node: OrderedNode): string {
+  for (const name in node) if (name !== ':@') return name
+  return ''
+}
+
+function append(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (!Object.hasOwn(target, name)) setOwn(target, name, value)
+  else if (Array.isArray(target[name])) target[name].push(value)
+  else target[name] = [target[name], value]
+}
+
+const illegalCharacter = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
+const markup = /<!--|<!\[CDATA\[|<\?|<!|\]\]>/g
+const endOf: Record<string, string> = { '<!--': '-->', '<![CDATA[': ']]>', '<?': '?>' }
+
+/** What fast-xml-parser's validator lets pass: stray and unfinished markup, DOCTYPE, characters XML has not. */
+function checkMarkup(text: string): void {
+  const illegal = text.search(illegalCharacter)
+  if (illegal !== -1) throw notWellFormed('a character that XML does not allow', positionAt(text, illegal))
+  markup.lastIndex = 0
+  for (let found = markup.exec(text); found; found = markup.exec(text)) {
+    const [opener] = found
+    const closer = endOf[opener]
+    const position = () => positionAt(text, found?.index ?? 0)
+    if (!closer) {
+      if (text.startsWith('<!DOCTYPE', found.index)) {
+        throw notWellFormed('a DOCTYPE, which CI never sends and attackers do', position())
+      }
+      throw notWellFormed(`a stray ${opener}`, position())
+    }
+    const end = text.indexOf(closer, markup.lastIndex)
+    if (end === -1) throw cutShort(`${opener} is not closed`, position())
+    if (opener === '<!--' && text.slice(markup.lastIndex, end + 1).includes('--')) {
+      throw notWellFormed('-- inside a comment', position())
+    }
+    if (opener === '<?' && found.index > 0 && /^xml\s/i.test(text.slice(markup.lastIndex, markup.lastIndex + 4))) {
+      throw notWellFormed('an XML declaration that is not at the very start', position())
+    }
+    markup.lastIndex = end + closer.length
+  }
+}

@@ -1,0 +1,47 @@
+/** Asks about a job again and again. */
+
+import { hasEnded } from '../dispatch/job-update.ts'
+import { isCallbackError } from '../errors.ts'
+import { longestTimer } from '../internal/timer.ts'
+import type { AnyJob } from '../jobs/catalogue.ts'
+
+/** Asks about a job. Gives it as it is now, ended or not, or nothing while it is not known. */
+export type Poll = (jobId: string, signal: AbortSignal) => Promise<AnyJob | undefined>
+
+/** Asks until the job has ended, or nobody waits for the answer any more. Only `misconfigured` is worth giving up for. */
+export async function pollUntilEnd(
+  jobId: string,
+  poll: Poll,
+  interval: number,
+  signal: AbortSignal,
+  polls: { lastError?: unknown },
+): Promise<AnyJob | undefined> {
+  while (!signal.aborted) {
+    let pause = interval
+    try {
+      const job = await poll(jobId, signal)
+      if (job && hasEnded(job)) return job
+      delete polls.lastError
+    } catch (error) {
+      if (isCallbackError(error) && error.code === 'misconfigured') throw error
+      if (isCallbackError(error)) pause = Math.max(interval, error.retryAfter ?? 0)
+      polls.lastError = error
+    }
+    await sleep(pause, signal)
+  }
+  return undefined
+}
+
+/** Ends early, and without an error, when the signal is aborted. */
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, Math.min(milliseconds, longestTimer))
+    signal.addEventListener('abort', done)
+  })
+}

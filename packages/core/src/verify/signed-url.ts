@@ -1,0 +1,102 @@
+/** Callback URLs signed one by one: given to CI in `CallBack` when a job is submitted, good for that job and for a time. */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { CallbackError } from '../errors.ts'
+import { checkedSecrets, rawParameter, type Secrets, splitUrl, unescaped } from './secret.ts'
+import { misconfigured, type Verifier } from './verifier.ts'
+
+const subjectName = 'ci_subject'
+const expiresName = 'ci_expires'
+const signatureName = 'ci_signature'
+
+/** How a callback URL is signed. */
+export interface SignCallbackUrlOptions {
+  /** The key, at least 16 bytes; of several the first signs. */
+  secret: Secrets
+  /** What the callback will be about, such as an order id: visible in the URL, proven by the signature. */
+  subject?: string
+  /** For how many milliseconds from now the URL is good. @default 604800000 (7 days: a callback may come a day late) */
+  expiresIn?: number
+}
+
+/**
+ * Signs a callback URL with HMAC-SHA256 over method, path, subject and expiry. Give the result to CI as `CallBack`.
+ *
+ * @param url absolute, as CI will call it
+ * @throws CallbackError `misconfigured` for a weak secret, a URL that is none, or one that is signed already
+ *
+ * @example
+ * const CallBack = signCallbackUrl('https://example.com/ci/callback', { secret, subject: order.id })
+ */
+export function signCallbackUrl(
+  url: string | URL,
+  { secret, subject = '', expiresIn = 7 * 86_400_000 }: SignCallbackUrlOptions,
+): string {
+  const [key] = checkedSecrets(secret, 'signCallbackUrl')
+  if (!(Number.isFinite(expiresIn) && expiresIn > 0))
+    throw misconfigured('`expiresIn` must be a number of milliseconds above 0.')
+  if (!URL.canParse(String(url)))
+    throw misconfigured('signCallbackUrl needs an absolute URL, such as https://example.com/ci/callback.')
+  const signed = new URL(url)
+  if (signed.searchParams.has(signatureName)) throw misconfigured('The URL is signed already.')
+  const expires = String(Math.ceil((Date.now() + expiresIn) / 1000))
+  if (subject) signed.searchParams.set(subjectName, subject)
+  signed.searchParams.set(expiresName, expires)
+  signed.searchParams.set(signatureName, sign(key, signed.pathname, subject, expires).toString('base64url'))
+  return signed.href
+}
+
+/** How signed URLs are checked. */
+export interface SignedUrlOptions {
+  /** The key, or several while they are rotated: a URL signed with any of them is accepted. */
+  secret: Secrets
+  /** For how many milliseconds after its expiry a URL is still accepted, because clocks differ. @default 60000 */
+  clockSkew?: number
+  /** What a proxy takes from the front of the path: with `/api`, a request for `/ci` is checked as `/api/ci`. @default '' */
+  strippedPrefix?: string
+}
+
+/**
+ * Accepts requests whose URL was signed by {@link signCallbackUrl}. The subject reaches handlers as `context.subject`.
+ *
+ * @throws CallbackError `misconfigured`, at once, for a missing or weak secret
+ */
+export function signedUrl({ secret, clockSkew = 60_000, strippedPrefix = '' }: SignedUrlOptions): Verifier {
+  const keys = checkedSecrets(secret, 'signedUrl')
+  return Object.assign(
+    ({ url }: { url: string }) => {
+      const { path, query } = splitUrl(url)
+      const subject = unescaped(rawParameter(query, subjectName) ?? '')
+      const expires = rawParameter(query, expiresName) ?? ''
+      const given = Buffer.from(rawParameter(query, signatureName) ?? '', 'base64url')
+      if (given.length === 0)
+        throw unauthentic('The URL is not signed. Give CI the result of signCallbackUrl as `CallBack`.')
+      // Every key is tried, so that the time taken does not tell which one matched.
+      const matches = keys.filter((key) => equal(sign(key, strippedPrefix + path, subject, expires), given)).length
+      if (matches === 0) {
+        throw unauthentic(
+          'The signature does not fit the URL. The key may have been rotated, a proxy may have changed the path (`strippedPrefix`), or it is forged.',
+        )
+      }
+      if (!(Number(expires) * 1000 + clockSkew >= Date.now())) {
+        throw unauthentic('The signed URL has expired. Sign with a larger `expiresIn`: callbacks can come a day late.')
+      }
+      return subject === '' ? undefined : { subject }
+    },
+    { secretsIn: (url: string) => [rawParameter(splitUrl(url).query, signatureName) ?? []].flat() },
+  )
+}
+
+function sign(key: string, path: string, subject: string, expires: string): Buffer {
+  // JSON keeps the parts apart: no subject can be written so that it reads as another path and expiry.
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['POST', path, subject, expires]))
+    .digest()
+}
+
+function equal(expected: Buffer, given: Buffer): boolean {
+  return expected.length === given.length && timingSafeEqual(expected, given)
+}
+
+function unauthentic(message: string): CallbackError {
+  return new CallbackError('unauthentic', message)
+}
