@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type HandlerContext, parseCallback } from '@ci-event/core'
 import { createInbox } from '@ci-event/inbox'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { optional } from '../../packages/simulator/src/optional.ts'
+import { optional } from '../../packages/simulator/src/cli/optional.ts'
 import { ciEventCommand } from '../simulator/command-line.ts'
 
 let folder: string

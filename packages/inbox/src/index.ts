@@ -1,6 +1,6 @@
 // Keep
 export { createInbox, createMemoryInbox, type InboxOptions } from './create-inbox.ts'
-export type { Keep, RetentionOptions } from './retention.ts'
+export type { Keep, RetentionOptions } from './engine/retention.ts'
 
 // Use
 export type {

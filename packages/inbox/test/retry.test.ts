@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { retryOf } from '../src/retry.ts'
+import { retryOf } from '../src/engine/retry.ts'
 
 test('pauses double from a second to an hour, of which half is chance', () => {
   const random = vi.spyOn(Math, 'random')

@@ -6,27 +6,27 @@ export {
   type Overrides,
   type PartOf,
   type SimulatedCallback,
-} from './create-callback.ts'
-export { fixtureTags, type Trigger } from './fixtures.ts'
-export type { JobsShape } from './write-json.ts'
-export { charsets, type Faults, withFaults } from './faults.ts'
+} from './callback/create-callback.ts'
+export { fixtureTags, type Trigger } from './callback/fixtures.ts'
+export type { JobsShape } from './callback/write-json.ts'
+export { charsets, type Faults, withFaults } from './callback/faults.ts'
 
 // Send
-export { type Sendable, sendCallback, type SendOptions, type SendReport } from './send-callback.ts'
-export type { Answer, Pace } from './post.ts'
-export type { Latencies } from './latencies.ts'
+export { type Sendable, sendCallback, type SendOptions, type SendReport } from './send/send-callback.ts'
+export type { Answer, Pace } from './send/post.ts'
+export type { Latencies } from './send/latencies.ts'
 
 // Record and replay
-export { createRecorder, type Recorder, type RecorderOptions } from './record.ts'
+export { createRecorder, type Recorder, type RecorderOptions } from './record/record.ts'
 export {
   directorySource,
   fileSource,
   readRecordings,
   type Recording,
   type RecordingSource,
-} from './recordings.ts'
-export { inboxSource } from './inbox-source.ts'
-export { replay, type Replayed } from './replay.ts'
+} from './record/recordings.ts'
+export { inboxSource } from './record/inbox-source.ts'
+export { replay, type Replayed } from './record/replay.ts'
 
 // Examine
 export { type Diagnosis, examine } from './doctor/examine.ts'
@@ -37,4 +37,4 @@ export { type Check, type CheckName, doctorMark, type DoctorOptions } from './do
 export { createFakeCi, type FakeCi, type FakeCiOptions, type Posted } from './fake-ci/fake-ci.ts'
 export type { Ending } from './fake-ci/jobs.ts'
 export type { Submission } from './fake-ci/submission.ts'
-export type { Node, Tree } from './tree.ts'
+export type { Node, Tree } from './callback/tree.ts'

@@ -1,6 +1,6 @@
 /** The steps on the items of the file. Each takes a connection that is in a transaction, unless it only reads. */
 import type { CallbackEvent, HandlerContext, Outcome } from '@ci-event/core'
-import type { Verdict } from '../attempt.ts'
+import type { Verdict } from '../engine/attempt.ts'
 import type { HandlerResult, InboxItem, ItemError, ItemState, ListOptions } from '../inbox.ts'
 import type { Connection, Row } from './connection.ts'
 

@@ -1,5 +1,5 @@
 /** Removes what has been kept long enough, a little at a time, and never because a clock was set. */
-import type { Retention } from '../retention.ts'
+import type { Retention } from '../engine/retention.ts'
 import type { Database } from './database.ts'
 import { pruneItems } from './items.ts'
 import { forgetJobs } from './ledger.ts'

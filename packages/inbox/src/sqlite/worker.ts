@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { Deliver } from '@ci-event/core'
-import { attempt } from '../attempt.ts'
+import { attempt } from '../engine/attempt.ts'
+import { retryOf } from '../engine/retry.ts'
 import type { InboxItem, InboxWorker, WorkOptions } from '../inbox.ts'
-import { retryOf } from '../retry.ts'
 import type { Database } from './database.ts'
 import * as items from './items.ts'
 

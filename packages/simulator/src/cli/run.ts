@@ -1,6 +1,5 @@
 /** Finds the command, reads its options, and turns what happens into an exit code. */
 import { parseArgs } from 'node:util'
-import { MissingPackageError } from '../optional.ts'
 import { type Command, type Io, UsageError, type Values } from './command.ts'
 import { doctor } from './commands/doctor.ts'
 import { inspect } from './commands/inspect.ts'
@@ -10,6 +9,7 @@ import { send } from './commands/send.ts'
 import { tags } from './commands/tags.ts'
 import { validate } from './commands/validate.ts'
 import { helpOf, overview } from './help.ts'
+import { MissingPackageError } from './optional.ts'
 
 const commands: readonly Command[] = [send, record, replay, inspect, doctor, tags, validate]
 

@@ -1,5 +1,5 @@
 /** What an answer looks like. */
-import type { Answer } from '../post.ts'
+import type { Answer } from '../send/post.ts'
 
 /** @internal */
 export function isAccepted(answer: Answer | undefined): boolean {

@@ -1,5 +1,5 @@
 /** Findings that keep every callback out, whatever its format: the one answer names the cause. */
-import type { Answer } from '../post.ts'
+import type { Answer } from '../send/post.ts'
 import { described, isHtml, told } from './answer.ts'
 import { type Finding, problem } from './finding.ts'
 

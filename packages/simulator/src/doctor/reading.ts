@@ -1,5 +1,5 @@
 /** Findings about how bodies are read and what is answered, once requests get through to the app. */
-import type { Answer } from '../post.ts'
+import type { Answer } from '../send/post.ts'
 import { described, isAccepted, isHtml, told } from './answer.ts'
 import { type Finding, problem, warning } from './finding.ts'
 import type { Answers } from './visit.ts'

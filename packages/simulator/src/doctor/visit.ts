@@ -1,10 +1,10 @@
 /** What the doctor sends to an app, and what it got for it. */
-import { createCallback, type SimulatedCallback } from '../create-callback.ts'
-import { withFaults } from '../faults.ts'
-import { freshId } from '../identity.ts'
-import { type Answer, agentFor, post } from '../post.ts'
-import { isSecretName } from '../secrets.ts'
-import { targetOf } from '../send-callback.ts'
+import { createCallback, type SimulatedCallback } from '../callback/create-callback.ts'
+import { withFaults } from '../callback/faults.ts'
+import { freshId } from '../callback/identity.ts'
+import { isSecretName } from '../record/secrets.ts'
+import { type Answer, agentFor, post } from '../send/post.ts'
+import { targetOf } from '../send/send-callback.ts'
 
 /** What is sent, in this order. */
 export type CheckName =

@@ -1,6 +1,6 @@
 /** The jobs of a fake CI: what was submitted, and what each looks like now. */
-import { documentOf } from '../create-callback.ts'
-import { isNode, type Node, overlay, type Tree } from '../tree.ts'
+import { documentOf } from '../callback/create-callback.ts'
+import { isNode, type Node, overlay, type Tree } from '../callback/tree.ts'
 import type { Submission } from './submission.ts'
 
 /** How a job ends; `lost` is done well, but its callback never comes. */

@@ -1,6 +1,6 @@
 /** Reads what is submitted to CI: `<Request>` with a Tag, an Input, an Operation and where to call back. */
 import { parseCallback } from '@ci-event/core'
-import { isNode, type Node } from '../tree.ts'
+import { isNode, type Node } from '../callback/tree.ts'
 
 /** A submission of one job, as `POST /jobs` and its relatives take it. */
 export interface Submission {

@@ -6,7 +6,7 @@ import {
   createCallback,
   type Overrides,
   type SimulatedCallback,
-} from '../create-callback.ts'
+} from '../callback/create-callback.ts'
 
 /** What a callback is delivered to: a `Receiver` of core, of whichever copy. */
 export interface Receiving {

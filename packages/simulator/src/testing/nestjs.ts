@@ -1,6 +1,6 @@
 /** Delivers callbacks to NestJS apps and testing modules. */
 import type { CallbackResponse } from '@ci-event/core'
-import type { CallbackName, Overrides } from '../create-callback.ts'
+import type { CallbackName, Overrides } from '../callback/create-callback.ts'
 import { type DeliverOptions, deliver, type Receiving } from './deliver.ts'
 
 /** A NestJS app, or what `Test.createTestingModule(…).compile()` gives. */

@@ -1,6 +1,6 @@
 /** `ci-event record`. */
 import { once } from 'node:events'
-import { createRecorder } from '../../record.ts'
+import { createRecorder } from '../../record/record.ts'
 import { type Command, UsageError } from '../command.ts'
 import { duration, painter } from '../look.ts'
 import { flagOf, textOf, urlOf } from '../values.ts'

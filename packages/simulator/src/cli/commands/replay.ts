@@ -1,7 +1,7 @@
 /** `ci-event replay`. */
 import { existsSync } from 'node:fs'
-import { readRecordings } from '../../recordings.ts'
-import { replay as send } from '../../replay.ts'
+import { readRecordings } from '../../record/recordings.ts'
+import { replay as send } from '../../record/replay.ts'
 import { type Command, UsageError } from '../command.ts'
 import { duration, painter } from '../look.ts'
 import { countOf, flagOf, textOf, urlOf } from '../values.ts'

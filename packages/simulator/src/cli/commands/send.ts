@@ -1,7 +1,7 @@
 /** `ci-event send`. */
-import { type CallbackOptions, callbackOf, documentOf, type SimulatedCallback } from '../../create-callback.ts'
-import { charsets, withFaults } from '../../faults.ts'
-import { type SendReport, sendCallback } from '../../send-callback.ts'
+import { type CallbackOptions, callbackOf, documentOf, type SimulatedCallback } from '../../callback/create-callback.ts'
+import { charsets, withFaults } from '../../callback/faults.ts'
+import { type SendReport, sendCallback } from '../../send/send-callback.ts'
 import { type Command, type Io, UsageError, type Values } from '../command.ts'
 import { duration, painter } from '../look.ts'
 import { progressOf } from '../progress.ts'

@@ -1,5 +1,5 @@
 /** In which order callbacks and their copies are sent. */
-import type { SimulatedCallback } from '../../create-callback.ts'
+import type { SimulatedCallback } from '../../callback/create-callback.ts'
 
 /** @internal Callbacks are made when their turn comes, and kept while copies of them are to be sent. */
 export function sequenceOf(

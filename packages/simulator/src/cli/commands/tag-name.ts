@@ -1,5 +1,5 @@
 /** Tags as people type them. */
-import { fixtureTags } from '../../fixtures.ts'
+import { fixtureTags } from '../../callback/fixtures.ts'
 import { UsageError } from '../command.ts'
 
 /** @internal The Tag as CI spells it. @throws UsageError with what was probably meant */

@@ -1,7 +1,7 @@
 /** `ci-event tags`. */
 
-import { fixtureOf, fixtureTags } from '../../fixtures.ts'
-import { isNode, type Node } from '../../tree.ts'
+import { fixtureOf, fixtureTags } from '../../callback/fixtures.ts'
+import { isNode, type Node } from '../../callback/tree.ts'
 import { type Command, UsageError } from '../command.ts'
 import { painter, table } from '../look.ts'
 import { flagOf } from '../values.ts'

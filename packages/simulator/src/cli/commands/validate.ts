@@ -1,7 +1,7 @@
 /** `ci-event validate`. */
 import { existsSync } from 'node:fs'
 import { type AnyJob, type CallbackEvent, type Drift, isCallbackError, parseCallback } from '@ci-event/core'
-import { type Recording, readRecordings } from '../../recordings.ts'
+import { type Recording, readRecordings } from '../../record/recordings.ts'
 import { type Command, UsageError } from '../command.ts'
 import { painter } from '../look.ts'
 import { flagOf } from '../values.ts'

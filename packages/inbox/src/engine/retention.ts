@@ -1,4 +1,4 @@
-import type { ItemState } from './inbox.ts'
+import type { ItemState } from '../inbox.ts'
 
 /** How long ended items are kept. What waits or runs is never removed. */
 export interface RetentionOptions {

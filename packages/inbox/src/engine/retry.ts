@@ -1,4 +1,4 @@
-import type { BackoffOptions, RetryOptions } from './inbox.ts'
+import type { BackoffOptions, RetryOptions } from '../inbox.ts'
 
 /** Retry settings, checked and complete. */
 export interface Retry {

@@ -1,6 +1,6 @@
 /** Sends callbacks as CI does, one or thousands, and tells what became of them. */
 import { setMaxListeners } from 'node:events'
-import type { SimulatedCallback } from './create-callback.ts'
+import type { SimulatedCallback } from '../callback/create-callback.ts'
 import { type Latencies, latenciesOf } from './latencies.ts'
 import { type Answer, agentFor, type Pace, post } from './post.ts'
 

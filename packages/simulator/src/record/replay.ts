@@ -1,7 +1,7 @@
 /** Sends recordings again, byte for byte. */
-import { type Answer, agentFor, post } from './post.ts'
+import { type Answer, agentFor, post } from '../send/post.ts'
+import { type SendOptions, targetOf } from '../send/send-callback.ts'
 import type { Recording } from './recordings.ts'
-import { type SendOptions, targetOf } from './send-callback.ts'
 
 /** A recording, and what came of sending it again. */
 export interface Replayed {

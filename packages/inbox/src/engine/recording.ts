@@ -1,7 +1,7 @@
 /** Watches, through the ledger, how the handlers of one attempt fare, and keeps those from running that were given up. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Ledger } from '@ci-event/core'
-import type { HandlerResult } from './inbox.ts'
+import type { HandlerResult } from '../inbox.ts'
 
 /** What one attempt learned. */
 export interface Recording {

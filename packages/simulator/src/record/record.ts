@@ -1,8 +1,8 @@
 /** A proxy that keeps what passes: the exact bytes of callbacks, and their headers without secrets. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { keptHeaders, passedHeaders, withoutConnection } from './kept.ts'
-import { post } from './post.ts'
+import { post } from '../send/post.ts'
+import { keptHeaders, passedHeaders, withoutConnection } from './forwarded.ts'
 import { type Recording, writeRecording } from './recordings.ts'
 import { withoutSecrets } from './secrets.ts'
 

@@ -1,6 +1,6 @@
 /** What is stored in an inbox of @ci-event/inbox, as recordings. */
 import type { InboxItem } from '@ci-event/inbox'
-import { optional } from './optional.ts'
+import { optional } from '../cli/optional.ts'
 import type { Recording, RecordingSource } from './recordings.ts'
 
 const pageSize = 500

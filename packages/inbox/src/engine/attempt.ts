@@ -9,8 +9,8 @@ import {
   type Outcome,
   retryDelayOf,
 } from '@ci-event/core'
+import type { HandlerResult, InboxItem, ItemError } from '../inbox.ts'
 import { failureName, failureText } from './failure-text.ts'
-import type { HandlerResult, InboxItem, ItemError } from './inbox.ts'
 import { type Recording, recorded } from './recording.ts'
 import type { Retry } from './retry.ts'
 
