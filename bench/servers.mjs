@@ -4,7 +4,8 @@
  */
 import 'reflect-metadata'
 import { createServer } from 'node:http'
-import { createReceiver, parseCallback, requestFromNode, secretInUrl } from '@ci-event/core'
+import { createReceiver, parseCallback, secretInUrl } from '@ci-event/core'
+import { requestFromNode } from '@ci-event/core/adapter'
 import { ciEvent as expressCiEvent } from '@ci-event/express'
 import { ciEvent as koaCiEvent } from '@ci-event/koa'
 import { CiEventModule } from '@ci-event/nestjs'

@@ -1,6 +1,7 @@
 /** A million callbacks through one receiver, and a tenth of them over HTTP: does the process grow? */
 import { createServer } from 'node:http'
-import { createReceiver, requestFromNode, secretInUrl } from '@ci-event/core'
+import { createReceiver, secretInUrl } from '@ci-event/core'
+import { requestFromNode } from '@ci-event/core/adapter'
 import { openClient } from './load.mjs'
 import { small } from './payloads.mjs'
 import { path, requests, secret } from './request.mjs'

@@ -1,15 +1,19 @@
 // One file for each module form, in the directory of a package: Node takes half a millisecond for every file that it loads,
 // and the catalogue alone has twenty (docs/decisions/0019-start.md). The declarations are tsc's.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { rolldown } from 'rolldown'
 
-const input = 'src/index.ts'
+// One file for each entry point, and one for what they share, so that no module state exists twice.
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
+const sources = Object.values(exports).flatMap((entry) => entry['@ci-event/source'] ?? [])
+const input = Object.fromEntries(sources.map((source) => [basename(source, '.ts'), source]))
 // Stays a file of its own, because in a bundle of ES modules its `require` would be none that other bundlers follow.
 const beside = 'internal/required.cjs'
 const build = await rolldown({
   input,
   platform: 'node',
-  external: (id) => id.endsWith(beside) || (id !== input && !id.startsWith('.') && !id.startsWith('/')),
+  external: (id) => id.endsWith(beside) || !(id.startsWith('.') || id.startsWith('/') || sources.includes(id)),
 })
 
 for (const form of ['esm', 'cjs']) {
@@ -18,12 +22,22 @@ for (const form of ['esm', 'cjs']) {
   for (const name of readdirSync(directory, { recursive: true })) {
     if (/\.js(\.map)?$/.test(name)) rmSync(`${directory}/${name}`)
   }
-  await build.write({ file: `${directory}/index.js`, format: form, esModule: true, sourcemap: true })
+  await build.write({
+    dir: directory,
+    format: form,
+    esModule: true,
+    sourcemap: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'shared.js',
+    advancedChunks: { groups: [{ name: 'shared', test: () => true }] },
+  })
   mkdirSync(`${directory}/internal`, { recursive: true })
   copyFileSync(`src/${beside}`, `${directory}/${beside}`)
   // The sources are in the package already.
-  const map = `${directory}/index.js.map`
-  const { sourcesContent: _, ...rest } = JSON.parse(readFileSync(map, 'utf8'))
-  writeFileSync(map, JSON.stringify(rest))
+  for (const name of readdirSync(directory)) {
+    if (!name.endsWith('.js.map')) continue
+    const { sourcesContent: _, ...rest } = JSON.parse(readFileSync(`${directory}/${name}`, 'utf8'))
+    writeFileSync(`${directory}/${name}`, JSON.stringify(rest))
+  }
 }
 await build.close()

@@ -45,7 +45,7 @@ function elementOf(type) {
 /** One row for a field, and one for each field below it. */
 function rowsOf(name, kind, symbol, parent, shared = new Map()) {
   const type = elementOf(checker.getTypeOfSymbol(symbol))
-  const isList = kind.kind === 'list'
+  const isList = kind.kind === 'array'
   const inner = isList ? kind.item : kind
   const path = `${parent}${name}${isList ? '[]' : ''}`
   const words = wordsOf(symbol)
@@ -57,7 +57,7 @@ function rowsOf(name, kind, symbol, parent, shared = new Map()) {
     unit: unitOf(words),
     words: link ? `${words} Fields: ${link}.` : words,
   }
-  if (inner.kind !== 'record' || link) return [row]
+  if (inner.kind !== 'object' || link) return [row]
   return [row, ...fieldRows(inner.fields, type, `${path}.`, shared)]
 }
 
@@ -69,10 +69,16 @@ function fieldRows(fields, type, parent, shared) {
   })
 }
 
-const types = { text: 'string', time: 'string, a time', integer: 'integer', decimal: 'number', flag: 'boolean' }
+const types = {
+  string: 'string',
+  timestamp: 'string, a time',
+  integer: 'integer',
+  number: 'number',
+  boolean: 'boolean',
+}
 
 function typeOf(kind, isList) {
-  const name = types[kind.kind] ?? (kind.kind === 'record' ? 'object' : 'unknown')
+  const name = types[kind.kind] ?? (kind.kind === 'object' ? 'object' : 'unknown')
   return isList ? `list of ${name}` : name
 }
 
@@ -104,8 +110,8 @@ function findShared() {
   const users = new Map()
   for (const [tag, fields] of Object.entries(definitions)) {
     for (const [name, kind] of Object.entries(fields)) {
-      const inner = kind.kind === 'list' ? kind.item : kind
-      if (inner.kind !== 'record' || name === 'Output') continue
+      const inner = kind.kind === 'array' ? kind.item : kind
+      if (inner.kind !== 'object' || name === 'Output') continue
       const user = users.get(kind) ?? { name, tag, kind, tags: [] }
       user.tags.push(tag)
       users.set(kind, user)

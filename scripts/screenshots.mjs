@@ -34,7 +34,7 @@ dispatcher.on(['Transcode', 'Snapshot', 'Concat', 'NoiseReduction', 'DocProcess'
 })
 dispatcher.on(['Transcode', 'NoiseReduction'], function notify() {})
 const worker = inbox.work(dispatcher.dispatch, {
-  poll: 20,
+  pollInterval: 20,
   retry: { attempts: 3, backoff: { initial: 10, factor: 1 } },
 })
 

@@ -1,7 +1,7 @@
 import { createReceiver } from '@ci-event/core'
 import { ciEvent } from '@ci-event/fastify'
 import { createCallback, sendCallback } from '@ci-event/simulator'
-import { deliver } from '@ci-event/simulator/testing'
+import { inject } from '@ci-event/simulator/testing'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
 import { fastifyAdapters } from './fastify.ts'
@@ -30,7 +30,7 @@ test('Fastify 5: other routes parse and refuse as they did', async () => {
 
 test("Fastify 5: the receiver's limit counts, not Fastify's", async () => {
   const app = Fastify({ bodyLimit: 1000 })
-  app.register(ciEvent, { path: '/ci/callback', limit: 3_000_000, onTaskFinish: () => {} })
+  app.register(ciEvent, { path: '/ci/callback', bodyLimit: 3_000_000, onTaskFinish: () => {} })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   const large = createCallback('Tts', { Message: 'x'.repeat(2_000_000) })
   const largeJson = createCallback('Tts', { Message: 'x'.repeat(2_000_000) }, { format: 'json' })
@@ -63,5 +63,5 @@ test('Fastify 5: two routes, and closing lets a running handler finish', async (
   await app.close()
   expect(done).toEqual(['a', 'b'])
   expect((await slow).statuses).toEqual({ 200: 1 })
-  expect(await deliver(shared, 'Tts')).toMatchObject({ status: 503, outcome: 'draining' })
+  expect(await inject(shared, 'Tts')).toMatchObject({ status: 503, outcome: 'closing' })
 })

@@ -8,11 +8,11 @@ import { definitions } from '../../packages/core/src/jobs/catalogue.ts'
 import { jobFields, operationFields } from '../../packages/core/src/jobs/nodes/job-fields.ts'
 import { workflowExecution } from '../../packages/core/src/jobs/workflow.ts'
 import {
+  type ArrayKind,
   type Fields,
   type Kind,
-  type ListKind,
-  type RecordKind,
-  record,
+  type ObjectKind,
+  object,
 } from '../../packages/core/src/schema/schema.ts'
 import { account, asJson, asXml, readIndependently, type Tree } from './documents.ts'
 import { fixturesDirectory, payloadsOf } from './files.ts'
@@ -87,13 +87,13 @@ function firstOf(tree: Tree): Tree {
 
 /** Every field that a definition names, by the kind object that stands for it: shared fields count once. */
 function fieldsBelow(kind: Kind<unknown>, path: string, found: Map<Kind<unknown>, string>): void {
-  if (kind.kind === 'list') {
-    const { item } = kind as ListKind<unknown>
+  if (kind.kind === 'array') {
+    const { item } = kind as ArrayKind<unknown>
     if (!found.has(item)) found.set(item, `${path}[] with several elements`)
     fieldsBelow(item, path, found)
   }
-  if (kind.kind !== 'record') return
-  for (const [name, field] of Object.entries((kind as RecordKind<Fields>).fields)) {
+  if (kind.kind !== 'object') return
+  for (const [name, field] of Object.entries((kind as ObjectKind<Fields>).fields)) {
     if (found.has(field)) continue
     found.set(field, `${path}.${name}`)
     fieldsBelow(field, `${path}.${name}`, found)
@@ -101,13 +101,13 @@ function fieldsBelow(kind: Kind<unknown>, path: string, found: Map<Kind<unknown>
 }
 
 function exercise(kind: Kind<unknown>, value: unknown, seen: Set<Kind<unknown>>): void {
-  if (kind.kind === 'list') {
-    const { item } = kind as ListKind<unknown>
+  if (kind.kind === 'array') {
+    const { item } = kind as ArrayKind<unknown>
     // A list that is only ever seen with one element might as well be none.
     if ((value as unknown[]).length > 1) seen.add(item)
     for (const each of value as unknown[]) exercise(item, each, seen)
-  } else if (kind.kind === 'record') {
-    for (const [name, field] of Object.entries((kind as RecordKind<Fields>).fields)) {
+  } else if (kind.kind === 'object') {
+    for (const [name, field] of Object.entries((kind as ObjectKind<Fields>).fields)) {
       const child = (value as Record<string, unknown>)[name]
       if (child === undefined) continue
       seen.add(field)
@@ -118,9 +118,9 @@ function exercise(kind: Kind<unknown>, value: unknown, seen: Set<Kind<unknown>>)
 
 test('every field of every definition is in a fixture, every list with several elements', () => {
   const kindOf = (tag: string) =>
-    record({
+    object({
       ...jobFields,
-      Operation: record({ ...operationFields, ...(definitions as Record<string, Fields>)[tag] }),
+      Operation: object({ ...operationFields, ...(definitions as Record<string, Fields>)[tag] }),
     })
   const kinds = new Map(knownTags.map((tag) => [tag as string, kindOf(tag)]))
   const expected = new Map<Kind<unknown>, string>()

@@ -248,7 +248,7 @@ describe('pollJob', () => {
   test('lets waitForJob find what no callback tells', async () => {
     const { jobId } = known('Running')
     setTimeout(() => ci.jobs.set(jobId, jobXml(jobId, 'Success')), 60)
-    const job = await receiver.waitForJob(jobId, { poll: pollJob(cos, place), interval: 20, timeout: 5000 })
+    const job = await receiver.waitForJob(jobId, { poll: pollJob(cos, place), pollInterval: 20, timeout: 5000 })
     expect(job).toMatchObject({ JobId: jobId, Tag: 'NoiseReduction', State: 'Success' })
     expect(ci.asked.length).toBeGreaterThan(1)
   })

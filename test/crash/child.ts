@@ -2,7 +2,8 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createBullInbox } from '@ci-event/bullmq'
-import { createDispatcher, createReceiver, requestFromNode } from '@ci-event/core'
+import { createDispatcher, createReceiver } from '@ci-event/core'
+import { requestFromNode } from '@ci-event/core/adapter'
 import { createInbox, type Inbox } from '@ci-event/inbox'
 import { createPostgresBackend } from 'bullmq'
 import { type ChildSettings, concurrency } from './settings.ts'
@@ -28,7 +29,7 @@ function run(settings: ChildSettings): void {
     },
   })
   const retry = { attempts: 100, backoff: { initial: 10, factor: 1.5, max: 200 } }
-  inbox.work(dispatcher.dispatch, { concurrency, lease: 600, poll: 50, retry })
+  inbox.work(dispatcher.dispatch, { concurrency, lease: 600, pollInterval: 50, retry })
   const receiver = createReceiver({ deliver: inbox.accept })
   const server = createServer(async (req, res) => {
     if (req.method === 'GET') {

@@ -28,8 +28,8 @@ afterEach(() => {
 })
 
 async function tryOut(inbox: Inbox): Promise<void> {
-  const onDead = vi.fn()
-  const server: Server = buildApp({ secret, inbox, recordings, onDead }).listen(0, '127.0.0.1')
+  const onDeadLetter = vi.fn()
+  const server: Server = buildApp({ secret, inbox, recordings, onDeadLetter }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`
   const send = async (body: string) => (await post(`${url}/ci/callback?token=${secret}`, { body })).text
@@ -39,7 +39,7 @@ async function tryOut(inbox: Inbox): Promise<void> {
   const counts = async () => (await fetch(`${url}/inbox`)).json()
   await expect.poll(counts, { timeout: 10_000 }).toEqual({ waiting: 0, running: 0, done: 1, dead: 1 })
   expect(await (await fetch(`${url}/recordings`)).json()).toEqual(['output/nr.wav'])
-  await expect.poll(() => onDead.mock.calls.length).toBe(1)
+  await expect.poll(() => onDeadLetter.mock.calls.length).toBe(1)
   server.closeAllConnections()
   server.close()
   await inbox.close()

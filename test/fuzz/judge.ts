@@ -1,7 +1,8 @@
 /** One input, one verdict: what became of it, and whether that may be. */
 import { isDeepStrictEqual } from 'node:util'
 import { type CallbackEvent, type Drift, isCallbackError, parseCallback } from '@ci-event/core'
-import { capsFor, readDocument } from '../../packages/core/src/parse/detect.ts'
+import { readTree } from '../../packages/core/src/parse/detect.ts'
+import { capsFor } from '../../packages/core/src/parse/tree.ts'
 import { createDriftReport } from '../../packages/core/src/schema/drift.ts'
 import { conforming } from './conforming.ts'
 import { laneFault } from './lane.ts'
@@ -27,7 +28,7 @@ export function judge(bytes: Uint8Array): Verdict {
 function attempt(body: string | Uint8Array): Outcome {
   const drifts: Drift[] = []
   try {
-    return { event: parseCallback(body, { limit, onDrift: (drift) => drifts.push(drift) }), drifts }
+    return { event: parseCallback(body, { bodyLimit: limit, onDrift: (drift) => drifts.push(drift) }), drifts }
   } catch (error) {
     return isCallbackError(error) && error.code !== 'internal'
       ? { code: error.code, message: error.message }
@@ -99,6 +100,6 @@ function compareXml(outcome: Outcome, text: string): string | undefined {
     const reason = 'message' in outcome ? outcome.message : ''
     return /nests deeper|has more than/.test(reason) ? undefined : `well-formed, and refused: ${reason}`
   }
-  const tree = readDocument(text, capsFor(limit), createDriftReport(undefined))
+  const tree = readTree(text, capsFor(limit), createDriftReport(undefined))
   return isDeepStrictEqual(tree, verdict.tree) ? undefined : 'another tree than a conforming parser gives'
 }

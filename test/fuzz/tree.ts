@@ -1,5 +1,7 @@
 /** Mutations of the tree that a body holds: right syntax, wrong facts. */
-import { capsFor, readDocument } from '../../packages/core/src/parse/detect.ts'
+
+import { readTree } from '../../packages/core/src/parse/detect.ts'
+import { capsFor } from '../../packages/core/src/parse/tree.ts'
 import { createDriftReport } from '../../packages/core/src/schema/drift.ts'
 import { oneOf, type Pick } from '../writers/random.ts'
 import { type Tree, writeXml } from '../writers/xml.ts'
@@ -71,7 +73,7 @@ export function mutateTree(bytes: Uint8Array, pick: Pick): Buffer | undefined {
 
 function treeOf(bytes: Uint8Array): Value | undefined {
   try {
-    return readDocument(Buffer.from(bytes).toString('utf8'), capsFor(1024 * 1024), createDriftReport(undefined))
+    return readTree(Buffer.from(bytes).toString('utf8'), capsFor(1024 * 1024), createDriftReport(undefined))
   } catch {
     return undefined
   }

@@ -6,7 +6,7 @@ import { listen } from '../adapters/listen.ts'
 
 // raw-body leaves a stream paused that was too large; a paused stream does not see its client go.
 test('the socket of a client that left behind a chunked body over the limit is not kept', async () => {
-  const receive = ciEvent({ limit: 1000, onTaskFinish: () => {} })
+  const receive = ciEvent({ bodyLimit: 1000, onTaskFinish: () => {} })
   const server = createServer((req, res) => receive(req, res, () => {}))
   const { url, close } = await listen(server)
   const client = connect(Number(new URL(url).port), '127.0.0.1')

@@ -12,7 +12,7 @@ const most = 32
 function timeOf(body: string): number {
   const start = performance.now()
   try {
-    parseCallback(body, { limit: 16 * 1024 * 1024, onDrift: () => {} })
+    parseCallback(body, { bodyLimit: 16 * 1024 * 1024, onDrift: () => {} })
   } catch (error) {
     if (!isCallbackError(error)) throw error
   }

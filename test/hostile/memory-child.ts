@@ -5,7 +5,7 @@ import { shapes } from './shapes.ts'
 const [, , name = '', size] = process.argv
 const body = Buffer.from(shapes[name]?.(Number(size)) ?? '')
 try {
-  parseCallback(body, { limit: 16 * 1024 * 1024, onDrift: () => {} })
+  parseCallback(body, { bodyLimit: 16 * 1024 * 1024, onDrift: () => {} })
 } catch (error) {
   if (!isCallbackError(error)) throw error
 }

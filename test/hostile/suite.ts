@@ -26,8 +26,8 @@ export function testHostile(name: string, { start }: AdapterUnderTest): void {
       verify: secretInUrl(secret),
       // The good callback that follows each request is always the same one.
       ledger: false,
-      // Tags are looked up in this object; those named like its inherited properties must go to '*'.
-      onTaskFinish: { NoiseReduction: (job) => handled.push(job.JobId), '*': (job) => handled.push(job.JobId) },
+      // Tags are looked up in this object; those named like its inherited properties must go to `default`.
+      onTaskFinish: { NoiseReduction: (job) => handled.push(job.JobId), default: (job) => handled.push(job.JobId) },
       onError: (error) => errors.push(error),
     }
 

@@ -101,7 +101,7 @@ for (const { name, isHere, start, options } of engines) {
       }
       const [queue] = queues
       expect(queue).toMatchObject({ name, counts: { failed: 1 } })
-      expect(queue?.jobs).toMatchObject([{ name: 'NoiseReduction', failedReason: 'any#1: no', attempts: 2 }])
+      expect(queue?.jobs).toMatchObject([{ name: 'NoiseReduction', failedReason: 'onTaskFinish: no', attempts: 2 }])
       isHealthy = true
       const retry = `${url}/${name}/${queue?.jobs[0]?.id}/retry`
       expect((await fetch(retry, { method: 'PUT' })).status).toBe(204)

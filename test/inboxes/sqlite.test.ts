@@ -78,7 +78,7 @@ describe('the file', () => {
     await using(createInbox({ file }), async (inbox) => {
       const handler = vi.fn()
       const dispatcher = createDispatcher({ ledger: inbox.ledger, onTaskFinish: handler })
-      await inbox.work(dispatcher.dispatch).drain()
+      await inbox.work(dispatcher.dispatch).onIdle()
       expect(handler).toHaveBeenCalledTimes(1)
       expect(await inbox.list()).toMatchObject([{ url: '/old', state: 'done', event: eventOf('old') }])
     })
@@ -126,7 +126,7 @@ describe('the storage fails', () => {
       await using(createInbox({ file }), async (inbox) => {
         const receiver = createReceiver({ deliver: inbox.accept, onError })
         const handler = vi.fn(async () => 'handled' as const)
-        inbox.work(handler, { poll: 20 })
+        inbox.work(handler, { pollInterval: 20 })
         const send = (JobId: string) =>
           receiver.receive({
             method: 'POST',
@@ -219,15 +219,15 @@ describe('workers that die', () => {
       const die = (name: string) => database.write((sql) => claimItems(sql, name, 300, 10))
       expect(await die('first')).toHaveLength(1)
       const handler = vi.fn(async () => 'handled' as const)
-      const onDead = vi.fn()
-      const options = { poll: 20, lease: 60, retry: { attempts: 2 }, onDead }
+      const onDeadLetter = vi.fn()
+      const options = { pollInterval: 20, lease: 60, retry: { attempts: 2 }, onDeadLetter }
       const started = performance.now()
       const worker = inbox.work(handler, { ...options, concurrency: 1 })
       await new Promise((resolve) => setTimeout(resolve, 200))
       expect(handler).not.toHaveBeenCalled()
       await expect.poll(() => handler.mock.calls.length, { timeout: 5000 }).toBe(1)
       expect(performance.now() - started).toBeGreaterThan(290)
-      await worker.stop()
+      await worker.close()
 
       await accept(inbox, 'killer of two')
       await die('second')
@@ -237,8 +237,8 @@ describe('workers that die', () => {
       })
       await die('third')
       inbox.work(handler, options)
-      await expect.poll(() => onDead.mock.calls.length, { timeout: 5000 }).toBe(1)
-      expect(onDead.mock.calls[0]?.[0]).toMatchObject({ attempts: 2, lastError: { name: 'WorkerDied' } })
+      await expect.poll(() => onDeadLetter.mock.calls.length, { timeout: 5000 }).toBe(1)
+      expect(onDeadLetter.mock.calls[0]?.[0]).toMatchObject({ attempts: 2, lastError: { name: 'WorkerDied' } })
       expect(handler).toHaveBeenCalledTimes(1)
       await database.close()
     })
@@ -285,16 +285,16 @@ describe('the clock jumps', () => {
         return 'handled' as const
       }
       await accept(inbox, 'before')
-      const worker = inbox.work(deliver, { poll: 20, lease: 90, retry: { backoff: () => 300 } })
+      const worker = inbox.work(deliver, { pollInterval: 20, lease: 90, retry: { backoff: () => 300 } })
       await expect.poll(() => calls).toBe(1)
       await accept(inbox, 'retried')
       await expect.poll(() => calls).toBe(2)
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + jump })
       await expect.poll(() => calls, { timeout: 5000 }).toBe(3)
       await expect.poll(() => inbox.count()).toEqual({ waiting: 0, running: 0, done: 2, dead: 0 })
-      await worker.stop()
+      await worker.close()
       // Each worker begins by removing what is old.
-      await inbox.work(deliver, { poll: 20 }).drain()
+      await inbox.work(deliver, { pollInterval: 20 }).onIdle()
       await new Promise((resolve) => setTimeout(resolve, 100))
       expect(await inbox.count()).toMatchObject({ done: 2 })
     })

@@ -5,9 +5,9 @@ import {
   type Deliver,
   type Dispatcher,
   type HandlerContext,
-  PermanentError,
+  NonRetriableError,
   parseCallback,
-  RetryAfter,
+  RetryAfterError,
 } from '@ci-event/core'
 import type { Inbox, InboxItem, WorkOptions } from '@ci-event/inbox'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -27,7 +27,7 @@ export interface InboxUnderTest {
 
 const patience = { timeout: 10_000 }
 /** Retries at once, so that tests are quick. */
-const quick: WorkOptions = { poll: 20, retry: { attempts: 4, backoff: { initial: 10, factor: 1 } } }
+const quick: WorkOptions = { pollInterval: 20, retry: { attempts: 4, backoff: { initial: 10, factor: 1 } } }
 
 let count = 0
 const fresh = (): string => `j${String(++count).padStart(8, '0')}${Math.random().toString(16).slice(2, 10)}`
@@ -181,7 +181,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         const [item] = await inbox.list()
         expect(item).toMatchObject({ state: 'done', attempts: 1, outcome: 'handled' })
         expect(item?.finishedAt).toBeInstanceOf(Date)
-        expect(item?.handlers).toEqual([{ handler: 'any#1', job: expect.any(String), state: 'done' }])
+        expect(item?.handlers).toEqual([{ handler: 'onTaskFinish', job: expect.any(String), state: 'done' }])
       })
 
       test('as many at once as asked for, and no more', async () => {
@@ -231,7 +231,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         const handler = vi.fn(() => new Promise((resolve) => setTimeout(resolve, 20)))
         const worker = inbox.work(dispatcherOf(inbox, handler).dispatch, { ...quick, concurrency: 2 })
         for (const job of jobs(6)) await accept(inbox, job)
-        await worker.drain()
+        await worker.onIdle()
         expect(handler).toHaveBeenCalledTimes(6)
         expect(await inbox.count()).toEqual({ waiting: 0, running: 0, done: 6, dead: 0 })
       })
@@ -273,7 +273,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
           return 'handled'
         }
         await accept(inbox, ...jobs())
-        inbox.work(deliver, { poll: 20, retry: { backoff } })
+        inbox.work(deliver, { pollInterval: 20, retry: { backoff } })
         await expect.poll(() => asked.length, patience).toBe(1)
         await expect.poll(async () => (await only(inbox)).state, patience).toBe('waiting')
         const { nextAttemptAt, lastError } = await only(inbox)
@@ -294,7 +294,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         const times: number[] = []
         const dispatcher = dispatcherOf(inbox, (_, { attempt }) => {
           times.push(performance.now())
-          if (attempt === 1) throw new RetryAfter(300)
+          if (attempt === 1) throw new RetryAfterError(300)
         })
         await accept(inbox, ...jobs())
         inbox.work(dispatcher.dispatch, { ...quick, retry: { backoff: () => 100_000 } })
@@ -341,28 +341,33 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
           attempts.push(attempt)
           if (!isHealthy) throw new Error('no')
         })
-        const onDead = vi.fn()
+        const onDeadLetter = vi.fn()
         await accept(inbox, ...jobs())
-        inbox.work(dispatcher.dispatch, { ...quick, onDead })
+        inbox.work(dispatcher.dispatch, { ...quick, onDeadLetter })
         await becomes(inbox, 'dead')
-        await expect.poll(() => onDead.mock.calls.length, patience).toBe(1)
+        await expect.poll(() => onDeadLetter.mock.calls.length, patience).toBe(1)
         const [dead] = await inbox.list({ state: 'dead' })
-        expect(dead).toMatchObject({ state: 'dead', attempts: 4, lastError: { message: 'any#1: no' } })
-        expect(dead?.handlers).toEqual([{ handler: 'any#1', job: expect.any(String), state: 'failed', error: 'no' }])
-        expect(onDead.mock.calls[0]).toMatchObject([{ id: dead?.id, state: 'dead' }, { message: 'any#1: no' }])
+        expect(dead).toMatchObject({ state: 'dead', attempts: 4, lastError: { message: 'onTaskFinish: no' } })
+        expect(dead?.handlers).toEqual([
+          { handler: 'onTaskFinish', job: expect.any(String), state: 'failed', error: 'no' },
+        ])
+        expect(onDeadLetter.mock.calls[0]).toMatchObject([
+          { id: dead?.id, state: 'dead' },
+          { message: 'onTaskFinish: no' },
+        ])
         expect(await inbox.replay('0')).toBe(false)
         isHealthy = true
         expect(await elsewhere(inbox).replay(dead?.id as string)).toBe(true)
         await becomes(inbox, 'done')
         expect(attempts).toEqual([1, 2, 3, 4, 1])
         expect(await inbox.replay(dead?.id as string)).toBe(false)
-        expect(onDead).toHaveBeenCalledTimes(1)
+        expect(onDeadLetter).toHaveBeenCalledTimes(1)
       })
 
       test('at once, when the error is permanent', async () => {
         const inbox = make()
         const handler = vi.fn(() => {
-          throw new PermanentError('never')
+          throw new NonRetriableError('never')
         })
         await accept(inbox, ...jobs())
         inbox.work(dispatcherOf(inbox, handler).dispatch, quick)
@@ -382,7 +387,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         }, { name: 'flaky' }) // biome-ignore format: two arguments
         dispatcher.on('Tts', () => {
           runs.push('hopeless')
-          if (!isHealthy) throw new PermanentError('never')
+          if (!isHealthy) throw new NonRetriableError('never')
         }, { name: 'hopeless' }) // biome-ignore format: two arguments
         await accept(inbox, ...jobs())
         inbox.work(dispatcher.dispatch, quick)
@@ -403,14 +408,14 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
       test('and tells of it again when that failed', async () => {
         const inbox = make()
         let told = 0
-        const onDead = () => {
+        const onDeadLetter = () => {
           if (++told === 1) throw new Error('the pager is away')
         }
         const deliver: Deliver = async () => {
-          throw new PermanentError('never')
+          throw new NonRetriableError('never')
         }
         await accept(inbox, ...jobs())
-        inbox.work(deliver, { ...quick, lease: 300, onDead })
+        inbox.work(deliver, { ...quick, lease: 300, onDeadLetter })
         await expect.poll(() => told, patience).toBe(2)
         await new Promise((resolve) => setTimeout(resolve, 1500))
         expect(told).toBe(2)
@@ -419,7 +424,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
       test('without telling secrets', async () => {
         const inbox = make()
         const deliver: Deliver = async () => {
-          throw new PermanentError('cannot open a.pdf with pass-word-1 at https://h/x?q-signature=abcdef&b=1')
+          throw new NonRetriableError('cannot open a.pdf with pass-word-1 at https://h/x?q-signature=abcdef&b=1')
         }
         await accept(inbox, { ...jobs()[0], Operation: { DocProcess: { DocPassword: 'pass-word-1' } } })
         inbox.work(deliver, quick)
@@ -442,7 +447,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         const worker = inbox.work(deliver, { ...quick, concurrency: 1 })
         await expect.poll(() => deliver.mock.calls.length, patience).toBe(1)
         await accept(inbox, ...jobs())
-        const stopped = worker.stop()
+        const stopped = worker.close()
         setTimeout(release, 50)
         expect(await stopped).toEqual({ finished: true, running: 0 })
         await new Promise((resolve) => setTimeout(resolve, 100))
@@ -463,7 +468,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         await accept(inbox, ...jobs())
         const worker = inbox.work(cut, quick)
         await expect.poll(() => worker.running, patience).toBe(1)
-        expect(await worker.stop({ timeout: 50 })).toEqual({ finished: false, running: 1 })
+        expect(await worker.close({ timeout: 50 })).toEqual({ finished: false, running: 1 })
         expect(reasons).toHaveLength(1)
         const attempts: number[] = []
         const next = elsewhere(inbox)
@@ -485,8 +490,8 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
       const worker = work()
       const all = jobs(12)
       for (const job of all) await accept(inbox, job)
-      await worker.drain()
-      await worker.stop()
+      await worker.onIdle()
+      await worker.close()
       work()
       await expect.poll(() => inbox.count(), patience).toEqual({ waiting: 0, running: 0, done: 5, dead: 0 })
       const kept = (await inbox.list()).map(({ event }) => (event as { JobsDetail: object[] }).JobsDetail[0])

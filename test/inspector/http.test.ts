@@ -178,8 +178,8 @@ describe('what is answered', () => {
   })
 
   test('bounds that cannot work are refused', () => {
-    expect(() => createInspector({ inbox: it.inbox, limit: 0 })).toThrow(RangeError)
-    expect(() => createInspector({ inbox: it.inbox, poll: 0 })).toThrow(RangeError)
+    expect(() => createInspector({ inbox: it.inbox, maxItems: 0 })).toThrow(RangeError)
+    expect(() => createInspector({ inbox: it.inbox, pollInterval: 0 })).toThrow(RangeError)
   })
 })
 

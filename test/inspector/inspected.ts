@@ -25,7 +25,7 @@ export async function inspected(
   options: Partial<InspectorOptions> = {},
   inbox: Inbox = createMemoryInbox(),
 ): Promise<Inspected> {
-  const inspector = createInspector({ inbox, poll: 30, ...options })
+  const inspector = createInspector({ inbox, pollInterval: 30, ...options })
   const server = createServer(inspector.handler).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const dispatcher = createDispatcher({
@@ -39,7 +39,10 @@ export async function inspected(
     server,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     broken: false,
-    worker: inbox.work(dispatcher.dispatch, { poll: 20, retry: { attempts: 2, backoff: { initial: 1, factor: 1 } } }),
+    worker: inbox.work(dispatcher.dispatch, {
+      pollInterval: 20,
+      retry: { attempts: 2, backoff: { initial: 1, factor: 1 } },
+    }),
     async arrive({ tag = 'Tts', id = `j${String(++count).padStart(32, '0')}`, state = 'Success', userData, body }) {
       const job = { JobId: id, Tag: tag, State: state, Operation: { UserData: userData } }
       const text = body ?? JSON.stringify({ EventName: 'TaskFinish', JobsDetail: job })

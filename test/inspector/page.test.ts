@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
   afterAll(() => browser?.close())
 
   const dead = async (number: number, tag = 'Tts') => {
-    await it.worker.drain()
+    await it.worker.onIdle()
     const before = (await it.inbox.count()).dead
     it.broken = true
     for (let n = 0; n < number; n++) await it.arrive({ tag })
@@ -140,7 +140,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
 
   test('stays quick with a thousand rows', async ({ annotate }) => {
     for (let n = 0; n < 1000; n++) await it.arrive({ tag: n % 10 === 3 ? 'Concat' : 'Tts', userData: `order-${n}` })
-    await it.worker.drain()
+    await it.worker.onIdle()
     const started = performance.now()
     const { page, problems } = await browser.open(it.url)
     await poll(() => page.locator('#found').textContent()).toBe('1,000 deliveries')

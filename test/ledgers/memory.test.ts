@@ -1,4 +1,5 @@
-import { createMemoryLedger, type LedgerEntry } from '@ci-event/core'
+import { createMemoryLedger } from '@ci-event/core'
+import type { LedgerEntry } from '@ci-event/core/storage'
 import { describe, expect, test, vi } from 'vitest'
 import { testLedger } from './suite.ts'
 

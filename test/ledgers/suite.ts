@@ -1,11 +1,5 @@
-import {
-  createDispatcher,
-  type HandlersFailedError,
-  isCallbackError,
-  type Ledger,
-  type LedgerEntry,
-  parseCallback,
-} from '@ci-event/core'
+import { createDispatcher, type HandlersFailedError, isCallbackError, type Ledger, parseCallback } from '@ci-event/core'
+import type { LedgerEntry } from '@ci-event/core/storage'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 /** What a ledger's test says of it. */
@@ -138,14 +132,18 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         let healthy = false
         const dispatcher = createDispatcher({ ledger: create() })
         const [a, b] = [fresh(), fresh()]
-        dispatcher.on('Tts', (job) => runs.push(`first ${job.JobId}`))
-        dispatcher.on('Tts', (job) => {
-          runs.push(`second ${job.JobId}`)
-          if (job.JobId === b && !healthy) throw new Error('not yet')
-        })
+        dispatcher.on('Tts', (job) => runs.push(`first ${job.JobId}`), { name: 'first' })
+        dispatcher.on(
+          'Tts',
+          (job) => {
+            runs.push(`second ${job.JobId}`)
+            if (job.JobId === b && !healthy) throw new Error('not yet')
+          },
+          { name: 'second' },
+        )
         const event = eventOf({ JobId: a, Tag: 'Tts', State: 'Success' }, { JobId: b, Tag: 'Tts', State: 'Success' })
         const failure = (await dispatcher.dispatch(event).catch((error) => error)) as HandlersFailedError
-        expect(failure.failures).toEqual([{ handler: 'Tts#2', jobId: b, error: new Error('not yet') }])
+        expect(failure.failures).toEqual([{ handler: 'second', jobId: b, error: new Error('not yet') }])
         await expect(dispatcher.dispatch(event)).rejects.toBeInstanceOf(AggregateError)
         healthy = true
         expect(await dispatcher.dispatch(event)).toBe('handled')
@@ -158,7 +156,7 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
       test('a duplicate of a running job waits for it and shares its result', async () => {
         const { promise, release } = held()
         const handler = vi.fn(() => promise)
-        const dispatcher = createDispatcher({ ledger: create(), onTaskFinish: handler })
+        const dispatcher = createDispatcher({ ledger: create(), onTaskFinish: () => handler() })
         const event = eventOf({ JobId: fresh(), State: 'Success' })
         const outcomes = Array.from({ length: 20 }, () => dispatcher.dispatch(event))
         await expect.poll(() => handler.mock.calls.length).toBe(1)
@@ -173,7 +171,7 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
           await promise
           throw new Error('no')
         })
-        const dispatcher = createDispatcher({ ledger: create(), onTaskFinish: handler })
+        const dispatcher = createDispatcher({ ledger: create(), onTaskFinish: () => handler() })
         const event = eventOf({ JobId: fresh(), State: 'Success' })
         const outcomes = Array.from({ length: 5 }, () => dispatcher.dispatch(event).catch((error) => error))
         await expect.poll(() => handler.mock.calls.length).toBe(1)
@@ -187,9 +185,9 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         const { promise, release } = held()
         const [here, there] = [vi.fn(() => promise), vi.fn()]
         const event = eventOf({ JobId: fresh(), State: 'Success' })
-        const first = createDispatcher({ ledger, onTaskFinish: here }).dispatch(event)
+        const first = createDispatcher({ ledger, onTaskFinish: () => here() }).dispatch(event)
         await expect.poll(() => here.mock.calls.length).toBe(1)
-        const elsewhere = createDispatcher({ ledger: other(ledger), onTaskFinish: there })
+        const elsewhere = createDispatcher({ ledger: other(ledger), onTaskFinish: () => there() })
         const busy = await elsewhere.dispatch(event).catch((error) => error)
         expect(isCallbackError(busy) && [busy.code, busy.retryAfter]).toEqual(['busy', 10_000])
         release()
@@ -212,7 +210,7 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         void dead.dispatch(event)
         await expect.poll(() => dying.mock.calls.length).toBe(1)
         const handler = vi.fn()
-        const next = createDispatcher({ ledger: other(ledger), onTaskFinish: handler })
+        const next = createDispatcher({ ledger: other(ledger), onTaskFinish: () => handler() })
         await expect.poll(() => next.dispatch(event).catch(() => 'busy')).toBe('handled')
         expect(handler).toHaveBeenCalledTimes(1)
         renew.mockRestore()
@@ -225,7 +223,7 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         const first = createDispatcher({ ledger, lease: 90, onTaskFinish: () => promise }).dispatch(event)
         await new Promise((resolve) => setTimeout(resolve, 400))
         const handler = vi.fn()
-        const elsewhere = createDispatcher({ ledger: other(ledger), lease: 90, onTaskFinish: handler })
+        const elsewhere = createDispatcher({ ledger: other(ledger), lease: 90, onTaskFinish: () => handler() })
         await expect(elsewhere.dispatch(event)).rejects.toMatchObject({ code: 'busy' })
         release()
         await first

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { capsFor } from '../../packages/core/src/parse/detect.ts'
-import { readPlainXml } from '../../packages/core/src/parse/xml/fast.ts'
-import { readXml } from '../../packages/core/src/parse/xml/strict.ts'
+import { capsFor } from '../../packages/core/src/parse/tree.ts'
+import { readXmlFast } from '../../packages/core/src/parse/xml/fast.ts'
+import { readXmlStrict } from '../../packages/core/src/parse/xml/strict.ts'
 import { createDriftReport } from '../../packages/core/src/schema/drift.ts'
 import { laneFault } from '../fuzz/lane.ts'
 
@@ -11,7 +11,7 @@ const folder = new URL('../../packages/simulator/fixtures/', import.meta.url)
 const fixtures = readdirSync(folder).filter((name) => name.endsWith('.xml'))
 
 function takes(text: string): boolean {
-  return readPlainXml(text, capsFor(1024 * 1024), createDriftReport(undefined)) !== undefined
+  return readXmlFast(text, capsFor(1024 * 1024), createDriftReport(undefined)) !== undefined
 }
 
 describe('the fast lane', () => {
@@ -100,10 +100,10 @@ describe('the fast lane', () => {
 
   test.each([1, 2, 3, 4, 5])('counts nodes as the strict way does, at a cap of %i', (nodes) => {
     const caps = { depth: 64, nodes }
-    const read = (by: typeof readXml) => by('<a><b><c>1</c></b><d/></a>', caps, createDriftReport(undefined))
-    if (nodes < 4) expect(() => read(readXml)).toThrow('more than')
-    expect(readPlainXml('<a><b><c>1</c></b><d/></a>', caps, createDriftReport(undefined))).toEqual(
-      nodes < 4 ? undefined : read(readXml),
+    const read = (by: typeof readXmlStrict) => by('<a><b><c>1</c></b><d/></a>', caps, createDriftReport(undefined))
+    if (nodes < 4) expect(() => read(readXmlStrict)).toThrow('more than')
+    expect(readXmlFast('<a><b><c>1</c></b><d/></a>', caps, createDriftReport(undefined))).toEqual(
+      nodes < 4 ? undefined : read(readXmlStrict),
     )
   })
 
@@ -135,7 +135,7 @@ describe('the fast lane', () => {
   test('leaves no trace of where it stood when it stands aside', () => {
     const drift = createDriftReport((each) => paths.push(each.path))
     const paths: string[] = []
-    expect(readPlainXml('<a><b><c><d>1</d><e x="1"/></c></b></a>', capsFor(1000), drift)).toBeUndefined()
+    expect(readXmlFast('<a><b><c><d>1</d><e x="1"/></c></b></a>', capsFor(1000), drift)).toBeUndefined()
     drift.report('unknown-field')
     expect(paths).toEqual([''])
   })

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { createReceiver, parseCallback } from '@ci-event/core'
 import { createCallback, sendCallback, withFaults } from '@ci-event/simulator'
-import { deliverCallback } from '@ci-event/simulator/testing'
+import { injectCallback } from '@ci-event/simulator/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { listen } from '../adapters/listen.ts'
 
@@ -129,7 +129,7 @@ describe('faults', () => {
   const callback = createCallback('NoiseReduction', { Operation: { Output: { Object: '输出/降噪.wav' } } })
   const receiver = createReceiver({ ledger: false, onTaskFinish: () => {} })
   const outcome = async (faults: Parameters<typeof withFaults>[1]) =>
-    (await deliverCallback(receiver, withFaults(callback, faults))).outcome
+    (await injectCallback(receiver, withFaults(callback, faults))).outcome
 
   test.each([['utf-8-bom'], ['utf-16le'], ['gbk']])('%s, labelled, is the same event', (charset) => {
     const { body, contentType, event } = withFaults(callback, { charset })

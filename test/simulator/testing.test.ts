@@ -1,7 +1,7 @@
 import { createReceiver, type Job, secretInUrl } from '@ci-event/core'
 import { CiEventModule, OnTaskFinish } from '@ci-event/nestjs'
 import { createCallback, withFaults } from '@ci-event/simulator'
-import { deliver, deliverCallback, deliverTo, receiverOf, testsOfAdapter } from '@ci-event/simulator/testing'
+import { inject, injectCallback, injectInto, receiverOf, testsOfAdapter } from '@ci-event/simulator/testing'
 import { Injectable, Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { describe, expect, test } from 'vitest'
@@ -15,27 +15,27 @@ describe('deliver', () => {
     const receiver = createReceiver({
       onTaskFinish: { NoiseReduction: (job) => seen.push(job.Operation.UserData) },
     })
-    const answer = await deliver(receiver, 'NoiseReduction', { Operation: { UserData: 'order 4711' } })
+    const answer = await inject(receiver, 'NoiseReduction', { Operation: { UserData: 'order 4711' } })
     expect(answer).toMatchObject({ status: 200, outcome: 'handled', event: { EventName: 'TaskFinish' } })
     expect(seen).toEqual(['order 4711'])
   })
 
   test('goes through the verifier', async () => {
     const receiver = createReceiver({ verify: secretInUrl(secret), onTaskFinish: () => {} })
-    expect(await deliver(receiver, 'Tts', {}, { secret })).toMatchObject({ status: 200 })
-    expect(await deliver(receiver, 'Tts')).toMatchObject({ status: 401, outcome: 'unauthentic' })
+    expect(await inject(receiver, 'Tts', {}, { secret })).toMatchObject({ status: 200 })
+    expect(await inject(receiver, 'Tts')).toMatchObject({ status: 401, outcome: 'unauthentic' })
   })
 
   test('delivers the same callback twice, and a spoilt one', async () => {
     const receiver = createReceiver({ onTaskFinish: () => {} })
     const callback = createCallback('Tts')
-    expect(await deliverCallback(receiver, callback)).toMatchObject({ outcome: 'handled' })
-    expect(await deliverCallback(receiver, callback)).toMatchObject({ outcome: 'duplicate' })
-    expect(await deliverCallback(receiver, withFaults(callback, { truncate: 0.5 }))).toMatchObject({ status: 400 })
+    expect(await injectCallback(receiver, callback)).toMatchObject({ outcome: 'handled' })
+    expect(await injectCallback(receiver, callback)).toMatchObject({ outcome: 'duplicate' })
+    expect(await injectCallback(receiver, withFaults(callback, { truncate: 0.5 }))).toMatchObject({ status: 400 })
   })
 })
 
-describe('deliverTo', () => {
+describe('injectInto', () => {
   const seen: string[] = []
 
   @Injectable()
@@ -52,8 +52,8 @@ describe('deliverTo', () => {
   test('finds the handlers of a module that nobody has initialised, and calls each once', async () => {
     const app = await NestFactory.createApplicationContext(AppModule, { logger: false })
     const overrides = { Operation: { Output: { Object: 'a.wav' } } }
-    expect(await deliverTo(app, 'NoiseReduction', overrides)).toMatchObject({ outcome: 'handled' })
-    expect(await deliverTo(app, 'NoiseReduction', overrides)).toMatchObject({ outcome: 'handled' })
+    expect(await injectInto(app, 'NoiseReduction', overrides)).toMatchObject({ outcome: 'handled' })
+    expect(await injectInto(app, 'NoiseReduction', overrides)).toMatchObject({ outcome: 'handled' })
     expect(seen).toEqual(['a.wav', 'a.wav'])
     await app.close()
   })

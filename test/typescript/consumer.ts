@@ -3,17 +3,14 @@ import {
   type AnyJob,
   createDispatcher,
   createReceiver,
-  defineJob,
-  integer,
   type Job,
-  type JobOf,
   type KnownTag,
   outputObjects,
   parseCallback,
-  record,
 } from '@ci-event/core'
+import { defineJob, integer, type JobOf, object } from '@ci-event/core/schema'
 
-const faceSwap = defineJob('FaceSwap', { FaceSwapResult: record({ Count: integer() }) })
+const faceSwap = defineJob('FaceSwap', { FaceSwapResult: object({ Count: integer() }) })
 
 declare module '@ci-event/core' {
   interface JobTypes {
@@ -22,7 +19,7 @@ declare module '@ci-event/core' {
 }
 
 export const receiver = createReceiver({
-  jobs: [faceSwap],
+  definitions: [faceSwap],
   onTaskFinish: {
     FaceSwap: (job) => take<number | undefined>(job.Operation.FaceSwapResult?.Count),
     NoiseReduction: (job) => take<string>(job.Operation.Output.Object),
@@ -31,7 +28,7 @@ export const receiver = createReceiver({
       failed: (job) => take<'Failed'>(job.State),
     },
     TagOfTomorrow: (job) => take<unknown>(job.Operation?.Anything),
-    '*': (job) => take<AnyJob>(job),
+    default: (job) => take<AnyJob>(job),
   },
 })
 

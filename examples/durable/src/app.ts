@@ -1,4 +1,4 @@
-import { createDispatcher, PermanentError, type ReceiverOptions, secretInUrl } from '@ci-event/core'
+import { createDispatcher, NonRetriableError, type ReceiverOptions, secretInUrl } from '@ci-event/core'
 import { ciEvent } from '@ci-event/express'
 import type { Inbox, WorkOptions } from '@ci-event/inbox'
 import express, { type Express } from 'express'
@@ -11,13 +11,13 @@ export interface Services {
   inbox: Inbox
   recordings: Recordings
   /** Called with each callback that was given up: a person should look. */
-  onDead: NonNullable<WorkOptions['onDead']>
+  onDeadLetter: NonNullable<WorkOptions['onDeadLetter']>
   /** Told of everything that could not be accepted. */
   onError?: ReceiverOptions['onError']
 }
 
 /** An Express app that answers when a callback is stored, and handles it after that. */
-export function buildApp({ secret, inbox, recordings, onDead, onError }: Services): Express {
+export function buildApp({ secret, inbox, recordings, onDeadLetter, onError }: Services): Express {
   const dispatcher = createDispatcher({
     ledger: inbox.ledger,
     onTaskFinish: {
@@ -25,12 +25,12 @@ export function buildApp({ secret, inbox, recordings, onDead, onError }: Service
         success: (job) => recordings.add(job.JobId, job.Operation.Output.Object),
         failed: (job) => {
           // Another try would fail the same way.
-          throw new PermanentError(`${job.JobId} failed: ${job.Code} ${job.Message}`)
+          throw new NonRetriableError(`${job.JobId} failed: ${job.Code} ${job.Message}`)
         },
       },
     },
   })
-  inbox.work(dispatcher.dispatch, { concurrency: 4, onDead, onError: (error) => console.error(error) })
+  inbox.work(dispatcher.dispatch, { concurrency: 4, onDeadLetter, onError: (error) => console.error(error) })
 
   const app = express()
   app.post('/ci/callback', ciEvent({ verify: secretInUrl(secret), deliver: inbox.accept, onError }))

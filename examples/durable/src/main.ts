@@ -13,7 +13,7 @@ const app = buildApp({
   secret,
   inbox,
   recordings,
-  onDead: (item, error) => console.error(`callback ${item.id} was given up:`, error.message),
+  onDeadLetter: (item, error) => console.error(`callback ${item.id} was given up:`, error.message),
   onError: (error) => console.error(error.message),
 })
 const server = app.listen(port)

@@ -209,7 +209,7 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
       return queue
     },
     async close() {
-      await Promise.all([...workers].map((worker) => worker.stop()))
+      await Promise.all([...workers].map((worker) => worker.close()))
       closed = true
       await queue.close()
     },

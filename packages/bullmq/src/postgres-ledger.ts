@@ -1,5 +1,6 @@
 /** A ledger in the PostgreSQL that keeps the queue. Times are the server's own: the clocks of the processes need not agree. */
-import type { Claim, Ledger } from '@ci-event/core'
+import type { Ledger } from '@ci-event/core'
+import type { Claim } from '@ci-event/core/storage'
 
 /** The part of a `pg.Pool` that is used. */
 export interface Queryable {

@@ -36,7 +36,7 @@ const mostUntold = 100
 
 /** @throws RangeError for settings that cannot work */
 export function startQueueWorker(place: Workplace, deliver: Deliver, options: WorkOptions): InboxWorker {
-  const { concurrency = 10, onDead, onError, lease = 30_000, poll = 1000 } = options
+  const { concurrency = 10, onDeadLetter, onError, lease = 30_000, pollInterval: poll = 1000 } = options
   if (!(Number.isInteger(concurrency) && concurrency >= 1))
     throw new RangeError(`\`concurrency\` must be a whole number from 1 up, and is ${concurrency}.`)
   const retry = retryOf(options.retry)
@@ -47,7 +47,7 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
   let running = 0
   let worker: Worker<Stored, Returned> | undefined
   let telltale: NodeJS.Timeout | undefined
-  let stopping: ReturnType<InboxWorker['stop']> | undefined
+  let stopping: ReturnType<InboxWorker['close']> | undefined
 
   async function process(job: ItemJob, token: string): Promise<Returned> {
     running++
@@ -118,7 +118,7 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
   }
 
   function watchDead(from: Worker<Stored, Returned>): void {
-    if (!onDead) return
+    if (!onDeadLetter) return
     from.on('failed', (job) => {
       if (job?.finishedOn !== undefined) void tell(job)
     })
@@ -143,7 +143,7 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
     telling.add(key)
     try {
       const item = itemOf(job, 'dead', job.attemptsMade)
-      await onDead?.(item, item.lastError ?? { name: 'Error', message: job.failedReason, at: new Date() })
+      await onDeadLetter?.(item, item.lastError ?? { name: 'Error', message: job.failedReason, at: new Date() })
       await job.updateData({ ...job.data, told: job.finishedOn as number })
     } catch (error) {
       report(error)
@@ -158,7 +158,7 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
 
   const started = start()
 
-  async function stop(timeout: number): ReturnType<InboxWorker['stop']> {
+  async function stop(timeout: number): ReturnType<InboxWorker['close']> {
     clearInterval(telltale)
     const closed = started.then(() => worker?.close())
     let late: NodeJS.Timeout | undefined
@@ -190,7 +190,7 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
     get running() {
       return running
     },
-    async drain() {
+    async onIdle() {
       for (;;) {
         if (stopping) return
         const counts = await (await place.ready()).getJobCounts('wait', 'prioritized', 'active')
@@ -198,7 +198,7 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
         await new Promise((resolve) => setTimeout(resolve, drainPause))
       }
     },
-    stop: ({ timeout = 10_000 } = {}) => {
+    close: ({ timeout = 10_000 } = {}) => {
       stopping ??= stop(timeout)
       return stopping
     },

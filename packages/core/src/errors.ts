@@ -42,7 +42,7 @@ export type CallbackErrorCode =
   /** A job that was waited for did not end in time. */
   | 'wait_timeout'
   /** The receiver is draining: the process is about to end. */
-  | 'draining'
+  | 'closing'
 
 /** A place in the text of a body. `line` and `column` count from 1, `offset` (UTF-16 units) from 0. */
 export interface TextPosition {
@@ -144,4 +144,80 @@ export function toCallbackError(cause: unknown): CallbackError {
     'An unexpected error stopped the callback; its cause is in `cause`. This is a fault in ci-event or in a function given to it.',
     { cause },
   )
+}
+
+/** @internal The error for options that contradict each other or cannot work. */
+export function misconfigured(message: string): CallbackError {
+  return new CallbackError('misconfigured', message)
+}
+
+/** @internal The error for a body over the limit. */
+export function tooLarge(limit: number): CallbackError {
+  return new CallbackError(
+    'too_large',
+    `The body is larger than ${limit} bytes. If CI sent it (speech recognition with word times, OCR), raise \`bodyLimit\`.`,
+  )
+}
+
+const permanent = Symbol.for('ci-event.NonRetriableError')
+const later = Symbol.for('ci-event.RetryAfterError')
+
+/**
+ * Thrown by a handler for which no other try makes sense: an inbox does not run it again for this callback, and the
+ * callback ends up dead once its other handlers have ended.
+ *
+ * @example
+ * if (job.Code === 'InputInvalid') throw new NonRetriableError(`no such recording: ${job.Input?.Object}`)
+ */
+export class NonRetriableError extends Error {
+  override readonly name: string = 'NonRetriableError'
+
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    mark(this, permanent)
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(this, NonRetriableError, value, permanent)
+  }
+}
+
+/**
+ * Thrown by a handler that knows when to try again. The try counts like any other.
+ *
+ * @example
+ * if (response.status === 429) throw new RetryAfterError(30_000)
+ */
+export class RetryAfterError extends Error {
+  override readonly name: string = 'RetryAfterError'
+  /** After how many milliseconds. */
+  readonly delay: number
+
+  /**
+   * @param delay milliseconds
+   * @throws RangeError for a delay that is no number of milliseconds from 0 up
+   */
+  constructor(delay: number, message = `Try again in ${delay} ms.`, options?: { cause?: unknown }) {
+    if (!(delay >= 0 && delay < Number.POSITIVE_INFINITY))
+      throw new RangeError(`\`delay\` must be a number of milliseconds from 0 up, and is ${delay}.`)
+    super(message, options)
+    this.delay = delay
+    mark(this, later)
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(this, RetryAfterError, value, later)
+  }
+}
+
+/** True for a {@link NonRetriableError}, whichever copy of the package made it. */
+export function isNonRetriable(error: unknown): error is NonRetriableError {
+  return isMarked(error, permanent)
+}
+
+/** The milliseconds that a {@link RetryAfterError} asks for; `undefined` for any other error. */
+export function retryDelayOf(error: unknown): number | undefined {
+  if (!isMarked(error, later)) return undefined
+  const { delay } = error as { delay?: unknown }
+  return typeof delay === 'number' ? delay : undefined
 }

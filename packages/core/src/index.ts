@@ -1,8 +1,8 @@
 // Receive
-export { createReceiver, type Receiver, toReceiver } from './receiver/receiver.ts'
+export { createReceiver, type Receiver } from './receiver/receiver.ts'
 export type { ErrorContext, ReceiverOptions } from './receiver/options.ts'
-export type { Confirm, Deliver, Outcome } from './dispatch/outcome.ts'
-export type { Drained } from './receiver/concurrency.ts'
+export type { CloseResult } from './receiver/concurrency.ts'
+export type { CallbackResponse } from './receiver/responses.ts'
 export type { WaitOptions } from './receiver/wait-for-job.ts'
 export type { Poll } from './receiver/poll.ts'
 export type { RecentJobsOptions } from './receiver/recent-jobs.ts'
@@ -14,14 +14,15 @@ export { secretInUrl, type SecretInUrlOptions } from './verify/secret-in-url.ts'
 export { signCallbackUrl, type SignCallbackUrlOptions, signedUrl, type SignedUrlOptions } from './verify/signed-url.ts'
 export { allowAddresses } from './verify/allow-addresses.ts'
 export type { Secrets } from './verify/secret.ts'
+export type { CallbackBody, CallbackHeaders, CallbackRequest } from './http/request.ts'
 
 // Handle
 export {
   createDispatcher,
   type Dispatcher,
   type DispatcherOptions,
-  type HandlerName,
   type HandlerOptions,
+  type Handlers,
 } from './dispatch/dispatcher.ts'
 export type {
   FailedJob,
@@ -35,20 +36,20 @@ export type {
   WorkflowHandler,
 } from './dispatch/handlers.ts'
 export type { ContextInit, HandlerContext } from './dispatch/context.ts'
-export { isPermanent, PermanentError, RetryAfter, retryDelayOf } from './retry.ts'
-export {
-  type Claim,
-  createMemoryLedger,
-  type Ledger,
-  type LedgerEntry,
-  type MemoryLedgerOptions,
-} from './dispatch/ledger.ts'
+export type { Confirm, Deliver, Outcome } from './dispatch/outcome.ts'
+export type { Ledger } from './dispatch/ledger.ts'
+export { createMemoryLedger, type MemoryLedgerOptions } from './dispatch/memory-ledger.ts'
 
 // Read
 export { type ParseOptions, parseCallback } from './parse/parse-callback.ts'
-export type { CallbackEvent, OtherEvent, OtherEventName, TaskFinishEvent, WorkflowFinishEvent } from './parse/event.ts'
-export { type News, newsOf } from './dispatch/job-update.ts'
-export type { AnyJob, BaseJob, DefinedJob, Job, JobTypes, KnownTag, UnknownJob, UnknownTag } from './jobs/catalogue.ts'
+export type {
+  CallbackEvent,
+  OtherEvent,
+  OtherEventName,
+  TaskFinishEvent,
+  WorkflowFinishEvent,
+} from './parse/event.ts'
+export type { AnyJob, BaseJob, Job, JobTypes, KnownTag, UnknownJob, UnknownTag } from './jobs/catalogue.ts'
 export { knownTags } from './jobs/catalogue.ts'
 export type {
   CosHeader,
@@ -64,15 +65,10 @@ export type { MediaInfo } from './jobs/nodes/media-info.ts'
 export type { MediaResult } from './jobs/nodes/media-result.ts'
 export type { WorkflowExecution, WorkflowTask } from './jobs/workflow.ts'
 export { type OutputObject, outputObjects } from './jobs/output-objects.ts'
-export { hasEnded } from './dispatch/job-update.ts'
 export { cosHeaders } from './jobs/cos-headers.ts'
-export type { Drift, DriftListener } from './schema/drift.ts'
+export { hasEnded } from './dispatch/job-update.ts'
 export { parseTime } from './internal/time.ts'
-
-// Define a Tag of your own
-export { defineJob, type JobDefinition, type JobOf } from './jobs/catalogue.ts'
-export { anything, decimal, flag, identifying, integer, list, record, required, text, time } from './schema/schema.ts'
-export type { Fields, Kind, ListKind, RecordKind, RecordOf, TypeOf } from './schema/schema.ts'
+export type { Drift, DriftListener } from './schema/drift.ts'
 
 // Fail
 export {
@@ -82,10 +78,7 @@ export {
   type HandlerFailure,
   HandlersFailedError,
   isCallbackError,
+  NonRetriableError,
+  RetryAfterError,
   type TextPosition,
 } from './errors.ts'
-
-// Adapt
-export { type NodeRequestFacts, requestFromNode } from './http/node.ts'
-export { requestFromFetch, responseToFetch } from './http/fetch.ts'
-export type { Body, CallbackRequest, CallbackResponse, Headers } from './http/request.ts'

@@ -188,17 +188,17 @@ describe('drift is kept and reported, without any value', () => {
     [
       'a time that is none',
       { JobId: 'j1', EndTime: 'yesterday' },
-      [{ type: 'misfit', path: 'JobsDetail.EndTime', expected: 'time' }],
+      [{ type: 'misfit', path: 'JobsDetail.EndTime', expected: 'timestamp' }],
     ],
     [
       'a record where text should be',
       { JobId: { x: '1' } },
-      [{ type: 'misfit', path: 'JobsDetail.JobId', expected: 'text' }],
+      [{ type: 'misfit', path: 'JobsDetail.JobId', expected: 'string' }],
     ],
     [
       'text where a record should be',
       { JobId: 'j1', Input: 'x' },
-      [{ type: 'misfit', path: 'JobsDetail.Input', expected: 'record' }],
+      [{ type: 'misfit', path: 'JobsDetail.Input', expected: 'object' }],
     ],
     [
       'the same in every element of a list',
@@ -230,8 +230,8 @@ describe('drift is kept and reported, without any value', () => {
 
 describe('bodies that are refused', () => {
   test.each<[what: string, body: string | Uint8Array, code: string, options?: object]>([
-    ['over the limit', documentedXml, 'too_large', { limit: documentedXml.length - 1 }],
-    ['text over the limit in bytes', '{"EventName":"中中中"}', 'too_large', { limit: 20 }],
+    ['over the limit', documentedXml, 'too_large', { bodyLimit: documentedXml.length - 1 }],
+    ['text over the limit in bytes', '{"EventName":"中中中"}', 'too_large', { bodyLimit: 20 }],
     ['bytes that are not UTF-8', gbk, 'undecodable'],
     ['overlong UTF-8', Buffer.from([0x3c, 0xc0, 0xaf]), 'undecodable'],
     ['a surrogate in UTF-8', Buffer.from([0x3c, 0xed, 0xa0, 0x80]), 'undecodable'],
@@ -249,7 +249,7 @@ describe('bodies that are refused', () => {
   })
 
   test('exactly the limit is read', () => {
-    expect(codeOf(documentedXml, { limit: documentedXml.length })).toBeUndefined()
+    expect(codeOf(documentedXml, { bodyLimit: documentedXml.length })).toBeUndefined()
   })
 })
 

@@ -2,6 +2,8 @@ import { describe, expect, test, vi } from 'vitest'
 import { documentedXml, twoJobsXml, workflowFinishXml } from '../../../test/callbacks.ts'
 import {
   createDispatcher,
+  createMemoryLedger,
+  type Dispatcher,
   type HandlerContext,
   type HandlersFailedError,
   isCallbackError,
@@ -12,6 +14,7 @@ const one = parseCallback(documentedXml)
 const two = parseCallback(twoJobsXml)
 const finished = parseCallback(workflowFinishXml)
 const other = parseCallback('{"EventName":"ReviewImage"}')
+const unknown = jobEvent({ Tag: 'TagOfTomorrow' })
 
 function jobEvent(job: object) {
   return parseCallback(JSON.stringify({ JobsDetail: { JobId: 'j1', ...job } }))
@@ -24,10 +27,10 @@ describe('which handler runs', () => {
     expect(handler).toHaveBeenCalledTimes(2)
   })
 
-  test("the Tag's own, else '*'", async () => {
+  test("calls the Tag's own handler, or else `default`", async () => {
     const calls: string[] = []
     const dispatcher = createDispatcher({
-      onTaskFinish: { NoiseReduction: () => calls.push('own'), '*': () => calls.push('rest') },
+      onTaskFinish: { NoiseReduction: () => calls.push('own'), default: () => calls.push('rest') },
     })
     await dispatcher.dispatch(one)
     await dispatcher.dispatch(jobEvent({ Tag: 'Tts' }))
@@ -38,7 +41,7 @@ describe('which handler runs', () => {
   test('several for a Tag, beside those for any', async () => {
     const calls: string[] = []
     const dispatcher = createDispatcher({ onTaskFinish: { NoiseReduction: () => calls.push('first') } })
-    dispatcher.on(['NoiseReduction', 'Tts'], () => calls.push('second')).onAny(() => calls.push('any'))
+    dispatcher.on(['NoiseReduction', 'Tts'], () => calls.push('second')).on('*', () => calls.push('any'))
     await dispatcher.dispatch(one)
     expect(calls).toEqual(['first', 'second', 'any'])
     expect(dispatcher.size).toBe(4)
@@ -53,7 +56,7 @@ describe('which handler runs', () => {
   test('off() removes it everywhere', async () => {
     const handler = vi.fn()
     const dispatcher = createDispatcher({ onTaskFinish: { NoiseReduction: handler } })
-      .onAny(handler)
+      .on('*', handler)
       .off(handler)
     expect(await dispatcher.dispatch(one)).toBe('unhandled')
     expect(dispatcher.size).toBe(0)
@@ -103,14 +106,74 @@ describe('which handler runs', () => {
   })
 })
 
-test('handlers of one name are two handlers', async () => {
-  const calls: number[] = []
-  const dispatcher = createDispatcher()
-  dispatcher.on('NoiseReduction', () => calls.push(1), { name: 'same' })
-  dispatcher.on('NoiseReduction', () => calls.push(2), { name: 'same' })
-  dispatcher.onAny(() => calls.push(3), { name: 'same' })
+describe('handler names', () => {
+  const failing = () => {
+    throw new Error('no')
+  }
+  const failingNames = async (dispatcher: Dispatcher) =>
+    dispatcher.dispatch(one).then(
+      () => [],
+      (error: HandlersFailedError) => error.failures.map(({ handler }) => handler),
+    )
+
+  test.each<[title: string, add: (dispatcher: Dispatcher) => unknown, names: string[]]>([
+    [
+      'are given as an option',
+      (d) => d.on('NoiseReduction', failing, { name: 'Recordings.publish' }),
+      ['Recordings.publish'],
+    ],
+    ['are else the name of the function', (d) => d.on('NoiseReduction', failing), ['failing']],
+    ['are else the Tag', (d) => d.on('NoiseReduction', { success: () => failing() }), ['NoiseReduction']],
+    [
+      'are numbered when one job has two handlers of one name and the ledger ends with the process',
+      (d) => d.on('NoiseReduction', failing).on('NoiseReduction', failing).on('*', failing),
+      ['failing', 'failing#2', 'failing#3'],
+    ],
+    [
+      'may repeat for different Tags, because a job has one Tag',
+      (d) => d.on(['NoiseReduction', 'Tts'], failing),
+      ['failing'],
+    ],
+  ])('%s', async (_, add, names) => {
+    const dispatcher = createDispatcher()
+    add(dispatcher)
+    expect(await failingNames(dispatcher)).toEqual(names)
+  })
+
+  test.each<[title: string, add: (dispatcher: Dispatcher) => unknown]>([
+    ['one Tag', (d) => d.on('Tts', failing).on('Tts', failing)],
+    ['a Tag and every job', (d) => d.on('Tts', failing).on('*', failing)],
+    ['every job and the rest', (d) => d.on('*', failing).on('default', failing)],
+    ['workflow runs', (d) => d.onWorkflowFinish(failing).onWorkflowFinish(failing)],
+  ])('must differ for %s when the ledger outlives the process', (_, add) => {
+    const ledger = { ...createMemoryLedger(), durable: true }
+    expect(() => add(createDispatcher({ ledger }))).toThrow(/are both named `failing`.*pass `\{ name \}`/)
+  })
+})
+
+test("calls handlers of '*' for every job, and those of `default` for jobs whose Tag has none", async () => {
+  const calls: string[] = []
+  const dispatcher = createDispatcher({
+    onTaskFinish: {
+      NoiseReduction: () => calls.push('own'),
+      default: () => calls.push('default'),
+      '*': () => calls.push('every'),
+    },
+  })
   await dispatcher.dispatch(one)
-  expect(calls).toEqual([1, 2, 3])
+  await dispatcher.dispatch(unknown)
+  expect(calls).toEqual(['own', 'every', 'default', 'every'])
+})
+
+test.each(['*', 'default'])('takes a job whose Tag is %o for one of an unknown Tag', async (Tag) => {
+  const calls: string[] = []
+  const dispatcher = createDispatcher({
+    onTaskFinish: { default: () => calls.push('default'), '*': () => calls.push('every') },
+  })
+  await dispatcher.dispatch(
+    parseCallback(JSON.stringify({ EventName: 'TaskFinish', JobsDetail: { JobId: 'j1', Tag } })),
+  )
+  expect(calls).toEqual(['default', 'every'])
 })
 
 describe('failures', () => {
@@ -134,7 +197,7 @@ describe('failures', () => {
       jobId: 'j435aca66f86211ec8a5a87e016101408',
       error: 'later',
     })
-    expect(error.message).toContain('4 handlers failed: NoiseReduction#1 (job j435')
+    expect(error.message).toContain('4 handlers failed: NoiseReduction (job j435')
   })
 
   test.each([[null], [1], ['x'], [{}], [{ succes: () => {} }], [undefined]])('%o is no handler', (handler) => {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { CallbackError } from '../src/errors.ts'
-import { capsFor, type Document, readDocument } from '../src/parse/detect.ts'
+import { readTree } from '../src/parse/detect.ts'
+import { capsFor, type DocumentTree } from '../src/parse/tree.ts'
 import { createDriftReport, type Drift } from '../src/schema/drift.ts'
 
 const caps = capsFor(1024 * 1024)
 
-function read(text: string, drifts: Drift[] = []): Document {
-  return readDocument(
+function read(text: string, drifts: Drift[] = []): DocumentTree {
+  return readTree(
     text,
     caps,
     createDriftReport((drift) => drifts.push(drift)),

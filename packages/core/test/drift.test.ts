@@ -1,16 +1,7 @@
 /** What CI adds or changes is kept and reported: once for each path, and without a word of a customer. */
 import { describe, expect, test } from 'vitest'
-import {
-  type Drift,
-  defineJob,
-  integer,
-  list,
-  type ParseOptions,
-  parseCallback,
-  record,
-  required,
-  text,
-} from '../src/index.ts'
+import { type Drift, type ParseOptions, parseCallback } from '../src/index.ts'
+import { array, defineJob, integer, object, required, string } from '../src/schema.ts'
 
 function read(body: unknown, options: ParseOptions = {}) {
   const drift: Drift[] = []
@@ -43,17 +34,17 @@ const cases: [string, unknown, Drift[]][] = [
   [
     'a time that is none',
     { ...job, EndTime: secret },
-    [{ type: 'misfit', path: 'JobsDetail.EndTime', expected: 'time' }],
+    [{ type: 'misfit', path: 'JobsDetail.EndTime', expected: 'timestamp' }],
   ],
   [
     'a text where nodes should be',
     { ...job, Operation: { Output: secret } },
-    [{ type: 'misfit', path: 'JobsDetail.Operation.Output', expected: 'record' }],
+    [{ type: 'misfit', path: 'JobsDetail.Operation.Output', expected: 'object' }],
   ],
   [
     'nodes where a text should be',
     { ...job, Operation: { UserData: { Name: secret } } },
-    [{ type: 'misfit', path: 'JobsDetail.Operation.UserData', expected: 'text' }],
+    [{ type: 'misfit', path: 'JobsDetail.Operation.UserData', expected: 'string' }],
   ],
   [
     'a node of an element of a list',
@@ -110,14 +101,14 @@ test('empty nodes are no drift, whatever they should be', () => {
 
 describe('a Tag of the user', () => {
   const faceBlur = defineJob('FaceBlur', {
-    FaceBlurResult: required(record({ Count: integer(), Frames: list(text()) })),
+    FaceBlurResult: required(object({ Count: integer(), Frames: array(string()) })),
   })
   const xml =
     '<Response><JobsDetail><JobId>j0</JobId><Tag>FaceBlur</Tag><Operation>' +
     '<FaceBlurResult><Count>3</Count><Frames>a.jpg</Frames></FaceBlurResult></Operation></JobsDetail></Response>'
 
   test('is read by its definition and is no drift', () => {
-    const { event, drift } = read(xml, { jobs: [faceBlur] })
+    const { event, drift } = read(xml, { definitions: [faceBlur] })
     expect(drift).toEqual([])
     const Operation = { FaceBlurResult: { Count: 3, Frames: ['a.jpg'] } }
     expect(event).toEqual(task({ JobId: 'j0', Tag: 'FaceBlur', Operation }))
@@ -125,7 +116,7 @@ describe('a Tag of the user', () => {
 
   test('that we know as well is read as the user defines it', () => {
     const own = defineJob('NoiseReduction', { Loudness: integer() })
-    const { event, drift } = read(task({ ...job, Operation: { Loudness: '7' } }), { jobs: [own] })
+    const { event, drift } = read(task({ ...job, Operation: { Loudness: '7' } }), { definitions: [own] })
     expect(drift).toEqual([])
     expect(event).toEqual(task({ ...job, Operation: { Loudness: 7 } }))
   })

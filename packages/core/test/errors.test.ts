@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
-import { CallbackError, HandlersFailedError, isCallbackError } from '../src/errors.ts'
+import {
+  CallbackError,
+  HandlersFailedError,
+  isCallbackError,
+  NonRetriableError,
+  RetryAfterError,
+} from '../src/errors.ts'
 import { statusOf } from '../src/receiver/responses.ts'
-import { PermanentError, RetryAfter } from '../src/retry.ts'
 
 test('an error of another copy of the package is recognised', async () => {
   const copy: typeof import('../src/errors.ts') = await import(/* @vite-ignore */ `../src/errors.ts?${'copy'}`)
@@ -39,8 +44,8 @@ test('statuses', () => {
 test.each([
   ['CallbackError', class extends CallbackError {}, () => new CallbackError('malformed', 'x')],
   ['HandlersFailedError', class extends HandlersFailedError {}, () => new HandlersFailedError([])],
-  ['PermanentError', class extends PermanentError {}, () => new PermanentError('x')],
-  ['RetryAfter', class extends RetryAfter {}, () => new RetryAfter(1)],
+  ['NonRetriableError', class extends NonRetriableError {}, () => new NonRetriableError('x')],
+  ['RetryAfterError', class extends RetryAfterError {}, () => new RetryAfterError(1)],
 ])("an app's own subclass of %s is not every error of ours", (_, Own, make) => {
   expect(make() instanceof Own).toBe(false)
   expect(Object.create(Own.prototype) instanceof Own).toBe(true)

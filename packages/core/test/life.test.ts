@@ -91,7 +91,7 @@ describe('a handler that', () => {
     expect(codes()).toEqual(['handler_failed'])
     expect(thrown()[0]).toMatchObject({
       code: 'handler_timeout',
-      message: expect.stringContaining('any#1 did not settle within 50 ms'),
+      message: expect.stringContaining('onTaskFinish did not settle within 50 ms'),
     })
     expect(signal?.aborted).toBe(true)
     expect((await receiver.receive(request('j-stuck'))).outcome).toBe('busy')
@@ -225,9 +225,9 @@ describe('drain', () => {
     const receiver = receiverOf({ onTaskFinish: () => promise })
     const running = receiver.receive(request())
     await new Promise((resolve) => setTimeout(resolve, 5))
-    const drained = receiver.drain({ timeout: 5000 })
+    const drained = receiver.close({ timeout: 5000 })
     const refused = await receiver.receive(request())
-    expect([refused.status, refused.headers['retry-after'], refused.outcome]).toEqual([503, '5', 'draining'])
+    expect([refused.status, refused.headers['retry-after'], refused.outcome]).toEqual([503, '5', 'closing'])
     release()
     expect(await drained).toEqual({ finished: true, running: 0 })
     expect((await running).status).toBe(200)
@@ -244,7 +244,7 @@ describe('drain', () => {
     })
     const running = receiver.receive(request())
     await new Promise((resolve) => setTimeout(resolve, 5))
-    expect(await receiver.drain({ timeout: 20 })).toEqual({ finished: false, running: 1 })
+    expect(await receiver.close({ timeout: 20 })).toEqual({ finished: false, running: 1 })
     expect(signal?.aborted).toBe(true)
     release()
     await running
@@ -255,7 +255,7 @@ describe('drain', () => {
     const receiver = receiverOf({ onTaskFinish: () => promise })
     const running = receiver.receive(request())
     await new Promise((resolve) => setTimeout(resolve, 5))
-    const drained = receiver.drain({ timeout })
+    const drained = receiver.close({ timeout })
     await new Promise((resolve) => setTimeout(resolve, 30))
     release()
     expect(await drained).toEqual({ finished: true, running: 0 })
@@ -264,7 +264,7 @@ describe('drain', () => {
 
   test('with nothing running is over at once, also twice', async () => {
     const receiver = receiverOf({ onTaskFinish: () => {} })
-    expect([await receiver.drain(), await receiver.drain()]).toEqual([
+    expect([await receiver.close(), await receiver.close()]).toEqual([
       { finished: true, running: 0 },
       { finished: true, running: 0 },
     ])

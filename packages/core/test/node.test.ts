@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { documentedJson, documentedXml } from '../../../test/callbacks.ts'
 import { post } from '../../../test/post.ts'
-import { type CallbackResponse, createReceiver, type NodeRequestFacts, requestFromNode } from '../src/index.ts'
+import { type NodeRequestFacts, requestFromNode } from '../src/adapter.ts'
+import { type CallbackResponse, createReceiver } from '../src/index.ts'
 
 const xml = { 'content-type': 'application/xml' }
 const json = { 'content-type': 'application/json' }
@@ -15,7 +16,7 @@ async function receiveAfter(
   headers: Record<string, string>,
   body: string,
 ): Promise<string> {
-  const receiver = createReceiver({ onTaskFinish: () => {}, limit: 2000 })
+  const receiver = createReceiver({ onTaskFinish: () => {}, bodyLimit: 2000 })
   const server = createServer(async (req, res) => {
     const answer: CallbackResponse = await receiver.receive(requestFromNode(req, await host(req)))
     res.writeHead(answer.status, answer.headers).end(answer.body)
@@ -130,7 +131,7 @@ test.each<
     },
     xml,
     '',
-    'probe',
+    'test',
   ],
   [
     'an object over the limit',

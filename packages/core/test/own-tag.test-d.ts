@@ -1,15 +1,16 @@
 /** The example of docs/adding-a-tag.md. It is compiled here, and `test/docs` holds the page to it. */
-import { createReceiver, defineJob, integer, type JobOf, list, record, text } from '@ci-event/core'
+import { createReceiver } from '@ci-event/core'
+import { array, defineJob, integer, type JobOf, object, string } from '@ci-event/core/schema'
 import { expectTypeOf, test } from 'vitest'
 
 // example:start
 const faceBlur = defineJob('FaceBlur', {
   /** What was blurred. */
-  FaceBlurResult: record({
+  FaceBlurResult: object({
     /** How many faces. */
     Count: integer(),
     /** Key of each frame that was written. */
-    Frames: list(text()),
+    Frames: array(string()),
   }),
 })
 
@@ -20,7 +21,7 @@ declare module '@ci-event/core' {
 }
 
 createReceiver({
-  jobs: [faceBlur],
+  definitions: [faceBlur],
   onTaskFinish: {
     FaceBlur: (job) => {
       const { Count = 0, Frames = [] } = job.Operation.FaceBlurResult ?? {}
@@ -34,7 +35,7 @@ declare function publish(keys: string[]): Promise<void>
 
 test('the handler is given what the definition reads', () => {
   createReceiver({
-    jobs: [faceBlur],
+    definitions: [faceBlur],
     onTaskFinish: {
       FaceBlur: (job) => {
         expectTypeOf(job.Tag).toEqualTypeOf<'FaceBlur'>()

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { documentedXml } from '../../../test/callbacks.ts'
+import { toReceiver } from '../src/adapter.ts'
 import {
   type CallbackRequest,
   createReceiver,
@@ -8,7 +9,6 @@ import {
   parseCallback,
   type ReceiverOptions,
   secretInUrl,
-  toReceiver,
 } from '../src/index.ts'
 
 function requestOf(
@@ -58,7 +58,7 @@ describe('order', () => {
 describe('answers', () => {
   test('without handlers the event is passed on', async () => {
     const answer = await createReceiver().receive(requestOf(documentedXml))
-    expect(answer).toMatchObject({ status: 200, outcome: 'passed', event: { EventName: 'TaskFinish' } })
+    expect(answer).toMatchObject({ status: 200, outcome: 'attached', event: { EventName: 'TaskFinish' } })
   })
 
   test('a handler added later answers', async () => {
@@ -171,8 +171,8 @@ describe('reports', () => {
 
 describe('settings that cannot work fail at once', () => {
   test.each<[string, ReceiverOptions, RegExp]>([
-    ['a limit of nothing', { limit: 0 }, /`limit` must be a whole number of bytes/],
-    ['a limit that is text', { limit: '1mb' as never }, /`limit` must be/],
+    ['a limit of nothing', { bodyLimit: 0 }, /`bodyLimit` must be a whole number of bytes/],
+    ['a limit that is text', { bodyLimit: '1mb' as never }, /`bodyLimit` must be/],
     [
       'deliver beside handlers',
       { deliver: async () => 'accepted', onTaskFinish: () => {} },
@@ -200,7 +200,7 @@ describe('settings that cannot work fail at once', () => {
 describe('fetch', () => {
   const post = (init: RequestInit & { duplex?: 'half' }) =>
     new Request('https://example.com/ci?token=0123456789abcdef', { method: 'POST', ...init })
-  const receiver = createReceiver({ verify: secretInUrl('0123456789abcdef'), onTaskFinish: () => {}, limit: 2000 })
+  const receiver = createReceiver({ verify: secretInUrl('0123456789abcdef'), onTaskFinish: () => {}, bodyLimit: 2000 })
 
   test('a callback in, a response out', async () => {
     const response = await receiver.fetch(post({ body: documentedXml }))
@@ -227,6 +227,6 @@ describe('fetch', () => {
   })
 
   test('no body is a probe', async () => {
-    expect(await (await receiver.fetch(post({}))).json()).toEqual({ outcome: 'probe' })
+    expect(await (await receiver.fetch(post({}))).json()).toEqual({ outcome: 'test' })
   })
 })

@@ -6,7 +6,7 @@ const limit = 32 * 1024 * 1024
 
 function outcomeOf(body: string): unknown {
   try {
-    return parseCallback(body, { limit })
+    return parseCallback(body, { bodyLimit: limit })
   } catch (error) {
     return isCallbackError(error) ? error.code : error
   }

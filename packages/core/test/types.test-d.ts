@@ -11,7 +11,7 @@ test('a handler is given the job of its Tag', () => {
         // @ts-expect-error no such node
         job.Operation.SmartCover
       },
-      '*': (job) => {
+      default: (job) => {
         expectTypeOf(job).toEqualTypeOf<AnyJob>()
         expectTypeOf(job.Operation?.UserData).toEqualTypeOf<string | undefined>()
       },

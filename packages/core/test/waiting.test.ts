@@ -3,16 +3,14 @@ import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   type AnyJob,
-  type Body,
+  type CallbackBody,
   CallbackError,
   createReceiver,
-  defineJob,
-  integer,
   type Receiver,
   type ReceiverOptions,
-  record,
   type TaskFinishEvent,
 } from '../src/index.ts'
+import { defineJob, integer, object } from '../src/schema.ts'
 
 let receiver: Receiver
 const use = (options: ReceiverOptions = {}) => {
@@ -94,13 +92,13 @@ describe('what came before is remembered', () => {
     codeOf(receiver.waitForJob(id, { timeout: 10 })).then((code) => code === 'resolved')
 
   test('up to a count', async () => {
-    use({ recent: { maxJobs: 2 } })
+    use({ recentJobs: { maxJobs: 2 } })
     for (const id of ['j1', 'j2', 'j1', 'j3']) await callback(jobOf(id))
     expect([await remembered('j1'), await remembered('j2'), await remembered('j3')]).toEqual([true, false, true])
   })
 
   test('up to an age', async () => {
-    use({ recent: { maxAge: 40 } })
+    use({ recentJobs: { maxAge: 40 } })
     await callback(jobOf('j1'))
     expect(await remembered('j1')).toBe(true)
     await new Promise((resolve) => setTimeout(resolve, 60))
@@ -113,7 +111,7 @@ describe('what came before is remembered', () => {
     expect([await remembered('j1'), await remembered('j2'), await remembered('j5')]).toEqual([false, true, true])
   })
 
-  const faces = defineJob('Faces', { Result: record({ Faces: integer() }) })
+  const faces = defineJob('Faces', { Result: object({ Faces: integer() }) })
   const ofFaces = { JobId: 'j1', State: 'Success', Tag: 'Faces', Operation: { Result: { Faces: '3' } } }
   const inGbk = Buffer.concat([
     Buffer.from('<Response><JobsDetail><JobId>j1</JobId><State>Success</State><Message>'),
@@ -121,7 +119,7 @@ describe('what came before is remembered', () => {
     Buffer.from('</Message></JobsDetail></Response>'),
   ])
 
-  test.each<[what: string, expected: object, body: Body, options?: ReceiverOptions]>([
+  test.each<[what: string, expected: object, body: CallbackBody, options?: ReceiverOptions]>([
     ['text', jobOf('j1'), JSON.stringify({ JobsDetail: [jobOf('j1', 'Running'), jobOf('j1'), jobOf('j2')] })],
     ['bytes in another charset', { JobId: 'j1', State: 'Success', Message: '成' }, inGbk],
     ['an object', jobOf('j1'), { JobsDetail: jobOf('j1') }],
@@ -129,7 +127,7 @@ describe('what came before is remembered', () => {
       'a Tag of the app',
       { ...ofFaces, Operation: { Result: { Faces: 3 } } },
       JSON.stringify({ JobsDetail: ofFaces }),
-      { jobs: [faces] },
+      { definitions: [faces] },
     ],
     [
       'what was confirmed, and not what came',
@@ -151,13 +149,13 @@ describe('what came before is remembered', () => {
   })
 
   test('not at all, if so wanted', async () => {
-    use({ recent: { maxJobs: 0 } })
+    use({ recentJobs: { maxJobs: 0 } })
     await callback(jobOf('j1'))
     expect(await remembered('j1')).toBe(false)
   })
 
   test.each([{ maxJobs: -1 }, { maxJobs: 1.5 }, { maxAge: 0 }, { maxAge: Number.NaN }])('never within %j', (recent) => {
-    expect(() => use({ recent })).toThrow(expect.objectContaining({ code: 'misconfigured' }))
+    expect(() => use({ recentJobs: recent })).toThrow(expect.objectContaining({ code: 'misconfigured' }))
   })
 })
 
@@ -168,7 +166,7 @@ describe('polling', () => {
     const answers = [undefined, job('Submitted'), job('Running'), job('Failed')]
     const poll = vi.fn(async () => answers.shift())
     const started = performance.now()
-    expect((await receiver.waitForJob('j1', { poll, interval: 20, timeout: 1000 })).State).toBe('Failed')
+    expect((await receiver.waitForJob('j1', { poll, pollInterval: 20, timeout: 1000 })).State).toBe('Failed')
     expect(poll).toHaveBeenCalledTimes(4)
     expect(performance.now() - started).toBeGreaterThanOrEqual(58)
   })
@@ -182,7 +180,7 @@ describe('polling', () => {
 
   test('stops when the callback came, and its signal says so', async () => {
     const poll = vi.fn(async (_: string, _signal: AbortSignal) => undefined)
-    const wait = receiver.waitForJob('j1', { poll, interval: 10 })
+    const wait = receiver.waitForJob('j1', { poll, pollInterval: 10 })
     await callback(jobOf('j1'))
     await wait
     const calls = poll.mock.calls.length
@@ -194,20 +192,20 @@ describe('polling', () => {
   test('goes on after an error; the last one is the cause of a timeout', async () => {
     const down = new CallbackError('unavailable', 'x')
     const error = await receiver
-      .waitForJob('j1', { poll: () => Promise.reject(down), interval: 10, timeout: 60 })
+      .waitForJob('j1', { poll: () => Promise.reject(down), pollInterval: 10, timeout: 60 })
       .catch((error) => error)
     expect(error).toMatchObject({ code: 'wait_timeout', cause: down })
   })
 
   test('waits as long as the error says', async () => {
     const poll = vi.fn(() => Promise.reject(new CallbackError('unavailable', 'x', { retryAfter: 500 })))
-    await codeOf(receiver.waitForJob('j1', { poll, interval: 5, timeout: 60 }))
+    await codeOf(receiver.waitForJob('j1', { poll, pollInterval: 5, timeout: 60 }))
     expect(poll).toHaveBeenCalledTimes(1)
   })
 
   test('gives up at once when it cannot work', async () => {
     const poll = vi.fn(() => Promise.reject(new CallbackError('misconfigured', 'x')))
-    expect(await codeOf(receiver.waitForJob('j1', { poll, interval: 5 }))).toBe('misconfigured')
+    expect(await codeOf(receiver.waitForJob('j1', { poll, pollInterval: 5 }))).toBe('misconfigured')
     expect(poll).toHaveBeenCalledTimes(1)
   })
 })
@@ -232,9 +230,9 @@ describe('ends without a job', () => {
   test('when the receiver drains, and cannot begin after that', async () => {
     const wait = receiver.waitForJob('j1')
     const ended = codeOf(wait)
-    await receiver.drain()
-    expect(await ended).toBe('draining')
-    expect(await codeOf(receiver.waitForJob('j1'))).toBe('draining')
+    await receiver.close()
+    expect(await ended).toBe('closing')
+    expect(await codeOf(receiver.waitForJob('j1'))).toBe('closing')
   })
 
   test.each<[string, () => Promise<unknown>]>([
@@ -242,7 +240,7 @@ describe('ends without a job', () => {
     ['an empty id', () => receiver.waitForJob('')],
     ['no time', () => receiver.waitForJob('j1', { timeout: 0 })],
     ['a time that is none', () => receiver.waitForJob('j1', { timeout: Number.NaN })],
-    ['no interval', () => receiver.waitForJob('j1', { interval: 0 })],
+    ['no interval', () => receiver.waitForJob('j1', { pollInterval: 0 })],
   ])('for %s', async (_, wait) => {
     expect(await codeOf(wait())).toBe('misconfigured')
   })

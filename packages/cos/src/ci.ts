@@ -1,5 +1,6 @@
 /** Where CI is. It is said by the app's settings alone, never by a callback. */
-import { CallbackError, type JobDefinition } from '@ci-event/core'
+import { CallbackError } from '@ci-event/core'
+import type { JobDefinition } from '@ci-event/core/schema'
 import type { CosClient } from './client.ts'
 
 /** Where CI is asked, and how. */

@@ -44,7 +44,7 @@ function read(ci: Ci, body: Uint8Array | string, name: string): Record<string, u
   try {
     const text = typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body)
     const named = text.replace(/<Response(\s[^>]*)?>/, (root) => `${root}<EventName>${name}</EventName>`)
-    const event = parseCallback(named, { limit, jobs: ci.jobs })
+    const event = parseCallback(named, { bodyLimit: limit, definitions: ci.jobs })
     if (event.EventName === name) return event as unknown as Record<string, unknown>
   } catch (cause) {
     throw unavailable("CI's answer could not be read.", cause)

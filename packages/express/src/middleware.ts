@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type CallbackEvent, type Receiver, type ReceiverOptions, requestFromNode, toReceiver } from '@ci-event/core'
+import type { CallbackEvent, Receiver, ReceiverOptions } from '@ci-event/core'
+import { requestFromNode, toReceiver } from '@ci-event/core/adapter'
 
 /** A request after {@link ciEvent} has read it. `import '@ci-event/express/augment'` types every `Request` so. */
 export interface CiEventRequest {
@@ -39,7 +40,7 @@ export function ciEvent(
       .receive(requestFromNode(req, { url, address, body, rawBody }))
       .then((answer) => {
         if (answer.event) req.ciEvent = answer.event
-        if (answer.outcome === 'passed') return next()
+        if (answer.outcome === 'attached') return next()
         // The host may have answered itself meanwhile, for example after a timeout of its own.
         if (!res.headersSent) res.writeHead(answer.status, answer.headers).end(answer.body)
       })

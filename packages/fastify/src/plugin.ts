@@ -1,11 +1,5 @@
-import {
-  CallbackError,
-  type CallbackEvent,
-  type Receiver,
-  type ReceiverOptions,
-  requestFromNode,
-  toReceiver,
-} from '@ci-event/core'
+import { CallbackError, type CallbackEvent, type Receiver, type ReceiverOptions } from '@ci-event/core'
+import { requestFromNode, toReceiver } from '@ci-event/core/adapter'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 /** A request after the plugin has read it. `import '@ci-event/fastify/augment'` types every request so. */
@@ -44,10 +38,10 @@ export async function ciEvent(fastify: FastifyInstance, options: CiEventFastifyO
   const receiver = toReceiver(shared ?? settings)
 
   fastify.addHook('onReady', async () => {
-    if (receiver.unhandling && !handler) throw nothingHandles(path)
+    if (!receiver.hasHandlers && !handler) throw nothingHandles(path)
   })
   fastify.addHook('preClose', async () => {
-    await receiver.drain()
+    await receiver.close()
   })
   if (!fastify.hasRequestDecorator('ciEvent')) fastify.decorateRequest('ciEvent', undefined)
 
@@ -59,7 +53,7 @@ export async function ciEvent(fastify: FastifyInstance, options: CiEventFastifyO
     const { raw, originalUrl: url, ip: address, body, rawBody } = request
     const answer = await receiver.receive(requestFromNode(raw, { url, address, body, rawBody }))
     if (answer.event) request.ciEvent = answer.event
-    if (answer.outcome === 'passed' && handler) return handler(request, reply)
+    if (answer.outcome === 'attached' && handler) return handler(request, reply)
     return reply.code(answer.status).headers(answer.headers).send(answer.body)
   })
 }

@@ -80,7 +80,7 @@ export function createInbox({ file, retention, ledgerAge = 30 * 24 * 3_600_000, 
     count: () => database.read(items.countItems),
     ledger: recordingLedger(sqliteLedger(database)),
     async close() {
-      await Promise.all([...workers].map((worker) => worker.stop()))
+      await Promise.all([...workers].map((worker) => worker.close()))
       await database.close()
     },
   }

@@ -15,7 +15,7 @@ export interface HandlerResult {
   readonly handler: string
   /** The job's `JobId`, or the run's `RunId`. */
   readonly job?: string
-  /** `failed` runs again at the next attempt; `given-up` threw a `PermanentError` and does not, unless replayed. */
+  /** `failed` runs again at the next attempt; `given-up` threw a `NonRetriableError` and does not, unless replayed. */
   readonly state: 'done' | 'failed' | 'given-up'
   /** The message of what it threw, secrets removed. */
   readonly error?: string
@@ -84,17 +84,17 @@ export interface WorkOptions {
    * Told of each item that is given up. It is called again, also by another process and after a restart, until it
    * succeeds; so it may be called twice for the same item.
    */
-  onDead?: ((item: InboxItem, error: ItemError) => unknown) | undefined
+  onDeadLetter?: ((item: InboxItem, error: ItemError) => unknown) | undefined
   /** Told when the storage failed while working; the worker goes on by itself. Its own failure is ignored. */
   onError?: ((error: unknown) => unknown) | undefined
   /** How often, in milliseconds, items from other processes are looked for; those of this process are noticed at once. @default 1000 */
-  poll?: number | undefined
+  pollInterval?: number | undefined
   /** After how many milliseconds without a sign of life a worker's items are taken over. @default 30000 */
   lease?: number | undefined
 }
 
 /** What a stop came to. */
-export interface Stopped {
+export interface CloseResult {
   /** True when nothing was left running. */
   readonly finished: boolean
   /** How many items were still running when the time was up. They are run again, by whoever takes them over. */
@@ -106,9 +106,9 @@ export interface InboxWorker {
   /** How many items are running in this worker. */
   readonly running: number
   /** Resolves when nothing is waiting to be run now and nothing is running. Items that wait for a later attempt do not count. */
-  drain(): Promise<void>
+  onIdle(): Promise<void>
   /** Begins no more items, waits for the running ones, and after `timeout` milliseconds (default 10000) aborts their signals. */
-  stop(options?: { timeout?: number }): Promise<Stopped>
+  close(options?: { timeout?: number }): Promise<CloseResult>
 }
 
 /** Which items to list. */

@@ -13,6 +13,6 @@ export type {
   ItemState,
   ListOptions,
   RetryOptions,
-  Stopped,
+  CloseResult,
   WorkOptions,
 } from './inbox.ts'

@@ -52,7 +52,7 @@ function driftOf({ body, headers }: InboxItem): object {
   const drift: Drift[] = []
   try {
     const limit = Math.max(1, Buffer.byteLength(body))
-    parseCallback(body, { contentType: contentTypeOf(headers), limit, onDrift: (each) => drift.push(each) })
+    parseCallback(body, { contentType: contentTypeOf(headers), bodyLimit: limit, onDrift: (each) => drift.push(each) })
     return { drift }
   } catch (error) {
     // Tags of the app's own, or an older version, may have read what this one does not.

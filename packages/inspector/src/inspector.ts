@@ -29,7 +29,7 @@ export interface Inspector {
  * http.createServer(inspector.handler).listen(4400, '127.0.0.1')
  */
 export function createInspector(options: InspectorOptions): Inspector {
-  const { inbox, guard, basePath = '', limit = 1000, poll = 1000 } = options
+  const { inbox, guard, basePath = '', maxItems: limit = 1000, pollInterval: poll = 1000 } = options
   if (!Number.isInteger(limit) || limit < 1)
     throw new RangeError(`\`limit\` must be a whole number above 0, and is ${limit}.`)
   if (!(poll >= 10)) throw new RangeError(`\`poll\` must be 10 milliseconds or more, and is ${poll}.`)

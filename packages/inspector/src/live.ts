@@ -15,7 +15,7 @@ export interface Live {
   close(): void
 }
 
-export function createLive({ inbox, limit = 1000, poll = 1000 }: InspectorOptions): Live {
+export function createLive({ inbox, maxItems: limit = 1000, pollInterval: poll = 1000 }: InspectorOptions): Live {
   const greeted = new Set<Watcher>()
   const waiting = new Set<Watcher>()
   let known = new Map<string, { stamp: string; row: object }>()

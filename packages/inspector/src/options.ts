@@ -14,7 +14,7 @@ export interface InspectorOptions {
   /** Where the page is mounted, such as `/ci`, if what mounts it does not take that off the URL. Express does. @default '' */
   basePath?: string | undefined
   /** How many items are shown, the newest. @default 1000 */
-  limit?: number | undefined
+  maxItems?: number | undefined
   /** How often, in milliseconds, the inbox is looked at while a page is open. Large inboxes are looked at less often. @default 1000 */
-  poll?: number | undefined
+  pollInterval?: number | undefined
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { type CallbackEvent, type Receiver, type ReceiverOptions, requestFromNode, toReceiver } from '@ci-event/core'
+import type { CallbackEvent, Receiver, ReceiverOptions } from '@ci-event/core'
+import { requestFromNode, toReceiver } from '@ci-event/core/adapter'
 
 /** A context after {@link ciEvent} has read its request. `import '@ci-event/koa/augment'` types every context so. */
 export interface CiEventContext {
@@ -42,7 +43,7 @@ export function ciEvent(
       requestFromNode(ctx.req, { url: ctx.originalUrl, address: ctx.ip, body, rawBody }),
     )
     if (answer.event) ctx.req.ciEvent = ctx.ciEvent = answer.event
-    if (answer.outcome !== 'passed') {
+    if (answer.outcome !== 'attached') {
       ctx.status = answer.status
       ctx.set(answer.headers)
       ctx.body = answer.body

@@ -26,15 +26,15 @@ type On<A> = <M extends (argument: A, context: HandlerContext) => unknown>(
 ) => void
 
 /**
- * Marks a method of any provider or controller as the handler of jobs: of the given Tags, of the jobs without a
- * handler of their own (`'*'`), or of every job (no Tag). It may stand on a method several times.
+ * Marks a method of any provider or controller as the handler of jobs: of the given Tags, of every job (`'*'`, or no
+ * Tag), or of the jobs whose Tag has no handler of its own (`'default'`). It may stand on a method several times.
  *
  * @example
  * @OnTaskFinish('NoiseReduction')
  * async publish(job: Job<'NoiseReduction'>) { … }
  */
 export function OnTaskFinish(): On<AnyJob>
-export function OnTaskFinish(tag: '*'): On<AnyJob>
+export function OnTaskFinish(tag: '*' | 'default'): On<AnyJob>
 export function OnTaskFinish<T extends KnownTag>(...tags: T[]): On<Job<T>>
 export function OnTaskFinish(...tags: string[]): On<Job>
 export function OnTaskFinish(...tags: string[]): On<never> {

@@ -26,7 +26,7 @@ export class HandlerExplorer implements OnApplicationBootstrap {
     for (const provider of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
       if (!provider.isAlias) this.explore(provider)
     }
-    if (this.path !== undefined && this.receiver.unhandling) {
+    if (this.path !== undefined && !this.receiver.hasHandlers) {
       throw new CallbackError(
         'misconfigured',
         `CiEventModule mounts ${this.path} but nothing handles what arrives there. Add @OnTaskFinish() to a method of a ` +
@@ -76,6 +76,6 @@ function prototypeOf({ instance, metatype, inject }: Provider): Record<string, u
 function register(dispatcher: Dispatcher, handles: Handles, call: Method, name: string): void {
   if (handles.event === 'workflow') dispatcher.onWorkflowFinish(call, { name })
   else if (handles.event === 'other') dispatcher.onOther(call, { name })
-  else if (handles.tags.length === 0) dispatcher.onAny(call, { name })
+  else if (handles.tags.length === 0) dispatcher.on('*', call, { name })
   else dispatcher.on(handles.tags, call, { name })
 }

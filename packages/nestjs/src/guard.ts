@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { type CallbackResponse, type Receiver, requestFromNode } from '@ci-event/core'
+import type { CallbackResponse, Receiver } from '@ci-event/core'
+import { requestFromNode } from '@ci-event/core/adapter'
 import { type CanActivate, type ExecutionContext, HttpException, Inject, Injectable } from '@nestjs/common'
 import { CI_EVENT_RECEIVER, type CiEventRequest } from './tokens.ts'
 
@@ -27,7 +28,7 @@ export class CiEventGuard implements CanActivate {
     const answer = await this.receiver.receive(requestFromNode(raw, { url, address, body, rawBody }))
     if (answer.event) request.ciEvent = answer.event
     request.ciOutcome = answer.outcome
-    if (answer.status !== 200 || answer.outcome === 'probe') throw refusal(answer, http.getResponse<PlatformResponse>())
+    if (answer.status !== 200 || answer.outcome === 'test') throw refusal(answer, http.getResponse<PlatformResponse>())
     return true
   }
 }

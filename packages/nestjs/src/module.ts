@@ -1,4 +1,5 @@
-import { type Receiver, type ReceiverOptions, toReceiver } from '@ci-event/core'
+import type { Receiver, ReceiverOptions } from '@ci-event/core'
+import { toReceiver } from '@ci-event/core/adapter'
 import { type BeforeApplicationShutdown, Inject, Module, type OnModuleInit } from '@nestjs/common'
 import { DiscoveryModule, HttpAdapterHost } from '@nestjs/core'
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './definition.ts'
@@ -49,6 +50,6 @@ export class CiEventModule extends ConfigurableModuleClass implements OnModuleIn
 
   /** On `app.close()`, and on signals after `app.enableShutdownHooks()`, while the server still answers. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.receiver.drain()
+    await this.receiver.close()
   }
 }

@@ -101,7 +101,7 @@ describe('handlers', () => {
   test('those of a controller run too', async () => {
     @Controller('other')
     class Own {
-      @OnTaskFinish('*')
+      @OnTaskFinish('default')
       rest(job: AnyJob): void {
         calls.push(job.Tag)
       }

@@ -1,4 +1,5 @@
-import type { Claim, Ledger } from '@ci-event/core'
+import type { Ledger } from '@ci-event/core'
+import type { Claim } from '@ci-event/core/storage'
 import { type RedisClient, runScript } from './client.ts'
 import * as scripts from './scripts.ts'
 

@@ -1,5 +1,5 @@
 import { CallbackError } from '../errors.ts'
-import { setLimit } from '../internal/timer.ts'
+import { setTimeLimit } from '../internal/timer.ts'
 import type { HandlerContext } from './context.ts'
 import type { Call } from './run-once.ts'
 
@@ -17,7 +17,7 @@ export function callWithDeadline(
   // `async` turns a synchronous throw into a rejection, so that one handler cannot keep the others from running.
   const settled = (async () => void (await handler(new CallContext(context, ownSignal))))()
   const result = new Promise<void>((resolve, reject) => {
-    const timer = setLimit(timeout, () => {
+    const timer = setTimeLimit(timeout, () => {
       const error = expired(name, timeout)
       ownSignal.expire(error)
       reject(error)

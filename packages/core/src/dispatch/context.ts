@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { Headers } from '../http/request.ts'
+import type { CallbackHeaders } from '../http/request.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 
 /** What a handler is told beside its job. */
@@ -9,7 +9,7 @@ export interface HandlerContext {
   /** When the callback arrived here. */
   readonly receivedAt: Date
   /** The request's header fields, lower-case, without `authorization`, `cookie` and the callback URL's secret. */
-  readonly headers: Headers
+  readonly headers: CallbackHeaders
   /** Path and query of the request; what is secret in it reads `***`. */
   readonly url: string
   /** What the signed URL was made for (`signCallbackUrl`), proven by its signature. */

@@ -7,14 +7,15 @@ import type { CallbackEvent, OtherEvent, WorkflowFinishEvent } from '../parse/ev
 import { callWithDeadline } from './call.ts'
 import { type ContextInit, contextOf, type HandlerContext } from './context.ts'
 import type { JobHandler, OnTaskFinish, OtherHandler, WorkflowHandler } from './handlers.ts'
-import { createMemoryLedger, type Ledger } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
+import { createMemoryLedger } from './memory-ledger.ts'
 import type { Outcome } from './outcome.ts'
-import { type About, createRegistry, type Run } from './registry.ts'
-import { createOnce, type Done } from './run-once.ts'
+import { createRegistry, type Run, type Subject } from './registry.ts'
+import { createRunOnce, type Done } from './run-once.ts'
 
 /** The handlers a dispatcher starts with. More can be added later. */
-export interface HandlerOptions {
-  /** One function called for every job, or handlers by Tag (`'*'` for the rest). */
+export interface Handlers {
+  /** One function called for every job, or handlers by Tag; `default` takes the jobs whose Tag has no handler here. */
   onTaskFinish?: OnTaskFinish | undefined
   /** Called for the end of a workflow run. */
   onWorkflowFinish?: WorkflowHandler | undefined
@@ -25,7 +26,7 @@ export interface HandlerOptions {
 }
 
 /** How a dispatcher runs its handlers. */
-export interface DispatcherOptions extends HandlerOptions {
+export interface DispatcherOptions extends Handlers {
   /**
    * Remembers what was done, so that each handler finishes each job once; `false` remembers nothing.
    * @default createMemoryLedger(), which knows this process alone
@@ -41,24 +42,31 @@ export interface DispatcherOptions extends HandlerOptions {
   onLedgerError?: ((error: CallbackError) => void) | undefined
 }
 
-/** How a handler is called in errors and logs. */
-export interface HandlerName {
-  /** Stable across restarts and processes. @default the Tag and a running number, such as `NoiseReduction#1` */
-  name?: string
+/** What can be said of one handler when it is added. */
+export interface HandlerOptions {
+  /**
+   * The handler's name in the ledger, in errors and in logs. Keep it stable: a ledger that outlives the process takes a
+   * renamed handler for a new one. @default the function's own name, or else the Tag
+   */
+  name?: string | undefined
 }
 
 /** Registers handlers and runs them. Its functions need no `this`. */
 export interface Dispatcher {
-  /** Adds a handler for the jobs of one Tag or several; `'*'` is for jobs whose Tag has no handler of its own. */
-  on<T extends KnownTag>(tag: T | readonly T[], handler: JobHandler<Job<T>>, options?: HandlerName): Dispatcher
-  on(tag: '*', handler: JobHandler<AnyJob>, options?: HandlerName): Dispatcher
-  on(tag: string | readonly string[], handler: JobHandler<Job>, options?: HandlerName): Dispatcher
-  /** Adds a handler for every job, beside those of its Tag. */
-  onAny(handler: JobHandler<AnyJob>, options?: HandlerName): Dispatcher
+  /**
+   * Adds a handler for the jobs of one Tag or several. `'*'` stands for every job, `'default'` for the jobs whose Tag has
+   * no handler of its own.
+   *
+   * @throws CallbackError `misconfigured` for what cannot handle jobs, and for a second handler of the same name where the
+   * ledger outlives the process
+   */
+  on<T extends KnownTag>(tag: T | readonly T[], handler: JobHandler<Job<T>>, options?: HandlerOptions): Dispatcher
+  on(tag: '*' | 'default', handler: JobHandler<AnyJob>, options?: HandlerOptions): Dispatcher
+  on(tag: string | readonly string[], handler: JobHandler<Job>, options?: HandlerOptions): Dispatcher
   /** Adds a handler for the end of workflow runs. */
-  onWorkflowFinish(handler: WorkflowHandler, options?: HandlerName): Dispatcher
+  onWorkflowFinish(handler: WorkflowHandler, options?: HandlerOptions): Dispatcher
   /** Adds a handler for events that are neither. */
-  onOther(handler: OtherHandler, options?: HandlerName): Dispatcher
+  onOther(handler: OtherHandler, options?: HandlerOptions): Dispatcher
   /** Removes a handler from every place it was added to; one that is running is not stopped. */
   off(handler: JobHandler<never> | WorkflowHandler | OtherHandler): Dispatcher
   /**
@@ -72,34 +80,29 @@ export interface Dispatcher {
 }
 
 /** What came of one handler's share. */
-type Result = { readonly run: Pick<Run, 'name' | 'about'> } & ({ readonly done: Done } | { readonly error: unknown })
+type Result = { readonly run: Pick<Run, 'name' | 'subject'> } & ({ readonly done: Done } | { readonly error: unknown })
 
 /**
- * @throws TypeError when a handler is neither a function nor an object with `success` or `failed`
- * @throws CallbackError `misconfigured` for times that no timer can be set for
+ * @throws CallbackError `misconfigured` for a handler that is not one, and for times that no timer can be set for
  */
 export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   const { ledger = createMemoryLedger(), lease = 60_000, handlerTimeout = 60_000 } = options
   checkMilliseconds('handlerTimeout', handlerTimeout)
   checkMilliseconds('lease', lease, false)
-  const registry = createRegistry()
-  const once = createOnce(ledger || undefined, lease, (error) => options.onLedgerError?.(error))
+  const registry = createRegistry(ledger !== false && ledger.durable !== false)
+  const once = createRunOnce(ledger || undefined, lease, (error) => options.onLedgerError?.(error))
 
   const dispatcher: Dispatcher = {
-    on(tag: string | readonly string[], handler: object, { name }: HandlerName = {}) {
+    on(tag: string | readonly string[], handler: object, { name }: HandlerOptions = {}) {
       for (const each of typeof tag === 'string' ? [tag] : tag) registry.addForTag(each, handler, name)
       return dispatcher
     },
-    onAny(handler, { name } = {}) {
-      registry.addFor('any', handler, name)
-      return dispatcher
-    },
     onWorkflowFinish(handler, { name } = {}) {
-      registry.addFor('WorkflowFinish', handler, name)
+      registry.addForEvent('onWorkflowFinish', handler, name)
       return dispatcher
     },
     onOther(handler, { name } = {}) {
-      registry.addFor('other', handler, name)
+      registry.addForEvent('onOther', handler, name)
       return dispatcher
     },
     off(handler) {
@@ -110,8 +113,8 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
       const context = contextOf(event, init)
       const { runs, unhandled } = registry.plan(event)
       const results = await Promise.all(runs.map((run) => runOnce(run, context)))
-      for (const about of unhandled) await tellUnhandled(about, context, results)
-      for (const about of staleOf(results)) await tellStale(about as AnyJob, context)
+      for (const subject of unhandled) await tellUnhandled(subject, context, results)
+      for (const subject of staleOf(results)) await tellStale(subject as AnyJob, context)
       return outcomeOf(results)
     },
     get size() {
@@ -120,21 +123,21 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   }
 
   async function runOnce(run: Run, context: HandlerContext): Promise<Result> {
-    const { name, about, news, call } = run
-    const start = () => callWithDeadline(name, (own) => call(about as never, own), context, handlerTimeout)
+    const { name, subject, update, call } = run
+    const start = () => callWithDeadline(name, (own) => call(subject as never, own), context, handlerTimeout)
     try {
-      return { run, done: await once(name, news, start) }
+      return { run, done: await once(name, update, start) }
     } catch (error) {
       return { run, error }
     }
   }
 
   /** Its failure is one of the failures: what handlers threw beside it must not be lost. */
-  async function tellUnhandled(about: About, context: HandlerContext, results: Result[]): Promise<void> {
+  async function tellUnhandled(subject: Subject, context: HandlerContext, results: Result[]): Promise<void> {
     try {
-      await options.onUnhandled?.(about, context)
+      await options.onUnhandled?.(subject, context)
     } catch (error) {
-      results.push({ run: { name: 'onUnhandled', about }, error })
+      results.push({ run: { name: 'onUnhandled', subject }, error })
     }
   }
 
@@ -147,7 +150,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   }
 
   const { onTaskFinish, onWorkflowFinish, onOther } = options
-  if (typeof onTaskFinish === 'function') dispatcher.onAny(onTaskFinish)
+  if (typeof onTaskFinish === 'function') dispatcher.on('*', onTaskFinish)
   else for (const [tag, handler] of Object.entries(onTaskFinish ?? {})) if (handler) dispatcher.on(tag, handler)
   if (onWorkflowFinish) dispatcher.onWorkflowFinish(onWorkflowFinish)
   if (onOther) dispatcher.onOther(onOther)
@@ -175,13 +178,13 @@ function isPostponed(error: unknown): boolean {
   return isCallbackError(error) && (error.code === 'busy' || error.code === 'unavailable')
 }
 
-function failureOf({ run: { name, about }, error }: { run: Result['run']; error: unknown }): HandlerFailure {
-  const jobId = 'JobId' in about ? about.JobId : undefined
+function failureOf({ run: { name, subject }, error }: { run: Result['run']; error: unknown }): HandlerFailure {
+  const jobId = 'JobId' in subject ? subject.JobId : undefined
   return { handler: name, error, ...(typeof jobId === 'string' ? { jobId } : {}) }
 }
 
-function staleOf(results: readonly Result[]): Set<About> {
-  const stale = new Set<About>()
-  for (const result of results) if ('done' in result && result.done === 'stale') stale.add(result.run.about)
+function staleOf(results: readonly Result[]): Set<Subject> {
+  const stale = new Set<Subject>()
+  for (const result of results) if ('done' in result && result.done === 'stale') stale.add(result.run.subject)
   return stale
 }

@@ -18,20 +18,24 @@ export type JobFunction<J> = Call<J>
 
 /** Handles a job by how it ended. A job in another `State`, or without its function here, counts as unhandled. */
 export interface JobHandlerByState<J> {
-  success?: Call<SucceededJob<J>>
-  failed?: Call<FailedJob<J>>
+  success?: Call<SucceededJob<J>> | undefined
+  failed?: Call<FailedJob<J>> | undefined
 }
 
 /** A handler of jobs: one function, or one for each way to end. */
 export type JobHandler<J> = JobFunction<J> | JobHandlerByState<J>
 
-/** Handlers by Tag. `'*'` takes the jobs whose Tag has no handler of its own. Any other string is a Tag too. */
+/**
+ * Handlers by Tag. `default` takes the jobs whose Tag has no handler here, `'*'` takes every job. Any other string is a
+ * Tag too.
+ */
 export interface TaskHandlers extends KnownTaskHandlers {
-  '*'?: JobHandler<AnyJob>
+  default?: JobHandler<AnyJob> | undefined
+  '*'?: JobHandler<AnyJob> | undefined
   [tag: string]: JobHandler<Job> | undefined
 }
 
-type KnownTaskHandlers = { [T in keyof JobTypes as T & KnownTag]?: JobHandler<JobTypes[T]> }
+type KnownTaskHandlers = { [T in keyof JobTypes as T & KnownTag]?: JobHandler<JobTypes[T]> | undefined }
 
 /** `onTaskFinish`: one function called for every job, or handlers by Tag. */
 export type OnTaskFinish = JobFunction<AnyJob> | TaskHandlers

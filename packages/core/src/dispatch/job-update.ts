@@ -6,7 +6,7 @@ import type { CallbackEvent, TaskFinishEvent, WorkflowFinishEvent } from '../par
 import { succeeded } from './handlers.ts'
 
 /** A piece of news, as the ledger knows it. */
-export interface News {
+export interface JobUpdate {
   readonly job: string
   /** The state that is told; while a job runs, with its progress. */
   readonly state: string
@@ -31,7 +31,7 @@ function textOf(value: string | number | undefined): string {
 }
 
 /** The news of a job; `undefined` without a `JobId`, by which alone a job is known. */
-export function newsOfJob(job: AnyJob): News | undefined {
+export function updateOfJob(job: AnyJob): JobUpdate | undefined {
   if (typeof job.JobId !== 'string') return undefined
   const state = stateOf(job)
   if (finalStates.has(state)) return { job: job.JobId, state, order: parseTime(job.EndTime)?.getTime() ?? 1 }
@@ -39,7 +39,7 @@ export function newsOfJob(job: AnyJob): News | undefined {
 }
 
 /** The news of a run; `undefined` without a `RunId`. */
-export function newsOfRun({ WorkflowExecution: { RunId, State } }: WorkflowFinishEvent): News | undefined {
+export function updateOfRun({ WorkflowExecution: { RunId, State } }: WorkflowFinishEvent): JobUpdate | undefined {
   return typeof RunId === 'string' ? { job: RunId, state: textOf(State), order: 1 } : undefined
 }
 
@@ -47,10 +47,10 @@ export function newsOfRun({ WorkflowExecution: { RunId, State } }: WorkflowFinis
  * The news that an event holds, one for each job, or one for the run. `undefined` when there is nothing to know some of
  * it by (a job without `JobId`, an event of another kind): such an event may be new each time it comes.
  */
-export function newsOf(event: CallbackEvent): readonly News[] | undefined {
+export function jobUpdatesOf(event: CallbackEvent): readonly JobUpdate[] | undefined {
   const news =
     event.EventName === 'TaskFinish'
-      ? (event as TaskFinishEvent).JobsDetail.map(newsOfJob)
-      : [event.EventName === 'WorkflowFinish' ? newsOfRun(event as WorkflowFinishEvent) : undefined]
+      ? (event as TaskFinishEvent).JobsDetail.map(updateOfJob)
+      : [event.EventName === 'WorkflowFinish' ? updateOfRun(event as WorkflowFinishEvent) : undefined]
   return news.length > 0 && news.every((each) => each !== undefined) ? news : undefined
 }

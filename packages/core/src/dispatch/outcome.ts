@@ -12,7 +12,7 @@ import type { HandlerContext } from './context.ts'
  * - `probe`: the console's test request, or no body at all.
  * - `passed`: no handlers at all are registered; the adapter attaches the event and lets the app answer.
  */
-export type Outcome = 'handled' | 'accepted' | 'duplicate' | 'stale' | 'unhandled' | 'probe' | 'passed'
+export type Outcome = 'handled' | 'accepted' | 'duplicate' | 'stale' | 'unhandled' | 'test' | 'attached'
 
 /**
  * Finds out whether an event is true before anything is done about it, and resolves with what is: the event as it came,

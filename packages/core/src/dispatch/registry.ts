@@ -1,5 +1,6 @@
 /** Holds the handlers and knows which of them an event is for. It runs none. */
-
+import { misconfigured } from '../errors.ts'
+import { isRecord } from '../internal/record.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import {
   type CallbackEvent,
@@ -8,67 +9,84 @@ import {
   type OtherEvent,
   type WorkflowFinishEvent,
 } from '../parse/event.ts'
-import { isRecord } from '../schema/schema.ts'
 import type { HandlerContext } from './context.ts'
 import { type JobFunction, succeeded } from './handlers.ts'
-import { type News, newsOfJob, newsOfRun } from './job-update.ts'
+import { type JobUpdate, updateOfJob, updateOfRun } from './job-update.ts'
 
 /** What a handler is called with. */
-export type About = AnyJob | WorkflowFinishEvent | OtherEvent
+export type Subject = AnyJob | WorkflowFinishEvent | OtherEvent
 
-/** One handler's share of an event. */
+/** One call to make: a handler and its argument. */
 export interface Run {
   readonly name: string
-  readonly about: About
-  readonly news?: News | undefined
-  readonly call: (about: never, context: HandlerContext) => unknown
+  readonly subject: Subject
+  /** Absent for what has no identity, such as a job without a `JobId`. */
+  readonly update?: JobUpdate | undefined
+  readonly call: (subject: never, context: HandlerContext) => unknown
 }
 
-/** Where handlers stand that no Tag names. */
-export type Place = 'any' | 'WorkflowFinish' | 'other'
-
-interface Added {
+interface Registered {
   readonly handler: object
   readonly name: string
 }
 
 /** The handlers of one dispatcher. */
 export interface Registry {
-  /** @throws TypeError when it is neither a function nor an object with `success` or `failed` */
+  /**
+   * @param tag a Tag, `default` or `*`
+   * @throws CallbackError `misconfigured` when the handler is neither a function nor an object with `success` or `failed`
+   */
   addForTag(tag: string, handler: object, name: string | undefined): void
-  /** @throws TypeError likewise; only jobs may be handled by state */
-  addFor(place: Place, handler: object, name: string | undefined): void
+  /** @throws CallbackError `misconfigured` when the handler is not a function */
+  addForEvent(kind: EventKind, handler: object, name: string | undefined): void
   remove(handler: object): void
   size(): number
-  /** Which handler runs for what, and what nobody takes. */
-  plan(event: CallbackEvent): { readonly runs: Run[]; readonly unhandled: About[] }
+  /** Which calls an event leads to, and which of its parts have no handler. */
+  plan(event: CallbackEvent): { readonly runs: Run[]; readonly unhandled: Subject[] }
 }
 
-export function createRegistry(): Registry {
-  const byTag = new Map<string, Added[]>()
-  const byPlace: Record<Place, Added[]> = { any: [], WorkflowFinish: [], other: [] }
-  const lists = (): Added[][] => [...byTag.values(), ...Object.values(byPlace)]
-  // The ledger knows work by the handler's name: two of one name would be taken for one.
-  const named = new Map<string, number>()
+/** Events that are handled whole. */
+export type EventKind = 'onWorkflowFinish' | 'onOther'
+
+/** @param namesAreKeys whether the ledger outlives the process, so that two handlers of one name would be taken for one */
+export function createRegistry(namesAreKeys: boolean): Registry {
+  const byTag = new Map<string, Registered[]>()
+  const forRest: Registered[] = []
+  const forEvery: Registered[] = []
+  const byKind: Record<EventKind, Registered[]> = { onWorkflowFinish: [], onOther: [] }
   let count = 0
 
-  function uniqueName(place: string, given: string | undefined): string {
-    const wanted = given ?? place
-    const number = (named.get(wanted) ?? 0) + 1
-    named.set(wanted, number)
-    return given !== undefined && number === 1 ? given : `${wanted}#${number}`
+  function listFor(tag: string): Registered[] {
+    if (tag === '*') return forEvery
+    if (tag === 'default') return forRest
+    const list = byTag.get(tag) ?? []
+    byTag.set(tag, list)
+    return list
   }
 
-  /** @returns how many handlers take it */
+  const allLists = (): Registered[][] => [...byTag.values(), forRest, forEvery, ...Object.values(byKind)]
+
+  /** Adds a handler under a name that no handler has which may run for the same job. */
+  function add(place: string, list: Registered[], rivals: Registered[][], handler: object, given: string | undefined) {
+    const wanted = given ?? (ownNameOf(handler) || place)
+    const isTaken = (name: string) => rivals.some((rival) => rival.some((other) => other.name === name))
+    if (namesAreKeys && isTaken(wanted)) throw sameName(place, wanted)
+    let name = wanted
+    for (let number = 2; isTaken(name); number++) name = `${wanted}#${number}`
+    list.push({ handler, name })
+    count++
+  }
+
+  /** @returns how many handlers take the job */
   function addRunsForJob(job: AnyJob, runs: Run[]): number {
     const before = runs.length
     const own = byTag.get(job.Tag ?? '')
-    const forTag = own && own.length > 0 ? own : (byTag.get('*') ?? none)
-    const news = newsOfJob(job)
-    for (const list of [forTag, byPlace.any]) {
+    const forTag = own && own.length > 0 ? own : forRest
+    const update = updateOfJob(job)
+    for (const list of [forTag, forEvery]) {
       for (const { name, handler } of list) {
         const call = functionFor(handler, job)
-        if (call) runs.push({ name, about: job, news, call })
+        if (call) runs.push({ name, subject: job, update, call })
       }
     }
     return runs.length - before
@@ -76,19 +94,16 @@ export function createRegistry(): Registry {
 
   return {
     addForTag(tag, handler, name) {
-      const list = byTag.get(tag) ?? []
-      byTag.set(tag, list)
-      check(tag, handler, true)
-      list.push({ handler, name: uniqueName(tag, name) })
-      count++
+      requireJobHandler(tag, handler)
+      const list = listFor(tag)
+      add(tag, list, list === forEvery ? [...byTag.values(), forRest, forEvery] : [list, forEvery], handler, name)
     },
-    addFor(place, handler, name) {
-      check(place, handler, place === 'any')
-      byPlace[place].push({ handler, name: uniqueName(place, name) })
-      count++
+    addForEvent(kind, handler, name) {
+      requireFunction(kind, handler)
+      add(kind, byKind[kind], [byKind[kind]], handler, name)
     },
     remove(handler) {
-      for (const list of lists()) {
+      for (const list of allLists()) {
         for (let index = list.length - 1; index >= 0; index--) {
           if (list[index]?.handler !== handler) continue
           list.splice(index, 1)
@@ -103,23 +118,44 @@ export function createRegistry(): Registry {
         const unhandled = event.JobsDetail.filter((job) => addRunsForJob(job, runs) === 0)
         return { runs, unhandled }
       }
-      const news = isWorkflowFinish(event) ? newsOfRun(event) : undefined
-      const added = byPlace[isWorkflowFinish(event) ? 'WorkflowFinish' : 'other']
-      const runs = added.map(({ name, handler }) => ({ name, about: event, news, call: handler as Run['call'] }))
+      const update = isWorkflowFinish(event) ? updateOfRun(event) : undefined
+      const list = byKind[isWorkflowFinish(event) ? 'onWorkflowFinish' : 'onOther']
+      const runs = list.map(({ name, handler }) => ({ name, subject: event, update, call: handler as Run['call'] }))
       return { runs, unhandled: runs.length === 0 ? [event] : [] }
     },
   }
 }
 
-const none: readonly Added[] = []
+function ownNameOf(handler: object): string {
+  return typeof handler === 'function' ? handler.name : ''
+}
 
-function check(place: string, handler: object, mayBeByState: boolean): void {
-  const byState = mayBeByState && isRecord(handler) && ('success' in handler || 'failed' in handler)
-  if (typeof handler !== 'function' && !byState) {
-    const wanted = mayBeByState ? 'a function or { success, failed }' : 'a function'
-    const given = handler === null ? 'null' : typeof handler
-    throw new TypeError(`The handler for ${place} must be ${wanted}, and is ${given}.`)
+function sameName(place: string, name: string): Error {
+  return misconfigured(
+    `Two handlers for ${place} are both named \`${name}\`. The ledger outlives this process and knows handlers by their ` +
+      'names, so each needs one of its own: pass `{ name }` as the last argument, or use named functions.',
+  )
+}
+
+function requireJobHandler(tag: string, handler: unknown): void {
+  if (typeof handler === 'function') return
+  if (isRecord(handler) && ('success' in handler || 'failed' in handler)) {
+    for (const [state, each] of Object.entries(handler))
+      if (each !== undefined) requireFunction(`${tag}.${state}`, each)
+    return
   }
+  throw misconfigured(`The handler for ${tag} must be a function or { success, failed }, got ${typeNameOf(handler)}.`)
+}
+
+function requireFunction(place: string, handler: unknown): void {
+  if (typeof handler !== 'function') {
+    throw misconfigured(`The handler for ${place} must be a function, got ${typeNameOf(handler)}.`)
+  }
+}
+
+function typeNameOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'an array' : typeof value
 }
 
 function functionFor(handler: object, job: AnyJob): Run['call'] | undefined {

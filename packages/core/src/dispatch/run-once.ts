@@ -1,7 +1,7 @@
 /** Runs a handler for a piece of news once, whoever else may be at it: here, in this process, or in another. */
 import { randomUUID } from 'node:crypto'
 import { CallbackError } from '../errors.ts'
-import type { News } from './job-update.ts'
+import type { JobUpdate } from './job-update.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 
 /** What came of one handler's share. Its failure is a rejection. */
@@ -14,7 +14,7 @@ export interface Call {
 }
 
 /** Runs `call` under `handler`'s name unless that was done before. */
-export type Once = (handler: string, news: News | undefined, call: () => Call) => Promise<Done>
+export type RunOnce = (handler: string, news: JobUpdate | undefined, call: () => Call) => Promise<Done>
 
 const completeTries = 8
 
@@ -22,11 +22,11 @@ const completeTries = 8
  * @param lease milliseconds for which a claim outlives a process that died
  * @param onLedgerError told when work was done but the ledger could not be told
  */
-export function createOnce(
+export function createRunOnce(
   ledger: Ledger | undefined,
   lease: number,
   onLedgerError: (error: CallbackError) => void,
-): Once {
+): RunOnce {
   const running = new Map<string, Promise<unknown>>()
   // No other process has it, so that with a number behind it no other run has it.
   const owner = randomUUID()

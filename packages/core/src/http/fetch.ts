@@ -1,9 +1,8 @@
 /** The web-standard request to the neutral one, for runtimes and frameworks that speak `Request` and `Response`. */
 
-import { CallbackError, isCallbackError } from '../errors.ts'
-import { tooLarge } from '../parse/parse-callback.ts'
+import { CallbackError, isCallbackError, tooLarge } from '../errors.ts'
 import { refuseCompressed, truncated } from './body-errors.ts'
-import type { CallbackRequest, CallbackResponse } from './request.ts'
+import type { CallbackRequest, ResponseParts } from './request.ts'
 
 /** Makes the neutral request of a web-standard one. `address` is the client's, if the runtime knows it. */
 export function requestFromFetch(request: Request, address?: string): CallbackRequest {
@@ -18,7 +17,7 @@ export function requestFromFetch(request: Request, address?: string): CallbackRe
 }
 
 /** Makes the web-standard response of a neutral one. */
-export function responseToFetch({ status, headers, body }: CallbackResponse): Response {
+export function responseToFetch({ status, headers, body }: ResponseParts): Response {
   return new Response(body, { status, headers: headers as Record<string, string> })
 }
 

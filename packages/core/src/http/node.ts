@@ -1,11 +1,10 @@
 /** Node's request to the neutral one. The body is found from the state of the stream, never by waiting for it. */
 import type { IncomingMessage } from 'node:http'
-import { CallbackError, toCallbackError } from '../errors.ts'
+import { CallbackError, toCallbackError, tooLarge } from '../errors.ts'
+import { isRecord } from '../internal/record.ts'
 import { requireRawBody } from '../internal/required.cjs'
-import { tooLarge } from '../parse/parse-callback.ts'
-import { isRecord } from '../schema/schema.ts'
 import { refuseCompressed, truncated } from './body-errors.ts'
-import { type Body, type CallbackRequest, header, isRaw } from './request.ts'
+import { type CallbackBody, type CallbackRequest, header, isRaw } from './request.ts'
 
 /** What the framework knows beyond Node's request. */
 export interface NodeRequestFacts {
@@ -30,7 +29,11 @@ export function requestFromNode(req: IncomingMessage, facts: NodeRequestFacts = 
   }
 }
 
-async function findBody(req: IncomingMessage, { rawBody, body }: NodeRequestFacts, limit: number): Promise<Body> {
+async function findBody(
+  req: IncomingMessage,
+  { rawBody, body }: NodeRequestFacts,
+  limit: number,
+): Promise<CallbackBody> {
   // A stream without any bytes that was read to its end was never `read`, and has ended all the same.
   const unread = !req.readableDidRead && !req.readableEnded
   if (isThere(rawBody, unread)) return complete(rawBody, req)

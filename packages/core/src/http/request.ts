@@ -1,14 +1,10 @@
 /** The neutral request and response: adapters translate to and from these, and know nothing else. */
 
-import type { Outcome } from '../dispatch/outcome.ts'
-import type { CallbackErrorCode } from '../errors.ts'
-import type { CallbackEvent } from '../parse/event.ts'
-
 /** Header fields by lower-case name, as Node gives them. */
-export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+export type CallbackHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** What was found where the body should be: its bytes, its text, or the object a JSON parser made of it. */
-export type Body = Uint8Array | string | Record<string, unknown>
+export type CallbackBody = Uint8Array | string | Record<string, unknown>
 
 /** One HTTP request, as the framework sees it. */
 export interface CallbackRequest {
@@ -16,7 +12,7 @@ export interface CallbackRequest {
   readonly method: string
   /** Path and query as the client sent them, before any router stripped a prefix. */
   readonly url: string
-  readonly headers: Headers
+  readonly headers: CallbackHeaders
   /** The client's address as the framework trusts it (behind a proxy: after its own trust setting). */
   readonly address?: string | undefined
   /**
@@ -24,24 +20,20 @@ export interface CallbackRequest {
    *
    * @throws CallbackError `too_large`, `truncated`, `unsupported_encoding`, `body_consumed`
    */
-  readBody(limit: number): Promise<Body>
+  readBody(limit: number): Promise<CallbackBody>
 }
 
-/** What the receiver answers, and why. */
-export interface CallbackResponse {
+/** An HTTP response as every adapter writes it. */
+export interface ResponseParts {
   readonly status: number
   /** Lower-case names. `content-length` counts bytes. */
   readonly headers: Readonly<Record<string, string>>
   /** Short JSON: `{"outcome":"handled"}` or `{"error":{"code":"…","message":"…"}}`. */
   readonly body: string
-  /** Present as soon as the body was read, also when a handler failed. */
-  readonly event?: CallbackEvent
-  /** What became of the callback; the error's code when it was not handled. */
-  readonly outcome: Outcome | CallbackErrorCode
 }
 
 /** The first value of a header, whatever its form. */
-export function header(headers: Headers, name: string): string | undefined {
+export function header(headers: CallbackHeaders, name: string): string | undefined {
   const value = headers[name]
   return typeof value === 'string' ? value : value?.[0]
 }

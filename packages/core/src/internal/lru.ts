@@ -1,9 +1,9 @@
-import { copyOf } from './own-string.ts'
+import { ownString } from './own-string.ts'
 
 interface Entry<V> {
   readonly id: string
   readonly value: V
-  heard: number
+  touchedAt: number
   older?: Entry<V> | undefined
   newer?: Entry<V> | undefined
 }
@@ -12,7 +12,7 @@ interface Entry<V> {
  * What is known of jobs, in the order they were last heard of. A Map keeps an order too, but its first entry lies behind
  * the places of all that were deleted before it: with ten thousand jobs, looking for it was half the cost of the ledger.
  */
-export class ByAge<V> {
+export class Lru<V> {
   readonly #entries = new Map<string, Entry<V>>()
   #oldest: Entry<V> | undefined
   #youngest: Entry<V> | undefined
@@ -30,10 +30,10 @@ export class ByAge<V> {
    *
    * @param now milliseconds of `performance.now()`
    */
-  hear(id: string, now: number): V | undefined {
+  touch(id: string, now: number): V | undefined {
     const entry = this.#entries.get(id)
     if (!entry) return undefined
-    entry.heard = now
+    entry.touchedAt = now
     if (entry !== this.#youngest) {
       this.#unlink(entry)
       this.#append(entry)
@@ -43,15 +43,15 @@ export class ByAge<V> {
 
   /** Puts a job that is not known to the young end. */
   add(id: string, value: V, now: number): V {
-    const entry: Entry<V> = { id: copyOf(id), value, heard: now, older: undefined, newer: undefined }
+    const entry: Entry<V> = { id: ownString(id), value, touchedAt: now, older: undefined, newer: undefined }
     this.#entries.set(entry.id, entry)
     this.#append(entry)
     return value
   }
 
   /** Forgets the oldest, one after the other, as long as `isOver` says so of when it was heard. */
-  forgetWhile(isOver: (heard: number) => boolean, onForgotten?: (value: V) => void): void {
-    for (let entry = this.#oldest; entry && isOver(entry.heard); entry = this.#oldest) {
+  evictWhile(isOver: (heard: number) => boolean, onForgotten?: (value: V) => void): void {
+    for (let entry = this.#oldest; entry && isOver(entry.touchedAt); entry = this.#oldest) {
       this.#unlink(entry)
       this.#entries.delete(entry.id)
       onForgotten?.(entry.value)

@@ -1,11 +1,11 @@
 /** Milliseconds that a timer can be set for. */
-import { misconfigured } from '../verify/verifier.ts'
+import { misconfigured } from '../errors.ts'
 
 /** What setTimeout can count to, in milliseconds (24.8 days); it takes more, and Infinity, as 1. */
 export const longestTimer: number = 2 ** 31 - 1
 
 /** A timer for what must not wait for ever; none at all for `Infinity`. Clear it as any other. */
-export function setLimit(milliseconds: number, call: () => void): NodeJS.Timeout | undefined {
+export function setTimeLimit(milliseconds: number, call: () => void): NodeJS.Timeout | undefined {
   return milliseconds > longestTimer ? undefined : setTimeout(call, milliseconds)
 }
 

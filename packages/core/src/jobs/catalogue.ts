@@ -1,5 +1,8 @@
 /** Every Tag that has a definition, and the types that follow from it. */
-import { type Fields, isRecord, type Kind, only, type RecordOf, record, required, text } from '../schema/schema.ts'
+
+import { isRecord } from '../internal/record.ts'
+import { type Fields, type Kind, type ObjectOf, object, required, string } from '../schema/schema.ts'
+import { unwrap } from '../schema/unwrap.ts'
 import { aiJobs } from './families/ai.ts'
 import { documentJobs } from './families/document.ts'
 import { fileJobs } from './families/file.ts'
@@ -37,7 +40,7 @@ export const definitions: Definitions = {
 
 // By `Pick`, because only a mapped type over the keys of one type keeps the doc comments of that one alone.
 type Merged<A, B> = Pick<A, Exclude<keyof A, keyof B>> & B
-type OperationOf<F> = Merged<typeof operationFields, F> extends infer M extends Fields ? RecordOf<M> : never
+type OperationOf<F> = Merged<typeof operationFields, F> extends infer M extends Fields ? ObjectOf<M> : never
 
 /** A job of a Tag that has a definition: the common fields, the Tag, and what `Operation` holds for it. */
 export type DefinedJob<T extends string, O> = JobFields & { Tag: T; Operation: O }
@@ -88,29 +91,29 @@ export type JobOf<D> = D extends JobDefinition<infer T, infer F> ? DefinedJob<T,
 
 /**
  * Defines a Tag that this version does not know, or knows less of than you do: give it to `parseCallback` or
- * `createReceiver` as `jobs`, and its type to `JobTypes`. See docs/adding-a-tag.md.
+ * `createReceiver` as `definitions`, and its type to `JobTypes`. See docs/adding-a-tag.md.
  *
  * @param fields what the Tag adds to the common nodes of `Operation`
  *
  * @example
- * const faceBlur = defineJob('FaceBlur', { FaceBlurResult: record({ Count: integer(), Url: list(text()) }) })
+ * const faceBlur = defineJob('FaceBlur', { FaceBlurResult: object({ Count: integer(), Url: array(string()) }) })
  * declare module '@ci-event/core' {
  *   interface JobTypes { FaceBlur: JobOf<typeof faceBlur> }
  * }
- * createReceiver({ jobs: [faceBlur], onTaskFinish: { FaceBlur: (job) => job.Operation.FaceBlurResult?.Count } })
+ * createReceiver({ definitions: [faceBlur], onTaskFinish: { FaceBlur: (job) => job.Operation.FaceBlurResult?.Count } })
  */
 export function defineJob<const T extends string, const F extends Fields>(Tag: T, fields: F): JobDefinition<T, F> {
-  return { Tag, fields, kind: jobOf(record({ ...operationFields, ...fields })) }
+  return { Tag, fields, kind: jobOf(object({ ...operationFields, ...fields })) }
 }
 
 function jobOf(operation: Kind<unknown>): Kind<unknown> {
-  return record({ ...jobFields, Tag: text(), Operation: required(operation) })
+  return object({ ...jobFields, Tag: string(), Operation: required(operation) })
 }
 
 const known: readonly JobDefinition[] = Object.entries<Fields>(definitions).map((entry) => defineJob(...entry))
 const knownByTag: ReadonlyMap<string, JobDefinition> = new Map(known.map((definition) => [definition.Tag, definition]))
 const knownByNode = byIdentifyingNode(known)
-const unknownKind = jobOf(record(operationFields, { open: true }))
+const unknownKind = jobOf(object(operationFields, { open: true }))
 
 function byIdentifyingNode(all: readonly JobDefinition[]): ReadonlyMap<string, JobDefinition> {
   const found = new Map<string, JobDefinition>()
@@ -139,7 +142,7 @@ export function jobKind(
 }
 
 function recognise(given: unknown, own: readonly JobDefinition[]): JobDefinition | undefined {
-  const operation = only(given)
+  const operation = unwrap(given)
   if (!isRecord(operation)) return undefined
   const ownByNode = byIdentifyingNode(own)
   for (const name of Object.keys(operation)) {

@@ -1,4 +1,4 @@
-import { isRecord } from '../schema/schema.ts'
+import { isRecord } from '../internal/record.ts'
 import type { BaseJob } from './catalogue.ts'
 
 /** An object that a job wrote. */

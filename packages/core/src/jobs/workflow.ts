@@ -1,98 +1,98 @@
 /** WorkflowFinish: one run of a workflow and its tasks. Source: 数据万象 › 工作流回调. */
-import { integer, list, type RecordOf, record, text, time } from '../schema/schema.ts'
+import { array, integer, type ObjectOf, object, string, timestamp } from '../schema/schema.ts'
 import { imageText } from './nodes/image-text.ts'
 import { cosHeader, type JobState } from './nodes/job-fields.ts'
 
 const objectFields = {
   /** Key of what the task wrote. */
-  ObjectName: text(),
+  ObjectName: string(),
   /** URL of what the task wrote. */
-  ObjectUrl: text(),
+  ObjectUrl: string(),
   /** Key of what the task read. */
-  InputObjectName: text(),
+  InputObjectName: string(),
   /** Error code of this object; `Success` otherwise. */
-  Code: text(),
+  Code: string(),
   /** Error text of this object. */
-  Message: text(),
+  Message: string(),
 }
 
 /** What a task wrote. Known from CI's Go SDK; no documented sample shows it. */
-export const taskResult = record({
+export const taskResult = object({
   /** How many objects were written. */
   ObjectCount: integer(),
   /** How many sprite images were written. */
   SpriteObjectCount: integer(),
   /** The objects. */
-  ObjectInfo: list(
-    record({
+  ObjectInfo: array(
+    object({
       ...objectFields,
       /** What an ImageOCR task read in this object. */
       ImageOcrResult: imageText,
     }),
   ),
   /** The sprite images. */
-  SpriteObjectInfo: list(record(objectFields)),
+  SpriteObjectInfo: array(object(objectFields)),
 })
 
 /** One node of the run. */
-export const task = record({
+export const task = object({
   /** The Tag of the job, such as `Transcode`. */
-  Type: text(),
+  Type: string(),
   /** When it was submitted, such as `2022-08-09 14:54:18+0800`. */
-  CreateTime: time(),
+  CreateTime: timestamp(),
   /** The same as the documents' table spells it; their samples have `CreateTime`. */
-  Createtime: time(),
+  Createtime: timestamp(),
   /** When it began. */
-  StartTime: time(),
+  StartTime: timestamp(),
   /** When it ended. */
-  EndTime: time(),
+  EndTime: timestamp(),
   /** `Success` or `Failed`. */
-  State: text<JobState>(),
+  State: string<JobState>(),
   /** Error code of the task, when it failed. */
-  Code: text(),
+  Code: string(),
   /** Error text of the task, when it failed. */
-  Message: text(),
+  Message: string(),
   /** The job, which sends its own `TaskFinish` callback. */
-  JobId: text(),
+  JobId: string(),
   /** Name of the node, such as `Transcode_1581665960537`. */
-  Name: text(),
+  Name: string(),
   /** The template that the task followed. */
-  TemplateId: text(),
+  TemplateId: string(),
   /** Name of that template. */
-  TemplateName: text(),
+  TemplateName: string(),
   /** The transcoding template, where the task has two (SDK name). */
-  TranscodeTemplateId: text(),
+  TranscodeTemplateId: string(),
   /** Name of the transcoding template (SDK name). */
-  TranscodeTemplateName: text(),
+  TranscodeTemplateName: string(),
   /** `HLG` or `HDR10`, for SDRtoHDR tasks (SDK name). */
-  HdrMode: text(),
+  HdrMode: string(),
   /** What the task wrote (SDK name). */
   ResultInfo: taskResult,
 })
 
 /** One run of a workflow. `State` is `Failed` when any task failed. */
-export const workflowExecution = record({
+export const workflowExecution = object({
   /** The run: `i` and 32 hex digits. */
-  RunId: text(),
+  RunId: string(),
   /** The workflow: `w` and 32 hex digits. */
-  WorkflowId: text(),
+  WorkflowId: string(),
   /** Name that the workflow was given. */
-  WorkflowName: text(),
+  WorkflowName: string(),
   /** `Success`, or `Failed` when any task failed. */
-  State: text<JobState>(),
+  State: string<JobState>(),
   /** Bucket with APPID; documented as possibly empty. */
-  BucketId: text(),
+  BucketId: string(),
   /** Key of the object whose upload started the run. */
-  Object: text(),
+  Object: string(),
   /** When the run began. */
-  CreateTime: time(),
+  CreateTime: timestamp(),
   /** Headers of the upload that started the run. `cosHeaders` looks one up. */
-  CosHeaders: list(cosHeader),
+  CosHeaders: array(cosHeader),
   /** The tasks of the run, in no documented order. */
-  Tasks: list(task),
+  Tasks: array(task),
 })
 
 /** One run of a workflow. */
-export type WorkflowExecution = RecordOf<typeof workflowExecution.fields>
+export type WorkflowExecution = ObjectOf<typeof workflowExecution.fields>
 /** One node of a run. */
-export type WorkflowTask = RecordOf<typeof task.fields>
+export type WorkflowTask = ObjectOf<typeof task.fields>

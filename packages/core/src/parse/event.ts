@@ -1,11 +1,13 @@
 /** Tree to event: which of CI's envelopes this is, then the definitions read it. */
 
 import { CallbackError } from '../errors.ts'
+import { isRecord, setOwn } from '../internal/record.ts'
 import { type AnyJob, type JobDefinition, jobKind } from '../jobs/catalogue.ts'
 import { type WorkflowExecution, workflowExecution } from '../jobs/workflow.ts'
 import type { DriftReport } from '../schema/drift.ts'
-import { isRecord, only, setOwn, text, withoutBlanks } from '../schema/schema.ts'
-import type { Document } from './detect.ts'
+import { string, withoutBlanks } from '../schema/schema.ts'
+import { unwrap } from '../schema/unwrap.ts'
+import type { DocumentTree } from './tree.ts'
 
 /** Jobs ended (or, where CI reports progress, moved on). One callback may carry several. */
 export interface TaskFinishEvent {
@@ -54,13 +56,13 @@ export function isWorkflowFinish(event: CallbackEvent): event is WorkflowFinishE
   return event.EventName === 'WorkflowFinish'
 }
 
-const plainText = text()
+const plainText = string()
 
 /**
  * @param own the user's definitions of Tags
  * @throws CallbackError `not_a_callback` when the document has neither jobs, nor a workflow execution, nor a name
  */
-export function readEvent(document: Document, drift: DriftReport, own?: readonly JobDefinition[]): CallbackEvent {
+export function readEvent(document: DocumentTree, drift: DriftReport, own?: readonly JobDefinition[]): CallbackEvent {
   // XML has the root `Response`; JSON has it in some documented callbacks.
   const root = isRecord(document.Response) ? document.Response : document
   const name = plainText.read(root.EventName, drift)
@@ -81,7 +83,7 @@ export function readEvent(document: Document, drift: DriftReport, own?: readonly
   )
 }
 
-function taskFinish(root: Document, drift: DriftReport, own?: readonly JobDefinition[]): TaskFinishEvent {
+function taskFinish(root: DocumentTree, drift: DriftReport, own?: readonly JobDefinition[]): TaskFinishEvent {
   const given = root.JobsDetail
   const jobs: readonly unknown[] = Array.isArray(given) ? given : given === undefined ? [] : [given]
   drift.enter('JobsDetail')
@@ -116,7 +118,7 @@ function isShort(tag: unknown): boolean {
   return typeof tag === 'string' && /^[A-Za-z]\w{0,63}$/.test(tag)
 }
 
-function workflowFinish(root: Document, drift: DriftReport): WorkflowFinishEvent {
+function workflowFinish(root: DocumentTree, drift: DriftReport): WorkflowFinishEvent {
   drift.enter('WorkflowExecution')
   const WorkflowExecution = workflowExecution.read(root.WorkflowExecution, drift) ?? {}
   drift.leave()
@@ -127,10 +129,14 @@ function workflowFinish(root: Document, drift: DriftReport): WorkflowFinishEvent
 const besideJobs = new Set(['NonExistJobIds', 'NextToken', 'RequestId'])
 
 /** Nodes beside the known ones stay in the event. */
-function withRest<E extends TaskFinishEvent | WorkflowFinishEvent>(event: E, root: Document, drift: DriftReport): E {
+function withRest<E extends TaskFinishEvent | WorkflowFinishEvent>(
+  event: E,
+  root: DocumentTree,
+  drift: DriftReport,
+): E {
   for (const name of Object.keys(root)) {
     if (Object.hasOwn(event, name)) continue
-    const kept = withoutBlanks(only(root[name]))
+    const kept = withoutBlanks(unwrap(root[name]))
     if (kept === undefined) continue
     drift.enter(name)
     if (!besideJobs.has(name)) drift.report('unknown-field')

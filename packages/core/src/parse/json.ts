@@ -1,8 +1,9 @@
-import { CallbackError, type TextPosition } from '../errors.ts'
-import type { Document } from './detect.ts'
+import { CallbackError } from '../errors.ts'
+import { positionAt } from './position.ts'
+import type { DocumentTree } from './tree.ts'
 
 /** @throws CallbackError `malformed` with the position of the first token that does not belong */
-export function readJson(text: string): Document {
+export function readJson(text: string): DocumentTree {
   try {
     return JSON.parse(text)
   } catch {
@@ -81,10 +82,4 @@ function restIsCutToken(text: string, start: number): boolean {
     at = endOf(plain, text, at) ?? text.length
     if (text[at] !== '\\') return at >= text.length
   }
-}
-
-export function positionAt(text: string, offset: number): TextPosition {
-  const before = text.slice(0, offset)
-  const lineStart = before.lastIndexOf('\n') + 1
-  return { line: before.split('\n').length, column: offset - lineStart + 1, offset }
 }

@@ -1,25 +1,26 @@
 /** The way of a body: bytes, text, tree, event. */
 
-import { CallbackError } from '../errors.ts'
+import { tooLarge } from '../errors.ts'
 import type { JobDefinition } from '../jobs/catalogue.ts'
 import { createDriftReport, type DriftListener } from '../schema/drift.ts'
 import { decodeBody, withoutMark } from './charset.ts'
-import { capsFor, type Document, ownTree, readDocument } from './detect.ts'
+import { readTree } from './detect.ts'
 import { type CallbackEvent, readEvent } from './event.ts'
+import { capsFor, copyTree, type DocumentTree } from './tree.ts'
 
 /** 1 MiB. CI documents no maximum; the largest documented callback has 9 kB, speech with word times grows with length. */
-export const defaultLimit: number = 1024 * 1024
+export const defaultBodyLimit: number = 1024 * 1024
 
 /** How to read a body. */
 export interface ParseOptions {
   /** The Content-Type header. A hint for the charset alone: the format is seen from the body itself. */
   contentType?: string | undefined
   /** The largest body that is read, in bytes. @default 1048576 */
-  limit?: number | undefined
+  bodyLimit?: number | undefined
   /** Called once per distinct difference between the callback and what this version knows. */
   onDrift?: DriftListener | undefined
   /** Tags of your own, made with `defineJob`. They come before those that this version knows. */
-  jobs?: readonly JobDefinition[] | undefined
+  definitions?: readonly JobDefinition[] | undefined
 }
 
 /**
@@ -34,12 +35,12 @@ export interface ParseOptions {
  * if (event.EventName === 'TaskFinish') for (const job of event.JobsDetail) console.log(job.Tag, job.State)
  */
 export function parseCallback(body: string | Uint8Array, options: ParseOptions = {}): CallbackEvent {
-  const { limit = defaultLimit } = options
+  const { bodyLimit: limit = defaultBodyLimit } = options
   const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
   if (bytes > limit) throw tooLarge(limit)
   const drift = createDriftReport(options.onDrift)
   const text = typeof body === 'string' ? withoutMark(body) : decodeBody(body, options.contentType)
-  return readEvent(readDocument(text, capsFor(limit), drift), drift, options.jobs)
+  return readEvent(readTree(text, capsFor(limit), drift), drift, options.definitions)
 }
 
 /**
@@ -47,15 +48,7 @@ export function parseCallback(body: string | Uint8Array, options: ParseOptions =
  *
  * @throws CallbackError `malformed` (nested too deep) or `not_a_callback`
  */
-export function parseDocument(document: Document, options: ParseOptions = {}): CallbackEvent {
-  const caps = capsFor(options.limit ?? defaultLimit)
-  return readEvent(ownTree(document, caps), createDriftReport(options.onDrift), options.jobs)
-}
-
-/** The error for a body over the limit. */
-export function tooLarge(limit: number): CallbackError {
-  return new CallbackError(
-    'too_large',
-    `The body is larger than ${limit} bytes. If CI sent it (speech recognition with word times, OCR), raise \`limit\`.`,
-  )
+export function parseTree(document: DocumentTree, options: ParseOptions = {}): CallbackEvent {
+  const caps = capsFor(options.bodyLimit ?? defaultBodyLimit)
+  return readEvent(copyTree(document, caps), createDriftReport(options.onDrift), options.definitions)
 }

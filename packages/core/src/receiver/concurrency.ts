@@ -1,10 +1,10 @@
 /** How many callbacks are let in at once, and how the last ones are let out before the process ends. */
 import { setMaxListeners } from 'node:events'
 import { CallbackError } from '../errors.ts'
-import { setLimit } from '../internal/timer.ts'
+import { setTimeLimit } from '../internal/timer.ts'
 
 /** What a drain came to. */
-export interface Drained {
+export interface CloseResult {
   /** True when nothing was left running. */
   readonly finished: boolean
   /** How many callbacks were still being handled when the time was up. */
@@ -12,20 +12,20 @@ export interface Drained {
 }
 
 /** Counts callbacks in and out. */
-export interface Gate {
+export interface ConcurrencyLimit {
   /** Aborted when a drain's time is up. */
   readonly signal: AbortSignal
   /**
    * Lets one in; call the result when it is out.
    *
-   * @throws CallbackError `busy` or `draining`
+   * @throws CallbackError `busy` or `closing`
    */
   enter(): () => void
   /** Lets no more in, and resolves when all are out or after `timeout` milliseconds. */
-  drain(timeout: number): Promise<Drained>
+  close(timeout: number): Promise<CloseResult>
 }
 
-export function createGate(concurrency: number): Gate {
+export function createConcurrencyLimit(concurrency: number): ConcurrencyLimit {
   const controller = new AbortController()
   // Every handler that runs listens to it, and from the eleventh on Node would write a warning to the host's console.
   setMaxListeners(0, controller.signal)
@@ -44,7 +44,7 @@ export function createGate(concurrency: number): Gate {
     signal: controller.signal,
     enter() {
       if (draining)
-        throw new CallbackError('draining', 'The receiver is draining because the process is about to end.', {
+        throw new CallbackError('closing', 'The receiver is draining because the process is about to end.', {
           retryAfter: 5000,
         })
       if (running >= concurrency) {
@@ -56,18 +56,18 @@ export function createGate(concurrency: number): Gate {
       running++
       return leave
     },
-    async drain(timeout) {
+    async close(timeout) {
       draining = true
       if (running === 0) return { finished: true, running }
       let timer: NodeJS.Timeout | undefined
       await Promise.race([
         new Promise<void>((resolve) => onEmpty.push(resolve)),
         new Promise<void>((resolve) => {
-          timer = setLimit(timeout, resolve)
+          timer = setTimeLimit(timeout, resolve)
         }),
       ])
       clearTimeout(timer)
-      if (running > 0) controller.abort(new CallbackError('draining', `The drain's ${timeout} ms are up.`))
+      if (running > 0) controller.abort(new CallbackError('closing', `The drain's ${timeout} ms are up.`))
       return { finished: running === 0, running }
     },
   }

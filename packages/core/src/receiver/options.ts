@@ -2,11 +2,12 @@
 import type { DispatcherOptions } from '../dispatch/dispatcher.ts'
 import type { Confirm, Deliver } from '../dispatch/outcome.ts'
 import type { CallbackError } from '../errors.ts'
+import { misconfigured } from '../errors.ts'
 import { checkMilliseconds } from '../internal/timer.ts'
 import type { JobDefinition } from '../jobs/catalogue.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 import type { DriftListener } from '../schema/drift.ts'
-import { misconfigured, type Verifier } from '../verify/verifier.ts'
+import type { Verifier } from '../verify/verifier.ts'
 import type { Logger } from './logger.ts'
 import type { RecentJobsOptions } from './recent-jobs.ts'
 
@@ -19,7 +20,7 @@ export interface ReceiverOptions extends Omit<DispatcherOptions, 'onLedgerError'
   /** Takes the whole event instead of handlers here, for example an inbox's `accept`. */
   deliver?: Deliver | undefined
   /** The largest body that is read, in bytes. @default 1048576 (1 MiB) */
-  limit?: number | undefined
+  bodyLimit?: number | undefined
   /** After how many milliseconds a body that has not arrived is given up; `Infinity` waits forever. @default 30000 */
   bodyTimeout?: number | undefined
   /** How many callbacks are handled at once; more are answered 503 with `Retry-After`. @default 1000 */
@@ -29,9 +30,9 @@ export interface ReceiverOptions extends Omit<DispatcherOptions, 'onLedgerError'
   /** Told once of each way in which callbacks differ from what this version knows. */
   onDrift?: DriftListener | undefined
   /** Tags of your own, made with `defineJob`. They come before those that this version knows. */
-  jobs?: readonly JobDefinition[] | undefined
+  definitions?: readonly JobDefinition[] | undefined
   /** How many ended jobs are remembered, and how long, for `waitForJob` calls that come after the callback. */
-  recent?: RecentJobsOptions | undefined
+  recentJobs?: RecentJobsOptions | undefined
   /** Where to log, facts first as pino has it. @default nothing is logged */
   logger?: Logger | undefined
 }
@@ -48,7 +49,7 @@ const known: { readonly [O in keyof ReceiverOptions]-?: true } = {
   verify: true,
   confirm: true,
   deliver: true,
-  limit: true,
+  bodyLimit: true,
   bodyTimeout: true,
   concurrency: true,
   ledger: true,
@@ -62,8 +63,8 @@ const known: { readonly [O in keyof ReceiverOptions]-?: true } = {
   onStale: true,
   onError: true,
   onDrift: true,
-  jobs: true,
-  recent: true,
+  definitions: true,
+  recentJobs: true,
 }
 
 /** @throws CallbackError `misconfigured` for settings that contradict each other or cannot work */
@@ -72,7 +73,7 @@ export function checkedOptions(options: ReceiverOptions): ReceiverOptions {
     if (!Object.hasOwn(known, name))
       throw misconfigured(`\`${name}\` is no option; there are ${Object.keys(known).join(', ')}.`)
   }
-  checkWhole('limit', options.limit, 'a whole number of bytes')
+  checkWhole('bodyLimit', options.bodyLimit, 'a whole number of bytes')
   checkWhole('concurrency', options.concurrency, 'a whole number')
   if (options.bodyTimeout !== undefined) checkMilliseconds('bodyTimeout', options.bodyTimeout)
   if (options.verify !== undefined && typeof options.verify !== 'function') {

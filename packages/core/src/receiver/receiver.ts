@@ -5,18 +5,18 @@ import { createDispatcher, type Dispatcher } from '../dispatch/dispatcher.ts'
 import type { Outcome } from '../dispatch/outcome.ts'
 import { CallbackError, toCallbackError } from '../errors.ts'
 import { requestFromFetch, responseToFetch } from '../http/fetch.ts'
-import { type Body, type CallbackRequest, type CallbackResponse, header, isRaw } from '../http/request.ts'
-import { setLimit } from '../internal/timer.ts'
+import { type CallbackBody, type CallbackRequest, header, isRaw } from '../http/request.ts'
+import { setTimeLimit } from '../internal/timer.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import type { CallbackEvent, OtherEvent, WorkflowFinishEvent } from '../parse/event.ts'
-import { defaultLimit, parseCallback, parseDocument } from '../parse/parse-callback.ts'
+import { defaultBodyLimit, type ParseOptions, parseCallback, parseTree } from '../parse/parse-callback.ts'
 import { createDriftFilter } from '../schema/drift.ts'
-import { createGate, type Drained } from './concurrency.ts'
-import { isProbe } from './console-test.ts'
+import { type CloseResult, createConcurrencyLimit } from './concurrency.ts'
+import { isConsoleTest } from './console-test.ts'
 import { checkedOptions, type ErrorContext, type ReceiverOptions } from './options.ts'
 import { createRequestContext } from './request-context.ts'
-import { answerError, answerOutcome } from './responses.ts'
-import { createWaiting, RawBody, type WaitOptions } from './wait-for-job.ts'
+import { type CallbackResponse, responseToError, responseToOutcome } from './responses.ts'
+import { createJobWaiting, RawBody, type WaitOptions } from './wait-for-job.ts'
 
 /** Receives callbacks. Its functions need no `this`. */
 export interface Receiver {
@@ -31,7 +31,7 @@ export interface Receiver {
    * `options.poll`. A job that failed or was cancelled resolves too: look at its `State`. It resolves when the callback
    * has come, not when its handlers are done; and it handles nothing, so register a handler all the same.
    *
-   * @throws CallbackError `wait_timeout`, `draining`, `misconfigured`; or the reason of `options.signal`
+   * @throws CallbackError `wait_timeout`, `closing`, `misconfigured`; or the reason of `options.signal`
    *
    * @example
    * const job = await receiver.waitForJob(jobId, { timeout: 60_000, poll: pollJob(cos, { bucket, region }) })
@@ -41,19 +41,25 @@ export interface Receiver {
    * Call it when the process is about to end: from now on requests are answered 503, running handlers may finish, and
    * after `timeout` milliseconds (default 10000) their signals are aborted. Then whoever waits for a job is told.
    */
-  drain(options?: { timeout?: number }): Promise<Drained>
+  close(options?: { timeout?: number }): Promise<CloseResult>
   /** The handlers. */
   readonly dispatcher: Dispatcher
-  /** True while there is neither a handler nor `deliver`: events are only attached, and the app answers. */
-  readonly unhandling: boolean
+  /** False while there is neither a handler nor `deliver`: events are only attached and the app responds. */
+  readonly hasHandlers: boolean
 }
 
 /** @throws CallbackError `misconfigured` for settings that contradict each other or cannot work */
 export function createReceiver(options: ReceiverOptions = {}): Receiver {
-  const { limit = defaultLimit, bodyTimeout = 30_000, concurrency = 1000, verify, logger } = checkedOptions(options)
-  const waiting = createWaiting(
-    ({ content, contentType }) => parseCallback(content, { limit, jobs: options.jobs, contentType }),
-    options.recent,
+  const {
+    bodyLimit = defaultBodyLimit,
+    bodyTimeout = 30_000,
+    concurrency = 1000,
+    verify,
+    logger,
+  } = checkedOptions(options)
+  const waiting = createJobWaiting(
+    ({ content, contentType }) => parseCallback(content, { bodyLimit, definitions: options.definitions, contentType }),
+    options.recentJobs,
   )
   const dispatcher = createDispatcher({
     ...options,
@@ -67,7 +73,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     },
     onLedgerError: (error) => report(error, { receivedAt: new Date() }),
   })
-  const gate = createGate(concurrency)
+  const gate = createConcurrencyLimit(concurrency)
   const onDrift = createDriftFilter(options.onDrift)
   const contextFor = createRequestContext(verify, gate.signal)
   if (!verify) logger?.warn({}, 'ci-event: no `verify` is set, so anyone who knows the URL can send callbacks')
@@ -81,48 +87,53 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
       const verified = await verify?.(request)
       leave = gate.enter()
       const body = await readBody(request)
-      if (isProbe(body)) return probe()
+      if (isConsoleTest(body)) return consoleTest()
       const told = parse(body, request)
-      if (isProbe(told)) return probe()
+      if (isConsoleTest(told)) return consoleTest()
       let context = contextFor(told, request, receivedAt, verified, body)
       // Set only now: what was not confirmed is not shown to the app as an event.
       event = options.confirm ? await options.confirm(told, context) : told
       if (event !== told) context = { ...context, event }
-      waiting.heard(event, sizeOf(body, request), options.confirm ? undefined : rawBodyOf(body, request))
+      waiting.notify(event, sizeOf(body, request), options.confirm ? undefined : rawBodyOf(body, request))
       const outcome = await deliver(event, context)
-      return answerOutcome(outcome, event)
+      return responseToOutcome(outcome, event)
     } catch (cause) {
       const error = toCallbackError(cause)
       report(error, event ? { receivedAt, event } : { receivedAt })
-      return answerError(error, event)
+      return responseToError(error, event)
     } finally {
       leave?.()
     }
   }
 
-  function readBody(request: CallbackRequest): Promise<Body> {
+  function readBody(request: CallbackRequest): Promise<CallbackBody> {
     return new Promise((resolve, reject) => {
-      const timer = setLimit(bodyTimeout, () => reject(bodyTooLate(bodyTimeout)))
+      const timer = setTimeLimit(bodyTimeout, () => reject(bodyTooLate(bodyTimeout)))
       request
-        .readBody(limit)
+        .readBody(bodyLimit)
         .finally(() => clearTimeout(timer))
         .then(resolve, reject)
     })
   }
 
-  function parse(body: Body, request: CallbackRequest): CallbackEvent {
-    const how = { limit, onDrift, jobs: options.jobs, contentType: header(request.headers, 'content-type') }
-    return isRaw(body) ? parseCallback(body, how) : parseDocument(body, how)
+  function parse(body: CallbackBody, request: CallbackRequest): CallbackEvent {
+    const how: ParseOptions = {
+      bodyLimit,
+      onDrift,
+      definitions: options.definitions,
+      contentType: header(request.headers, 'content-type'),
+    }
+    return isRaw(body) ? parseCallback(body, how) : parseTree(body, how)
   }
 
   function deliver(event: CallbackEvent, context: HandlerContext): Promise<Outcome> | Outcome {
     if (options.deliver) return options.deliver(event, context)
-    return receiver.unhandling ? 'passed' : dispatcher.dispatch(event, context)
+    return receiver.hasHandlers ? dispatcher.dispatch(event, context) : 'attached'
   }
 
-  function probe(): CallbackResponse {
+  function consoleTest(): CallbackResponse {
     logger?.info({}, 'ci-event: answered a test request')
-    return answerOutcome('probe', undefined)
+    return responseToOutcome('test', undefined)
   }
 
   function report(error: CallbackError, context: ErrorContext): void {
@@ -137,9 +148,9 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     receive,
     fetch: async (request) => responseToFetch(await receive(requestFromFetch(request))),
     waitForJob: waiting.wait,
-    drain: ({ timeout = 10_000 } = {}) => gate.drain(timeout).finally(waiting.close),
-    get unhandling() {
-      return !options.deliver && dispatcher.size === 0
+    close: ({ timeout = 10_000 } = {}) => gate.close(timeout).finally(waiting.close),
+    get hasHandlers() {
+      return options.deliver !== undefined || dispatcher.size > 0
     },
   }
   return receiver
@@ -158,13 +169,13 @@ function factsOf(about: AnyJob | WorkflowFinishEvent | OtherEvent): object {
 }
 
 /** Near enough in bytes. Of a parsed body only the header tells its size, if it came neither in chunks nor compressed. */
-function sizeOf(body: Body, { headers }: CallbackRequest): number {
+function sizeOf(body: CallbackBody, { headers }: CallbackRequest): number {
   if (isRaw(body)) return body.length
   const told = headers['content-encoding'] === undefined && Number(header(headers, 'content-length'))
   return told || JSON.stringify(body).length
 }
 
-function rawBodyOf(body: Body, { headers }: CallbackRequest): RawBody | undefined {
+function rawBodyOf(body: CallbackBody, { headers }: CallbackRequest): RawBody | undefined {
   return isRaw(body) ? new RawBody(body, header(headers, 'content-type')) : undefined
 }
 

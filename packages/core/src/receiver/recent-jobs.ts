@@ -1,6 +1,7 @@
 /** The jobs that ended not long ago, for those who ask a moment too late. */
-import { ByAge } from '../internal/lru.ts'
-import { misconfigured } from '../verify/verifier.ts'
+
+import { misconfigured } from '../errors.ts'
+import { Lru } from '../internal/lru.ts'
 
 /** How much is remembered of jobs that have ended. */
 export interface RecentJobsOptions {
@@ -23,15 +24,15 @@ const maxWeight = 2 * 1024 * 1024
 /** @throws CallbackError `misconfigured` for bounds that are no numbers, or negative */
 export function createRecentJobs<J>({ maxJobs = 1000, maxAge = 600_000 }: RecentJobsOptions = {}): RecentJobs<J> {
   if (!(Number.isInteger(maxJobs) && maxJobs >= 0))
-    throw misconfigured(`\`recent.maxJobs\` must be a whole number from 0 up, and is ${maxJobs}.`)
+    throw misconfigured(`\`recentJobs.maxJobs\` must be a whole number from 0 up, and is ${maxJobs}.`)
   if (!(typeof maxAge === 'number' && maxAge > 0))
-    throw misconfigured(`\`recent.maxAge\` must be a number of milliseconds above 0, and is ${maxAge}.`)
-  const jobs = new ByAge<{ job: J; weight: number }>()
+    throw misconfigured(`\`recentJobs.maxAge\` must be a number of milliseconds above 0, and is ${maxAge}.`)
+  const jobs = new Lru<{ job: J; weight: number }>()
   let total = 0
 
   function forgetOld(now: number): void {
     const isOver = (heard: number) => jobs.size > maxJobs || total > maxWeight || now - heard >= maxAge
-    jobs.forgetWhile(isOver, ({ weight }) => {
+    jobs.evictWhile(isOver, ({ weight }) => {
       total -= weight
     })
   }
@@ -39,7 +40,7 @@ export function createRecentJobs<J>({ maxJobs = 1000, maxAge = 600_000 }: Recent
   return {
     add(jobId, job, weight) {
       const now = performance.now()
-      const known = jobs.hear(jobId, now)
+      const known = jobs.touch(jobId, now)
       total += weight - (known?.weight ?? 0)
       if (known) Object.assign(known, { job, weight })
       else jobs.add(jobId, { job, weight }, now)

@@ -1,5 +1,5 @@
 import { contextOf, type HandlerContext } from '../dispatch/context.ts'
-import { type Body, type CallbackRequest, isRaw } from '../http/request.ts'
+import { type CallbackBody, type CallbackRequest, isRaw } from '../http/request.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 import { redactHeaders, redactText, secretsOf } from '../verify/redact.ts'
 import type { Verified, Verifier } from '../verify/verifier.ts'
@@ -13,7 +13,7 @@ export function createRequestContext(verify: Verifier | undefined, signal: Abort
     { url, headers }: CallbackRequest,
     receivedAt: Date,
     verified: Verified | void,
-    body: Body,
+    body: CallbackBody,
   ): HandlerContext => {
     // CI calls the same URL again and again, and looking for what is secret in it costs as much as half the parsing.
     if (url !== seen?.url) {

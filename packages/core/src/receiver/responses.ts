@@ -2,8 +2,17 @@
 
 import type { Outcome } from '../dispatch/outcome.ts'
 import type { CallbackError, CallbackErrorCode } from '../errors.ts'
-import type { CallbackResponse } from '../http/request.ts'
+
+import type { ResponseParts } from '../http/request.ts'
 import type { CallbackEvent } from '../parse/event.ts'
+
+/** What the receiver answers, and why. */
+export interface CallbackResponse extends ResponseParts {
+  /** Present as soon as the body was read, also when a handler failed. */
+  readonly event?: CallbackEvent
+  /** What became of the callback; the error's code when it was not handled. */
+  readonly outcome: Outcome | CallbackErrorCode
+}
 
 const answers: { readonly [C in CallbackErrorCode]: readonly [status: number, message: string] } = {
   malformed: [400, 'The body is not well-formed.'],
@@ -24,7 +33,7 @@ const answers: { readonly [C in CallbackErrorCode]: readonly [status: number, me
   busy: [503, 'Too busy; try again.'],
   unavailable: [503, 'Something needed is out of reach; try again.'],
   wait_timeout: [503, 'The job did not end in time; try again.'],
-  draining: [503, 'Shutting down; try again.'],
+  closing: [503, 'Shutting down; try again.'],
 }
 
 /** The HTTP status of each error code. */
@@ -33,12 +42,12 @@ export function statusOf(code: CallbackErrorCode): number {
 }
 
 /** @internal The answer to a callback that was not refused. */
-export function answerOutcome(outcome: Outcome, event: CallbackEvent | undefined): CallbackResponse {
+export function responseToOutcome(outcome: Outcome, event: CallbackEvent | undefined): CallbackResponse {
   return withEvent(answersOfOutcomes[outcome], outcome, event)
 }
 
 /** @internal The answer to a callback that was refused or failed. */
-export function answerError(error: CallbackError, event: CallbackEvent | undefined): CallbackResponse {
+export function responseToError(error: CallbackError, event: CallbackEvent | undefined): CallbackResponse {
   const [status, sentence] = answers[error.code]
   const { position } = error
   const message = position && status < 500 ? `${sentence} (line ${position.line}, column ${position.column})` : sentence
@@ -73,8 +82,8 @@ const answersOfOutcomes: { readonly [O in Outcome]: Answer } = {
   duplicate: ok('duplicate'),
   stale: ok('stale'),
   unhandled: ok('unhandled'),
-  probe: ok('probe'),
-  passed: ok('passed'),
+  test: ok('test'),
+  attached: ok('attached'),
 }
 
 function ok(outcome: Outcome): Answer {

@@ -1,11 +1,10 @@
 /** Waits for the end of one job: from its callback, from one that came before, or from asking. */
 
 import { hasEnded } from '../dispatch/job-update.ts'
-import { CallbackError } from '../errors.ts'
-import { checkMilliseconds, setLimit } from '../internal/timer.ts'
+import { CallbackError, misconfigured } from '../errors.ts'
+import { checkMilliseconds, setTimeLimit } from '../internal/timer.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import { type CallbackEvent, isTaskFinish, type TaskFinishEvent } from '../parse/event.ts'
-import { misconfigured } from '../verify/verifier.ts'
 import { type Poll, pollUntilEnd } from './poll.ts'
 import { createRecentJobs, type RecentJobsOptions } from './recent-jobs.ts'
 
@@ -13,23 +12,23 @@ import { createRecentJobs, type RecentJobsOptions } from './recent-jobs.ts'
 export interface WaitOptions {
   /** After how many milliseconds to give up; `Infinity` never does. @default 600000 (10 minutes) */
   timeout?: number | undefined
-  /** Asks about the job at once and then every `interval`, for the callback that never comes. @default nobody is asked */
+  /** Asks about the job at once and then every `pollInterval`, for the callback that never comes. @default nobody is asked */
   poll?: Poll | undefined
   /** Milliseconds between two polls; more after an error that names its `retryAfter`. @default 15000 */
-  interval?: number | undefined
+  pollInterval?: number | undefined
   /** Ends the wait when aborted: it rejects with the signal's reason. */
   signal?: AbortSignal | undefined
 }
 
 /** @internal */
-export interface Waiting {
+export interface JobWaiting {
   wait(jobId: string, options?: WaitOptions): Promise<AnyJob>
   /**
    * @param bytes the size of the body that the event came in
    * @param body that body, where it is there and says what the event says
    */
-  heard(event: CallbackEvent, bytes: number, body: RawBody | undefined): void
-  /** Ends every wait, and each that is begun from now on, with `draining`. */
+  notify(event: CallbackEvent, bytes: number, body: RawBody | undefined): void
+  /** Ends every wait, and each that is begun from now on, with `closing`. */
   close(): void
 }
 
@@ -53,14 +52,17 @@ export class RawBody {
  * @param read reads a body that was read before
  * @throws CallbackError `misconfigured` for bounds that cannot work
  */
-export function createWaiting(read: (body: RawBody) => CallbackEvent, recentOptions?: RecentJobsOptions): Waiting {
+export function createJobWaiting(
+  read: (body: RawBody) => CallbackEvent,
+  recentOptions?: RecentJobsOptions,
+): JobWaiting {
   // Few of them are ever asked for. A body is one lump of bytes, and a job dozens of objects for the collector to move,
   // which was most of its pauses.
   const recent = createRecentJobs<AnyJob | RawBody>(recentOptions)
   const waiters = new Map<string, Set<Waiter>>()
   let closed = false
 
-  function tell(job: AnyJob, bytes: number, body?: RawBody): void {
+  function notifyJob(job: AnyJob, bytes: number, body?: RawBody): void {
     if (typeof job.JobId !== 'string' || !hasEnded(job)) return
     recent.add(job.JobId, body ?? job, bytes)
     for (const waiter of waiters.get(job.JobId) ?? []) waiter.resolve(job)
@@ -82,12 +84,12 @@ export function createWaiting(read: (body: RawBody) => CallbackEvent, recentOpti
   }
 
   async function wait(jobId: string, options: WaitOptions = {}): Promise<AnyJob> {
-    const { timeout = 600_000, interval = 15_000, poll, signal } = options
+    const { timeout = 600_000, pollInterval: interval = 15_000, poll, signal } = options
     if (typeof jobId !== 'string' || jobId === '') throw misconfigured('waitForJob needs the JobId that CI gave.')
     checkMilliseconds('timeout', timeout)
-    checkMilliseconds('interval', interval)
+    checkMilliseconds('pollInterval', interval)
     signal?.throwIfAborted()
-    if (closed) throw draining()
+    if (closed) throw closing()
     const known = recall(jobId)
     if (known) return known
 
@@ -97,13 +99,13 @@ export function createWaiting(read: (body: RawBody) => CallbackEvent, recentOpti
     const leave = join(jobId, { resolve, reject })
     const abort = (): void => reject(signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
-    const timer = setLimit(timeout, () => reject(tooLate(jobId, timeout, polls.lastError)))
+    const timer = setTimeLimit(timeout, () => reject(tooLate(jobId, timeout, polls.lastError)))
     if (poll) {
       // What came of it is remembered and told to all who wait for the job; its size is not known, and a guess will do.
       pollUntilEnd(jobId, poll, interval, polling.signal, polls).then((job) => {
         if (!job) return
         resolve(job)
-        tell(job, 4096)
+        notifyJob(job, 4096)
       }, reject)
     }
     try {
@@ -118,13 +120,13 @@ export function createWaiting(read: (body: RawBody) => CallbackEvent, recentOpti
 
   return {
     wait,
-    heard(event, bytes, body) {
+    notify(event, bytes, body) {
       if (!isTaskFinish(event)) return
-      for (const job of event.JobsDetail) tell(job, bytes / event.JobsDetail.length, body)
+      for (const job of event.JobsDetail) notifyJob(job, bytes / event.JobsDetail.length, body)
     },
     close() {
       closed = true
-      for (const each of waiters.values()) for (const waiter of each) waiter.reject(draining())
+      for (const each of waiters.values()) for (const waiter of each) waiter.reject(closing())
     },
   }
 }
@@ -138,8 +140,8 @@ function tooLate(jobId: string, timeout: number, cause: unknown): CallbackError 
   )
 }
 
-function draining(): CallbackError {
-  return new CallbackError('draining', 'The wait for a job was ended because the process is about to end.', {
+function closing(): CallbackError {
+  return new CallbackError('closing', 'The wait for a job was ended because the process is about to end.', {
     retryAfter: 5000,
   })
 }

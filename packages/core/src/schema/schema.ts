@@ -3,7 +3,9 @@
  * line on the reference page. A definition never refuses a value: what does not fit is kept as it came and
  * reported as drift, because CI may change before we do.
  */
+import { isRecord, setOwn } from '../internal/record.ts'
 import type { DriftReport } from './drift.ts'
+import { unwrap } from './unwrap.ts'
 
 /**
  * How one node is read. `read` returns `undefined` for an empty node: empty nodes are absent in both formats. Records and
@@ -44,13 +46,13 @@ type Optional<F, N extends keyof F> = { -readonly [P in N]?: TypeOf<F[P]> }
 type Flat<T> = { [P in keyof T]: T[P] } & {}
 
 /** The object type that a set of fields reads. */
-export type RecordOf<F extends Fields> = Flat<
+export type ObjectOf<F extends Fields> = Flat<
   Present<F, RequiredName<F>> & Optional<F, Exclude<keyof F, RequiredName<F>>>
 >
 
 /** A record node with its fields at hand, for those who extend or document it. */
-export interface RecordKind<F extends Fields> extends Kind<RecordOf<F>> {
-  readonly kind: 'record'
+export interface ObjectKind<F extends Fields> extends Kind<ObjectOf<F>> {
+  readonly kind: 'object'
   readonly fields: F
 }
 
@@ -58,14 +60,14 @@ export interface RecordKind<F extends Fields> extends Kind<RecordOf<F>> {
  * A node with named children. Children that are not named pass through untouched, and are reported as drift
  * unless the record is `open`: one whose children nobody can list.
  */
-export function record<const F extends Fields>(fields: F, { open = false } = {}): RecordKind<F> {
+export function object<const F extends Fields>(fields: F, { open = false } = {}): ObjectKind<F> {
   const byName = new Map(Object.entries(fields))
   return {
-    kind: 'record',
+    kind: 'object',
     fields,
     read(given, drift) {
-      const value = only(given)
-      if (!isRecord(value)) return isBlank(value) ? undefined : misfit(value, 'record', drift)
+      const value = unwrap(given)
+      if (!isRecord(value)) return isBlank(value) ? undefined : misfit(value, 'object', drift)
       let kept = 0
       let left = 0
       for (const name in value) {
@@ -78,21 +80,21 @@ export function record<const F extends Fields>(fields: F, { open = false } = {})
         else kept++
         setInPlace(value, name, read)
       }
-      return shorter(value, kept, left) as RecordOf<F> | undefined
+      return shorter(value, kept, left) as ObjectOf<F> | undefined
     },
   }
 }
 
 /** A list node, always an array when present, whether CI sent one element or many. */
-export interface ListKind<T> extends Kind<T[]> {
-  readonly kind: 'list'
+export interface ArrayKind<T> extends Kind<T[]> {
+  readonly kind: 'array'
   readonly item: Kind<T>
 }
 
 /** A node that may repeat: one child arrives as itself, several as an array; the event always has an array. */
-export function list<T>(item: Kind<T>): ListKind<T> {
+export function array<T>(item: Kind<T>): ArrayKind<T> {
   return {
-    kind: 'list',
+    kind: 'array',
     item,
     read(value, drift) {
       return readItems(Array.isArray(value) ? value : [value], item, drift) as T[] | undefined
@@ -101,14 +103,14 @@ export function list<T>(item: Kind<T>): ListKind<T> {
 }
 
 /** Text, exactly as sent. A number or boolean in JSON is the text that XML would have carried. */
-export function text<T extends string = string>(): Kind<T> {
+export function string<T extends string = string>(): Kind<T> {
   return {
-    kind: 'text',
+    kind: 'string',
     read(given, drift) {
-      const value = only(given)
+      const value = unwrap(given)
       if (typeof value === 'string') return value === '' ? undefined : (value as T)
       if (typeof value === 'number' || typeof value === 'boolean') return String(value) as T
-      return isBlank(value) ? undefined : misfit(value, 'text', drift)
+      return isBlank(value) ? undefined : misfit(value, 'string', drift)
     },
   }
 }
@@ -119,15 +121,15 @@ export function integer(): Kind<number> {
 }
 
 /** A number with an optional fraction. */
-export function decimal(): Kind<number> {
-  return numeric('decimal', /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/, Number.isFinite)
+export function number(): Kind<number> {
+  return numeric('number', /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/, Number.isFinite)
 }
 
 function numeric(kind: string, notation: RegExp, fits: (value: unknown) => boolean): Kind<number> {
   return {
     kind,
     read(given, drift) {
-      const value = only(given)
+      const value = unwrap(given)
       if (typeof value === 'number' && fits(value)) return unsigned(value)
       if (typeof value === 'string' && value.length <= 40 && notation.test(value)) {
         const number = Number(value)
@@ -155,12 +157,12 @@ const flags = new Map<unknown, boolean>([
 ])
 
 /** A yes or no, which CI writes as `true`/`false` or `1`/`0`. */
-export function flag(): Kind<boolean> {
+export function boolean(): Kind<boolean> {
   return {
-    kind: 'flag',
+    kind: 'boolean',
     read(given, drift) {
-      const value = only(given)
-      return flags.get(value) ?? (isBlank(value) ? undefined : misfit(value, 'flag', drift))
+      const value = unwrap(given)
+      return flags.get(value) ?? (isBlank(value) ? undefined : misfit(value, 'boolean', drift))
     },
   }
 }
@@ -168,36 +170,26 @@ export function flag(): Kind<boolean> {
 const timeNotation = /^(?:-|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))$/
 
 /** A time, kept as the string CI sent (`parseTime` reads it); `-` says that it has not come. */
-export function time(): Kind<string> {
+export function timestamp(): Kind<string> {
   return {
-    kind: 'time',
+    kind: 'timestamp',
     read(given, drift) {
-      const value = only(given)
+      const value = unwrap(given)
       if (isBlank(value)) return undefined
-      return typeof value === 'string' && timeNotation.test(value) ? value : misfit(value, 'time', drift)
+      return typeof value === 'string' && timeNotation.test(value) ? value : misfit(value, 'timestamp', drift)
     },
   }
 }
 
 /** A node whose children nobody has documented: passed through untouched, empty nodes left out. */
-export function anything(): Kind<unknown> {
-  return { kind: 'anything', read: (value) => withoutBlanks(only(value)) }
-}
-
-// Some upstream XML parsers wrap every element in an array of one; a node that cannot repeat is its only element. And
-// CI's documents show a scalar twice (`JobLevel` of a SpeechRecognition response): saying it again says nothing new.
-export function only(value: unknown): unknown {
-  return Array.isArray(value) && value.every((each) => each === value[0]) ? value[0] : value
+export function unknown(): Kind<unknown> {
+  return { kind: 'unknown', read: (value) => withoutBlanks(unwrap(value)) }
 }
 
 function isBlank(value: unknown): boolean {
   if (value === undefined || value === null) return true
   if (typeof value === 'string') return value.trim() === ''
   return typeof value === 'object' && Object.keys(value).length === 0
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 // The one lie a definition may tell: the type says what is documented, the value is what was sent.
@@ -261,13 +253,4 @@ function readItems<D>(
   }
   items.length = kept
   return kept === 0 ? undefined : items
-}
-
-/** Sets an own property whatever its name: assignment to `__proto__` would change the prototype instead. */
-export function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === '__proto__') {
-    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
-  } else {
-    target[name] = value
-  }
 }

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
-import { CallbackError } from '../errors.ts'
-import { misconfigured, type Verifier } from './verifier.ts'
+import { CallbackError, misconfigured } from '../errors.ts'
+import type { Verifier } from './verifier.ts'
 
 /**
  * Accepts requests from the given addresses: `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/32`. Looks at the client's

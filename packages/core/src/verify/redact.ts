@@ -1,5 +1,5 @@
 /** Blots the callback URL's secret out of everything that handlers, logs and stores may see of a request. */
-import type { Headers } from '../http/request.ts'
+import type { CallbackHeaders } from '../http/request.ts'
 
 const mark = '***'
 const neverKept = new Set(['authorization', 'proxy-authorization', 'cookie'])
@@ -22,18 +22,18 @@ export function redactText(text: string, secrets: readonly string[]): string {
 }
 
 /** Proxies repeat the URL in headers such as `referer` and `x-original-url`. Without anything to hide, they are themselves. */
-export function redactHeaders(headers: Headers, secrets: readonly string[]): Headers {
+export function redactHeaders(headers: CallbackHeaders, secrets: readonly string[]): CallbackHeaders {
   for (const name in headers)
     if (neverKept.has(name) || holdsAny(headers[name], secrets)) return redacted(headers, secrets)
   return headers
 }
 
-function holdsAny(value: Headers[string], secrets: readonly string[]): boolean {
+function holdsAny(value: CallbackHeaders[string], secrets: readonly string[]): boolean {
   if (typeof value === 'string') return secrets.some((secret) => value.includes(secret))
   return Array.isArray(value) && value.some((each) => holdsAny(each, secrets))
 }
 
-function redacted(headers: Headers, secrets: readonly string[]): Headers {
+function redacted(headers: CallbackHeaders, secrets: readonly string[]): CallbackHeaders {
   const out: Record<string, string | readonly string[] | undefined> = {}
   for (const [name, value] of Object.entries(headers)) {
     if (neverKept.has(name)) continue

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { CallbackError } from '../errors.ts'
-import { checkedSecrets, rawParameter, type Secrets, splitUrl, unescaped } from './secret.ts'
+import { checkedSecrets, type Secrets } from './secret.ts'
+import { rawParameter, splitUrl, unescaped } from './url.ts'
 import type { Verifier } from './verifier.ts'
 
 /** Where {@link secretInUrl} looks. */

@@ -1,8 +1,9 @@
 /** Callback URLs signed one by one: given to CI in `CallBack` when a job is submitted, good for that job and for a time. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { CallbackError } from '../errors.ts'
-import { checkedSecrets, rawParameter, type Secrets, splitUrl, unescaped } from './secret.ts'
-import { misconfigured, type Verifier } from './verifier.ts'
+import { CallbackError, misconfigured } from '../errors.ts'
+import { checkedSecrets, type Secrets } from './secret.ts'
+import { rawParameter, splitUrl, unescaped } from './url.ts'
+import type { Verifier } from './verifier.ts'
 
 const subjectName = 'ci_subject'
 const expiresName = 'ci_expires'

@@ -1,5 +1,5 @@
 /** Who may call. Verifiers run before the body is read; CI signs nothing, so what they check is in the URL or the address. */
-import { CallbackError } from '../errors.ts'
+import { misconfigured } from '../errors.ts'
 import type { CallbackRequest } from '../http/request.ts'
 
 /** What a verifier learnt about a request it accepts. */
@@ -63,9 +63,4 @@ function checkList(name: string, verifiers: readonly unknown[]): void {
   if (verifiers.some((each) => typeof each !== 'function')) {
     throw misconfigured(`${name} takes verifiers, such as secretInUrl(...), and got something else.`)
   }
-}
-
-/** @internal */
-export function misconfigured(message: string): CallbackError {
-  return new CallbackError('misconfigured', message)
 }

@@ -5,10 +5,9 @@ import {
   type HandlerFailure,
   HandlersFailedError,
   isCallbackError,
-  isPermanent,
   type Outcome,
-  retryDelayOf,
 } from '@ci-event/core'
+import { isNonRetriable, retryDelayOf } from '@ci-event/core/storage'
 import type { HandlerResult, InboxItem, ItemError } from '../inbox.ts'
 import { failureName, failureText } from './failure-text.ts'
 import { type Recording, recorded } from './recording.ts'
@@ -48,7 +47,7 @@ export async function attempt(item: InboxItem, deliver: Deliver, retry: Retry, s
     const [givenUp] = handlers.filter(({ state }) => state === 'given-up')
     if (!givenUp) return { state: 'done', outcome: result.value, handlers }
     const message = `${givenUp.handler} gave up: ${givenUp.error ?? ''}`
-    return { state: 'dead', error: { name: 'PermanentError', message, at: new Date() }, handlers }
+    return { state: 'dead', error: { name: 'NonRetriableError', message, at: new Date() }, handlers }
   }
   const error: ItemError = { name: failureName(failure), message: messageOf(failure, item), at: new Date() }
   if (isHopeless(failure)) return { state: 'dead', error, handlers }
@@ -71,7 +70,7 @@ function merged(item: InboxItem, recording: Recording, failures: readonly Handle
   for (const before of item.handlers) if (before.state !== 'failed') put(before)
   for (const { job, handler } of recording.done) put({ handler, job, state: 'done' })
   for (const { handler, jobId, error } of failures) {
-    const state = isPermanent(error) ? 'given-up' : 'failed'
+    const state = isNonRetriable(error) ? 'given-up' : 'failed'
     put({ handler, ...(jobId === undefined ? {} : { job: jobId }), state, error: failureText(error, item.event) })
   }
   return [...results.values()]
@@ -85,7 +84,7 @@ function messageOf(failure: unknown, { event }: InboxItem): string {
 
 function isHopeless(failure: unknown): boolean {
   const failures = failuresOf(failure)
-  return failures.length > 0 ? failures.every(({ error }) => isPermanent(error)) : isPermanent(failure)
+  return failures.length > 0 ? failures.every(({ error }) => isNonRetriable(error)) : isNonRetriable(failure)
 }
 
 function isPostponed(failure: unknown): failure is Error & { readonly retryAfter?: number } {

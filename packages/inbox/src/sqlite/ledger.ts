@@ -1,5 +1,6 @@
 /** The ledger in the inbox's file: what is done is as safe as what is accepted. */
-import type { Claim, Ledger, LedgerEntry } from '@ci-event/core'
+import type { Ledger } from '@ci-event/core'
+import type { Claim, LedgerEntry } from '@ci-event/core/storage'
 import type { Connection } from './connection.ts'
 import type { Database } from './database.ts'
 

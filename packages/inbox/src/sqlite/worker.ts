@@ -25,7 +25,14 @@ const tellInterval = 1000
 export function startWorker(
   { database, onWork, prune }: Workplace,
   deliver: Deliver,
-  { concurrency = 10, retry: retryOptions, onDead, onError, poll = 1000, lease = 30_000 }: WorkOptions,
+  {
+    concurrency = 10,
+    retry: retryOptions,
+    onDeadLetter,
+    onError,
+    pollInterval: poll = 1000,
+    lease = 30_000,
+  }: WorkOptions,
 ): InboxWorker {
   if (!(Number.isInteger(concurrency) && concurrency >= 1))
     throw new RangeError(`\`concurrency\` must be a whole number from 1 up, and is ${concurrency}.`)
@@ -117,7 +124,7 @@ export function startWorker(
   ): Promise<void> {
     for (let tries = 0; ; tries++) {
       try {
-        const settled = await database.write((sql) => items.settleItem(sql, item.id, claimant, verdict, !onDead))
+        const settled = await database.write((sql) => items.settleItem(sql, item.id, claimant, verdict, !onDeadLetter))
         if (settled?.state === 'dead') await tell(settled)
         return
       } catch (error) {
@@ -129,10 +136,10 @@ export function startWorker(
   }
 
   async function tell(item: InboxItem): Promise<void> {
-    if (!onDead || telling.has(item.id)) return
+    if (!onDeadLetter || telling.has(item.id)) return
     telling.add(item.id)
     try {
-      await onDead(item, item.lastError ?? { name: 'Error', message: '', at: new Date() })
+      await onDeadLetter(item, item.lastError ?? { name: 'Error', message: '', at: new Date() })
       await database.write((sql) => items.markTold(sql, item.id))
     } catch (error) {
       report(error)
@@ -151,10 +158,10 @@ export function startWorker(
       }
       await strikeDead()
       await database.write((sql) => {
-        items.releaseOrphans(sql, retry.attempts, !onDead)
+        items.releaseOrphans(sql, retry.attempts, !onDeadLetter)
         items.mendTimes(sql)
       })
-      if (onDead && performance.now() - lastTelling >= tellInterval) {
+      if (onDeadLetter && performance.now() - lastTelling >= tellInterval) {
         lastTelling = performance.now()
         for (const item of await database.read((sql) => items.listUntold(sql, 100))) await tell(item)
       }
@@ -194,8 +201,8 @@ export function startWorker(
   tending.unref()
   void tend()
 
-  let stopped: ReturnType<InboxWorker['stop']> | undefined
-  async function stop(timeout: number): ReturnType<InboxWorker['stop']> {
+  let stopped: ReturnType<InboxWorker['close']> | undefined
+  async function stop(timeout: number): ReturnType<InboxWorker['close']> {
     stopping = true
     unsubscribe()
     clearTimeout(timer)
@@ -225,13 +232,13 @@ export function startWorker(
     get running() {
       return running.size
     },
-    async drain() {
+    async onIdle() {
       if (stopping) return
       const idle = new Promise<void>((resolve) => onIdle.push(resolve))
       void look()
       await idle
     },
-    stop: ({ timeout = 10_000 } = {}) => {
+    close: ({ timeout = 10_000 } = {}) => {
       stopped ??= stop(timeout)
       return stopped
     },

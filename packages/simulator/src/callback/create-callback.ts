@@ -88,7 +88,7 @@ export function callbackOf(
     headers: { 'user-agent': 'Go-http-client/1.1', 'content-type': contentType, 'accept-encoding': 'gzip' },
     // Read when asked for: who sends thousands need not read them.
     get event() {
-      return parseCallback(body, { limit: Number.POSITIVE_INFINITY })
+      return parseCallback(body, { bodyLimit: Number.POSITIVE_INFINITY })
     },
   }
 }

@@ -49,7 +49,7 @@ function ownFault(answer: Answer, seen: string): Finding | undefined {
         'Give it `onError` or `logger`: they are told the cause.',
       )
     case 'busy':
-    case 'draining':
+    case 'closing':
     case 'unavailable':
       return problem(
         'gateway',

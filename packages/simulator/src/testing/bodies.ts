@@ -24,7 +24,7 @@ export const workflowFinishXml: string = fixture('workflow-finish.xml')
 export const unknownTagXml: string = documentedXml.replace('<Tag>NoiseReduction</Tag>', '<Tag>TagOfTomorrow</Tag>')
 
 /** @internal What the console posts before it saves a URL. */
-export const probeJson: string = JSON.stringify({
+export const consoleTestJson: string = JSON.stringify({
   code: 0,
   data: { trace_id: 'test_trace_id', url: 'test_audio' },
   message: 'Test request when setting callback url',

@@ -1,11 +1,11 @@
 /** What every adapter must do: one row, one test. */
 import { gzipSync } from 'node:zlib'
 import {
+  consoleTestJson,
   documentedJson,
   documentedXml,
   failedJson,
   gbk,
-  probeJson,
   twoJobsXml,
   unknownTagXml,
   workflowFinishXml,
@@ -95,8 +95,13 @@ const good: AdapterCase[] = [
     outcome: 'handled',
     handled: [first],
   },
-  { name: 'no body', sent: { headers: xml }, status: 200, outcome: 'probe' },
-  { name: 'the test message of the console', sent: { headers: json, body: probeJson }, status: 200, outcome: 'probe' },
+  { name: 'no body', sent: { headers: xml }, status: 200, outcome: 'test' },
+  {
+    name: 'the test message of the console',
+    sent: { headers: json, body: consoleTestJson },
+    status: 200,
+    outcome: 'test',
+  },
   ...['text/xml', 'text/plain', 'application/octet-stream', 'application/x-unheard-of'].map(
     (type): AdapterCase => ({
       name: `XML sent as ${type}`,
@@ -133,7 +138,7 @@ const parsed: AdapterCase[] = (['json', 'raw', 'text'] as const).flatMap((parser
     outcome: 'handled',
     handled: [first],
   },
-  { name: `no body behind a ${parser} parser`, parser, sent: { headers: xml }, status: 200, outcome: 'probe' },
+  { name: `no body behind a ${parser} parser`, parser, sent: { headers: xml }, status: 200, outcome: 'test' },
 ])
 
 const bad: AdapterCase[] = [

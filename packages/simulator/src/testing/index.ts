@@ -8,6 +8,6 @@ export {
   type Running,
   testsOfAdapter,
 } from './conformance.ts'
-export { type DeliverOptions, deliver, deliverCallback, type Receiving } from './deliver.ts'
-export { deliverTo, type NestLike, receiverOf } from './nestjs.ts'
+export { type InjectOptions, inject, injectCallback, type Receiving } from './inject.ts'
+export { injectInto, type NestLike, receiverOf } from './nestjs.ts'
 export type { Sent } from './raw-post.ts'

@@ -1,7 +1,7 @@
 /** Delivers callbacks to NestJS apps and testing modules. */
 import type { CallbackResponse } from '@ci-event/core'
 import type { CallbackName, Overrides } from '../callback/create-callback.ts'
-import { type DeliverOptions, deliver, type Receiving } from './deliver.ts'
+import { type InjectOptions, inject, type Receiving } from './inject.ts'
 
 /** A NestJS app, or what `Test.createTestingModule(…).compile()` gives. */
 export interface NestLike {
@@ -20,17 +20,17 @@ const token = Symbol.for('ci-event.receiver')
  *
  * @example
  * const module = await Test.createTestingModule({ imports: [AppModule] }).compile()
- * const { outcome } = await deliverTo(module, 'NoiseReduction')
+ * const { outcome } = await injectInto(module, 'NoiseReduction')
  */
-export async function deliverTo<N extends CallbackName>(
+export async function injectInto<N extends CallbackName>(
   app: NestLike,
   name: N,
   overrides: Overrides<N> = {} as Overrides<N>,
-  options: DeliverOptions = {},
+  options: InjectOptions = {},
 ): Promise<CallbackResponse> {
   // Does nothing the second time, in NestJS itself.
   await app.init()
-  return deliver(receiverOf(app), name, overrides, options)
+  return inject(receiverOf(app), name, overrides, options)
 }
 
 /** The receiver of a NestJS app or testing module. */

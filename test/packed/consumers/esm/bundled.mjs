@@ -1,6 +1,7 @@
 // Bundled into one file, it finds what core loads late: fast-xml-parser for what the fast lane leaves aside, and raw-body.
 import { createServer } from 'node:http'
-import { createReceiver, requestFromNode } from '@ci-event/core'
+import { createReceiver } from '@ci-event/core'
+import { requestFromNode } from '@ci-event/core/adapter'
 
 const receiver = createReceiver({ onTaskFinish: (job) => console.log(job.JobId) })
 const server = createServer((req, res) => {

@@ -1,5 +1,5 @@
 /** Jobs on text and scans, by Tag. Source: 数据万象 › 内容识别任务回调, 图片 OCR. */
-import { identifying, integer, list, record, text } from '../../schema/schema.ts'
+import { array, identifying, integer, object, string } from '../../schema/schema.ts'
 import { imageText } from '../nodes/image-text.ts'
 import { output } from '../nodes/job-fields.ts'
 
@@ -10,19 +10,19 @@ export const aiJobs = {
    */
   ImageOCR: {
     /** Parameters (SDK name). */
-    ImageOCR: record({
+    ImageOCR: object({
       /** Such as `general`. */
-      Type: text(),
+      Type: string(),
       /** Such as `zh`. */
-      LanguageType: text(),
+      LanguageType: string(),
       /** `true` when the input is a PDF. */
-      IsPdf: text(),
+      IsPdf: string(),
       /** Page of the PDF, from 1. */
-      PdfPageNumber: text(),
+      PdfPageNumber: string(),
       /** `true` to have `Words`. */
-      IsWord: text(),
+      IsWord: string(),
       /** `true` to have `WordPolygon`. */
-      EnableWordPolygon: text(),
+      EnableWordPolygon: string(),
     }),
     /** What was read. */
     Detection: identifying(imageText),
@@ -36,17 +36,17 @@ export const aiJobs = {
     Output: output,
     /** Parameters. */
     Translation: identifying(
-      record({
+      object({
         /** Target language, such as `zh`. */
-        Lang: text(),
+        Lang: string(),
         /** Kind of the result, such as `pdf` or `txt`. */
-        Type: text(),
+        Type: string(),
       }),
     ),
     /** The translation itself; in the tables alone. */
-    AITranslateResult: record({
+    AITranslateResult: object({
       /** The text. */
-      Result: text(),
+      Result: string(),
     }),
   },
   /**
@@ -56,36 +56,36 @@ export const aiJobs = {
   WordsGeneralize: {
     /** Parameters. */
     WordsGeneralize: identifying(
-      record({
+      object({
         /** How entities are recognised, such as `DL`. */
-        NerMethod: text(),
+        NerMethod: string(),
         /** How finely words are cut, such as `MIX`. */
-        SegMethod: text(),
+        SegMethod: string(),
       }),
     ),
     /** The words. */
     WordsGeneralizeResult: identifying(
-      record({
+      object({
         /** Categories. Misspelt by CI. */
-        WordsGeneralizeLable: list(
-          record({
+        WordsGeneralizeLable: array(
+          object({
             /** The category, such as `交通`. */
-            Category: text(),
+            Category: string(),
             /** The word that speaks for it. */
-            Word: text(),
+            Word: string(),
           }),
         ),
         /** The words in order. */
-        WordsGeneralizeToken: list(
-          record({
+        WordsGeneralizeToken: array(
+          object({
             /** Length, in characters. */
             Length: integer(),
             /** Offset in the text, in characters. */
             Offset: integer(),
             /** Part of speech, such as `v`. */
-            Pos: text(),
+            Pos: string(),
             /** The word. */
-            Word: text(),
+            Word: string(),
           }),
         ),
       }),

@@ -1,25 +1,25 @@
 /** Document jobs, by Tag. Source: 数据万象 › 文档转码; CI's Go SDK. */
-import { identifying, integer, list, record, text } from '../../schema/schema.ts'
+import { array, identifying, integer, object, string } from '../../schema/schema.ts'
 import { output } from '../nodes/job-fields.ts'
 import { aigcMetadata } from '../nodes/parameters.ts'
 
-const docWatermark = record({
+const docWatermark = object({
   /** Kind of the source. */
-  SrcType: text(),
+  SrcType: string(),
   /** `Text` or `Image`. */
-  Type: text(),
+  Type: string(),
   /** URL of the image. */
-  Image: text(),
+  Image: string(),
   /** Horizontal offset, in pixels. */
-  Dx: text(),
+  Dx: string(),
   /** Vertical offset, in pixels. */
-  Dy: text(),
+  Dy: string(),
   /** 1 to tile the page. */
-  Batch: text(),
+  Batch: string(),
   /** Horizontal distance of tiles, in pixels. */
-  HorizontalSpacing: text(),
+  HorizontalSpacing: string(),
   /** Vertical distance of tiles, in pixels. */
-  VerticalSpacing: text(),
+  VerticalSpacing: string(),
 })
 
 export const documentJobs = {
@@ -31,11 +31,11 @@ export const documentJobs = {
     /** Where the job was told to write. */
     Output: output,
     /** Parameters. */
-    DocProcess: record({
+    DocProcess: object({
       /** Kind of the source; CI tells from the name when it is absent. */
-      SrcType: text(),
+      SrcType: string(),
       /** Kind of the result: `jpg`, `png`, `pdf`. */
-      TgtType: text(),
+      TgtType: string(),
       /** Number of the sheet; 0 for all. */
       SheetId: integer(),
       /** First page, from 1. */
@@ -43,9 +43,9 @@ export const documentJobs = {
       /** Last page; -1 for all. */
       EndPage: integer(),
       /** Image processing of the pages. */
-      ImageParams: text(),
+      ImageParams: string(),
       /** Password of the document, as it was submitted. Keep it out of logs. */
-      DocPassword: text(),
+      DocPassword: string(),
       /** Comments: 0 hidden, 1 shown. */
       Comments: integer(),
       /** Paper: 0 upright, otherwise across. */
@@ -65,7 +65,7 @@ export const documentJobs = {
     }),
     /** The pages. */
     DocProcessResult: identifying(
-      record({
+      object({
         /** Number of pages. */
         TotalPageCount: integer(),
         /** Number of pages that were made. */
@@ -73,18 +73,18 @@ export const documentJobs = {
         /** Number of pages that were not. */
         FailPageCount: integer(),
         /** Empty in samples. */
-        TaskId: text(),
+        TaskId: string(),
         /** Kind of the result. */
-        TgtType: text(),
+        TgtType: string(),
         /** Number of sheets, of a spreadsheet. */
         TotalSheetCount: integer(),
         /** One for each page made. */
-        PageInfo: list(
-          record({
+        PageInfo: array(
+          object({
             /** Number of the page; of a spreadsheet, of the sheet. */
             PageNo: integer(),
             /** Key of the page's image. */
-            TgtUri: text(),
+            TgtUri: string(),
             /** Number of images of this sheet. */
             'X-SheetPics': integer(),
             /** Number of this image in the whole document, of a spreadsheet. */
@@ -94,11 +94,11 @@ export const documentJobs = {
           }),
         ),
         /** The result with a watermark (SDK name). */
-        WatermarkInfo: record({
+        WatermarkInfo: object({
           /** Size, in bytes. */
           Size: integer(),
           /** ETag of the result. */
-          Etag: text(),
+          Etag: string(),
         }),
       }),
     ),
@@ -114,13 +114,13 @@ export const documentJobs = {
     DocWatermark: docWatermark,
     /** What came of it. */
     DocWatermarkResult: identifying(
-      record({
+      object({
         /** Size, in bytes. */
         Size: integer(),
         /** Number of pages. */
         TotalPageCount: integer(),
         /** ETag of the result. */
-        Etag: text(),
+        Etag: string(),
       }),
     ),
   },
@@ -133,7 +133,7 @@ export const documentJobs = {
     Output: output,
     /** Parameters. */
     DocAIGCMetadata: identifying(
-      record({
+      object({
         /** The mark. */
         AIGCMetadata: aigcMetadata,
       }),

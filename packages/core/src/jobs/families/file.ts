@@ -1,12 +1,12 @@
 /** File jobs, by Tag. Source: 数据万象 › 文件处理; CI's Go SDK. */
-import { flag, identifying, integer, list, record, required, text } from '../../schema/schema.ts'
+import { array, boolean, identifying, integer, object, required, string } from '../../schema/schema.ts'
 import { output, outputFields } from '../nodes/job-fields.ts'
 
 const storedFields = {
   /** Region that was written to. */
-  Region: text(),
+  Region: string(),
   /** Bucket with APPID that was written to. */
-  Bucket: text(),
+  Bucket: string(),
 }
 
 export const fileJobs = {
@@ -16,27 +16,27 @@ export const fileJobs = {
    */
   FileHashCode: {
     /** Parameters. */
-    FileHashCodeConfig: record({
+    FileHashCodeConfig: object({
       /** `MD5`, `SHA1` or `SHA256`. */
-      Type: text(),
+      Type: string(),
       /** Whether the hash is put in a header of the file. */
-      AddToHeader: flag(),
+      AddToHeader: boolean(),
     }),
     /** The hash, in the node of its algorithm. */
     FileHashCodeResult: identifying(
-      record({
+      object({
         /** MD5, in hexadecimal. */
-        MD5: text(),
+        MD5: string(),
         /** SHA-1, in hexadecimal. */
-        SHA1: text(),
+        SHA1: string(),
         /** SHA-256, in hexadecimal. */
-        SHA256: text(),
+        SHA256: string(),
         /** Size, in bytes. */
         FileSize: integer(),
         /** When the file was last changed. */
-        LastModified: text(),
+        LastModified: string(),
         /** ETag of the file. */
-        Etag: text(),
+        Etag: string(),
       }),
     ),
   },
@@ -47,51 +47,51 @@ export const fileJobs = {
   FileUncompress: {
     /** Where the job was told to write. It has no `Object`. */
     Output: required(
-      record({
+      object({
         ...outputFields,
         /** Never documented for this Tag; accepted. */
-        Object: text(),
+        Object: string(),
       }),
     ),
     /** Parameters. */
-    FileUncompressConfig: record({
+    FileUncompressConfig: object({
       /** Prefix of the keys written. */
-      Prefix: text(),
+      Prefix: string(),
       /** 0 add `Prefix`, 1 replace the first folder, 2 replace the whole path. */
-      PrefixReplaced: text(),
+      PrefixReplaced: string(),
       /** Password of the archive, as it was submitted. Keep it out of logs. */
-      UnCompressKey: text(),
+      UnCompressKey: string(),
       /** How it is unpacked (SDK name). */
-      Mode: text(),
+      Mode: string(),
       /** What is unpacked (SDK name). */
-      DownloadConfig: record({
+      DownloadConfig: object({
         /** Prefix inside the archive. */
-        Prefix: text(),
+        Prefix: string(),
         /** Names inside the archive. */
-        Key: list(text()),
+        Key: array(string()),
       }),
     }),
     /** What came of it. */
     FileUncompressResult: identifying(
-      record({
+      object({
         ...storedFields,
         /** Number of files. */
         FileCount: integer(),
         /** The files; in the API's list alone. */
-        FileList: record({
+        FileList: object({
           /** One each. */
-          Contents: list(
-            record({
+          Contents: array(
+            object({
               /** Key of the file. */
-              Key: text(),
+              Key: string(),
               /** When the file was last changed. */
-              LastModified: text(),
+              LastModified: string(),
               /** Size, in bytes. */
               FileSize: integer(),
             }),
           ),
           /** Whether there are more files than listed. */
-          IsTruncated: flag(),
+          IsTruncated: boolean(),
         }),
       }),
     ),
@@ -104,53 +104,53 @@ export const fileJobs = {
     /** Where the job was told to write. */
     Output: output,
     /** Parameters. */
-    FileCompressConfig: record({
+    FileCompressConfig: object({
       /** Whether folders are flattened: 0 or 1. */
-      Flatten: text(),
+      Flatten: string(),
       /** `zip`, `tar` or `tar.gz`. */
-      Format: text(),
+      Format: string(),
       /** URL of a list of files. */
-      UrlList: text(),
+      UrlList: string(),
       /** Prefix of the files. */
-      Prefix: text(),
+      Prefix: string(),
       /** Keys of the files. */
-      Key: list(text()),
+      Key: array(string()),
       /** How the archive is encrypted (SDK name). */
-      Type: text(),
+      Type: string(),
       /** Password of the archive, as it was submitted (SDK name). Keep it out of logs. */
-      CompressKey: text(),
+      CompressKey: string(),
       /** Whether files that fail are left out (SDK name). */
-      IgnoreError: text(),
+      IgnoreError: string(),
       /** The files one by one (SDK name). */
-      KeyConfig: list(
-        record({
+      KeyConfig: array(
+        object({
           /** Key of the file. */
-          Key: text(),
+          Key: string(),
           /** Folder in the archive. */
-          Folder: text(),
+          Folder: string(),
           /** Name in the archive. */
-          Rename: text(),
+          Rename: string(),
           /** Image processing before packing. */
-          ImageParams: text(),
+          ImageParams: string(),
         }),
       ),
     }),
     /** What came of it. */
     FileCompressResult: identifying(
-      record({
+      object({
         ...storedFields,
         /** Key of the archive. */
-        Object: text(),
+        Object: string(),
         /** Number of files packed (SDK name). */
         CompressFileCount: integer(),
         /** Number of files that failed (SDK name). */
         ErrorCount: integer(),
         /** The files that failed (SDK name). */
-        ErrorDetail: record({
+        ErrorDetail: object({
           /** How many. */
           ErrorCount: integer(),
           /** Which. */
-          ErrorFile: list(text()),
+          ErrorFile: array(string()),
         }),
       }),
     ),

@@ -1,5 +1,5 @@
 /** Audio and video jobs, by Tag: what each adds to the common nodes of `Operation`. Source: 数据万象 › 媒体处理任务回调. */
-import { list, record, required, text } from '../../schema/schema.ts'
+import { array, object, required, string } from '../../schema/schema.ts'
 import { outputFields } from '../nodes/job-fields.ts'
 import { mediaInfo } from '../nodes/media-info.ts'
 import { mediaResult } from '../nodes/media-result.ts'
@@ -20,29 +20,29 @@ const transcodeFields = {
   ...overlayFields,
   ...encodeFields,
   /** Subtitles that are put in (SDK name). */
-  Subtitles: record({
+  Subtitles: object({
     /** One each. */
-    Subtitle: list(
-      record({
+    Subtitle: array(
+      object({
         /** URL of the subtitle file. */
-        Url: text(),
+        Url: string(),
         /** `true` to draw it into the picture. */
-        Embed: text(),
+        Embed: string(),
         /** Such as `simhei.ttf`. */
-        FontType: text(),
+        FontType: string(),
         /** Size, in points. */
-        FontSize: text(),
+        FontSize: string(),
         /** Such as `0xFFFFFF`. */
-        FontColor: text(),
+        FontColor: string(),
         /** Colour of the outline. */
-        OutlineColor: text(),
+        OutlineColor: string(),
         /** Distance from the lower edge, in pixels. */
-        VMargin: text(),
+        VMargin: string(),
       }),
     ),
   }),
   /** `true` when only pieces that need it are encoded (SDK name). */
-  FreeTranscode: text(),
+  FreeTranscode: string(),
 }
 
 export const mediaJobs = {
@@ -68,7 +68,7 @@ export const mediaJobs = {
   Animation: {
     ...writtenFields,
     /** Parameters, when given in full. */
-    Animation: record({
+    Animation: object({
       /** Container format: `gif` or `webp`. */
       Container: container,
       /** Video parameters. */
@@ -85,60 +85,60 @@ export const mediaJobs = {
     ...resultFields,
     /** Where the job was told to write. */
     Output: required(
-      record({
+      object({
         ...outputFields,
         /** Key template of the sprite images. */
-        SpriteObject: text(),
+        SpriteObject: string(),
       }),
     ),
     /** Parameters, when given in full. */
-    Snapshot: record({
+    Snapshot: object({
       /** `Interval`, `Average`, `KeyFrame` … */
-      Mode: text(),
+      Mode: string(),
       /** Start, in seconds. */
-      Start: text(),
+      Start: string(),
       /** Seconds between frames. */
-      TimeInterval: text(),
+      TimeInterval: string(),
       /** How many frames. */
-      Count: text(),
+      Count: string(),
       /** Width, in pixels. */
-      Width: text(),
+      Width: string(),
       /** Height, in pixels. */
-      Height: text(),
+      Height: string(),
       /** Image processing of the frames. */
-      CIParam: text(),
+      CIParam: string(),
       /** `true` to insist on `Count`. */
-      IsCheckCount: text(),
+      IsCheckCount: string(),
       /** `true` to look for black frames. */
-      IsCheckBlack: text(),
+      IsCheckBlack: string(),
       /** How much of a frame must be black, 30 to 100. */
-      BlackLevel: text(),
+      BlackLevel: string(),
       /** How dark black is, 0 to 255. */
-      PixelBlackThreshold: text(),
+      PixelBlackThreshold: string(),
       /** `OnlySnapshot`, `OnlySprite` or `SnapshotAndSprite`. */
-      SnapshotOutMode: text(),
+      SnapshotOutMode: string(),
       /** Layout of the sprite images. */
-      SpriteSnapshotConfig: record({
+      SpriteSnapshotConfig: object({
         /** Height of a cell, in pixels. */
-        CellHeight: text(),
+        CellHeight: string(),
         /** Width of a cell, in pixels. */
-        CellWidth: text(),
+        CellWidth: string(),
         /** Background colour. */
-        Color: text(),
+        Color: string(),
         /** Columns of an image. */
-        Columns: text(),
+        Columns: string(),
         /** Rows of an image. */
-        Lines: text(),
+        Lines: string(),
         /** Margin, in pixels. */
-        Margin: text(),
+        Margin: string(),
         /** Padding, in pixels. */
-        Padding: text(),
+        Padding: string(),
         /** How frames are fitted. */
-        ScaleMethod: text(),
+        ScaleMethod: string(),
       }),
     }),
     /** Prefix of the frames (SDK name). */
-    SnapshotPrefix: text(),
+    SnapshotPrefix: string(),
   },
   /**
    * Smart cover, 智能封面. `Output.Object` is a template: `outputObjects` gives the keys.
@@ -147,17 +147,17 @@ export const mediaJobs = {
   SmartCover: {
     ...writtenFields,
     /** Parameters. */
-    SmartCover: record({
+    SmartCover: object({
       /** Image format, such as `jpg`. */
-      Format: text(),
+      Format: string(),
       /** Width, in pixels. */
-      Width: text(),
+      Width: string(),
       /** Height, in pixels. */
-      Height: text(),
+      Height: string(),
       /** How many covers. */
-      Count: text(),
+      Count: string(),
       /** `true` to leave out similar ones. */
-      DeleteDuplicates: text(),
+      DeleteDuplicates: string(),
     }),
   },
   /**
@@ -167,38 +167,38 @@ export const mediaJobs = {
   Concat: {
     ...writtenFields,
     /** Parameters, when given in full. */
-    ConcatTemplate: record({
+    ConcatTemplate: object({
       ...spliceFields,
       /** The pieces. */
-      ConcatFragment: list(
-        record({
+      ConcatFragment: array(
+        object({
           /** URL of the piece. */
-          Url: text(),
+          Url: string(),
           /** `Start` or `End`: which side of the input it goes to. */
-          Mode: text(),
+          Mode: string(),
           /** Start, in seconds. */
-          StartTime: text(),
+          StartTime: string(),
           /** End, in seconds. */
-          EndTime: text(),
+          EndTime: string(),
           /** Position of the piece, from 0. */
-          FragmentIndex: text(),
+          FragmentIndex: string(),
           /** Duration, in seconds (SDK name). */
-          Duration: text(),
+          Duration: string(),
         }),
       ),
       /** Position of the input among the pieces. */
-      Index: text(),
+      Index: string(),
       /** Transition between the pieces (SDK name). */
-      SceneChangeInfo: record({
+      SceneChangeInfo: object({
         /** `Default`, `FADE`, `GRADIENT` … */
-        Mode: text(),
+        Mode: string(),
         /** Length, in seconds. */
-        Time: text(),
+        Time: string(),
         /** Kind of transition. */
-        TransitionType: text(),
+        TransitionType: string(),
       }),
       /** `true` to splice without encoding anew. */
-      DirectConcat: text(),
+      DirectConcat: string(),
     }),
   },
   /**
@@ -208,17 +208,17 @@ export const mediaJobs = {
   Segment: {
     ...writtenFields,
     /** Parameters. */
-    Segment: record({
+    Segment: object({
       /** Container format, such as `mp4` or `hls`. */
-      Format: text(),
+      Format: string(),
       /** Length of a piece, in seconds. */
-      Duration: text(),
+      Duration: string(),
       /** Number of the stream to take. */
-      TranscodeIndex: text(),
+      TranscodeIndex: string(),
       /** Start, in seconds (SDK name). */
-      StartTime: text(),
+      StartTime: string(),
       /** End, in seconds (SDK name). */
-      EndTime: text(),
+      EndTime: string(),
       /** Encryption of HLS. */
       HlsEncrypt: hlsEncrypt,
       /** Mark of generated content (SDK name). */
@@ -232,12 +232,12 @@ export const mediaJobs = {
   VideoMontage: {
     ...writtenFields,
     /** Parameters, when given in full. */
-    VideoMontage: record({
+    VideoMontage: object({
       ...spliceFields,
       /** Duration of the result, in seconds. */
-      Duration: text(),
+      Duration: string(),
       /** `Video` or `Soccer` (SDK name). */
-      Scene: text(),
+      Scene: string(),
     }),
   },
   /**
@@ -248,20 +248,20 @@ export const mediaJobs = {
     ...resultFields,
     /** Where the job was told to write. It has no `Object` of its own. */
     Output: required(
-      record({
+      object({
         /** Such as `ap-chongqing`. */
-        Region: required(text()),
+        Region: required(string()),
         /** Bucket with APPID. */
-        Bucket: required(text()),
+        Bucket: required(string()),
         /** One for each stream, at most ten. */
-        StreamExtract: list(
-          record({
+        StreamExtract: array(
+          object({
             /** Number of the stream in the input. */
-            Index: text(),
+            Index: string(),
             /** Key of the result, as callbacks have it. */
-            Output: text(),
+            Output: string(),
             /** The same as requests, tables and SDKs call it. */
-            Object: text(),
+            Object: string(),
           }),
         ),
       }),

@@ -1,21 +1,21 @@
 /** Picture jobs, by Tag. Source: 数据万象 › 图片处理回调, 异常图片检测. */
-import { flag, identifying, integer, list, record, text } from '../../schema/schema.ts'
+import { array, boolean, identifying, integer, object, string } from '../../schema/schema.ts'
 import { output } from '../nodes/job-fields.ts'
 import { aigcMetadata } from '../nodes/parameters.ts'
 
-const originalInfo = record({
+const originalInfo = object({
   /** Key of the input (SDK name). */
-  Key: text(),
+  Key: string(),
   /** Address of the input (SDK name). */
-  Location: text(),
+  Location: string(),
   /** ETag of the input, in quotes, as callbacks spell it. */
-  Etag: text(),
+  Etag: string(),
   /** The same as the SDK spells it. */
-  ETag: text(),
+  ETag: string(),
   /** What the input is. */
-  ImageInfo: record({
+  ImageInfo: object({
     /** Such as `JPEG`. */
-    Format: text(),
+    Format: string(),
     /** Width, in pixels. */
     Width: integer(),
     /** Height, in pixels. */
@@ -23,7 +23,7 @@ const originalInfo = record({
     /** Quality, 1 to 100. */
     Quality: integer(),
     /** Average colour, such as `0xc64847`. */
-    Ave: text(),
+    Ave: string(),
     /** EXIF orientation, 0 to 8. */
     Orientation: integer(),
   }),
@@ -31,7 +31,7 @@ const originalInfo = record({
 
 const processedFields = {
   /** Such as `JPEG`. */
-  Format: text(),
+  Format: string(),
   /** Width, in pixels. */
   Width: integer(),
   /** Height, in pixels. */
@@ -41,9 +41,9 @@ const processedFields = {
   /** Quality, 1 to 100. */
   Quality: integer(),
   /** ETag of the result, in quotes. Empty in documented callbacks, so usually absent. */
-  Etag: text(),
+  Etag: string(),
   /** The same as the SDK spells it. */
-  ETag: text(),
+  ETag: string(),
 }
 
 export const pictureJobs = {
@@ -55,34 +55,34 @@ export const pictureJobs = {
     /** Where the job wrote. */
     Output: output,
     /** Parameters, when given in full. */
-    PicProcess: record({
+    PicProcess: object({
       /** Whether the result tells of the input. */
-      IsPicInfo: text(),
+      IsPicInfo: string(),
       /** The processing, such as `imageMogr2/rotate/90`. */
-      ProcessRule: text(),
+      ProcessRule: string(),
     }),
     /** What came of it. */
     PicProcessResult: identifying(
-      record({
+      object({
         /** Key of the result. */
-        ObjectName: text(),
+        ObjectName: string(),
         /** The input. */
         OriginalInfo: originalInfo,
         /** The result. */
-        ProcessResult: record(processedFields),
+        ProcessResult: object(processedFields),
         /** The same in the form of an upload, as CI's Go SDK expects it; no document shows it. */
-        UploadResult: record({
+        UploadResult: object({
           /** The input. */
           OriginalInfo: originalInfo,
           /** The results. */
-          ProcessResults: record({
+          ProcessResults: object({
             /** One each. */
-            Object: list(
-              record({
+            Object: array(
+              object({
                 /** Key of the result. */
-                Key: text(),
+                Key: string(),
                 /** Address of the result. */
-                Location: text(),
+                Location: string(),
                 ...processedFields,
                 /** Mark of generated content. */
                 AIGCMetadata: aigcMetadata,
@@ -99,33 +99,33 @@ export const pictureJobs = {
    */
   ImageInspect: {
     /** Parameters (SDK name). */
-    ImageInspect: record({
+    ImageInspect: object({
       /** `true` to act on what is found. */
-      AutoProcess: text(),
+      AutoProcess: string(),
       /** What is done: `BackupObject`, `SwitchObjectToPrivate`, `DeleteObject` … */
-      ProcessType: text(),
+      ProcessType: string(),
     }),
     /** What was found. */
     ImageInspectResult: identifying(
-      record({
+      object({
         /** How the inspection ended; the job has a `State` of its own. */
-        State: text(),
+        State: string(),
         /** Error code of the inspection. */
-        Code: text(),
+        Code: string(),
         /** Error text of the inspection. */
-        Message: text(),
+        Message: string(),
         /** Key of the image. */
-        InputObjectName: text(),
+        InputObjectName: string(),
         /** URL of the image. */
-        InputObjectUrl: text(),
+        InputObjectUrl: string(),
         /** The finding. */
-        ProcessResult: record({
+        ProcessResult: object({
           /** Size of the image, in bytes. */
           PicSize: integer(),
           /** Format of the image, such as `png`. */
-          PicType: text(),
+          PicType: string(),
           /** Whether the image is suspicious. */
-          Suspicious: flag(),
+          Suspicious: boolean(),
           /** Where the suspicious content begins, in bytes. */
           SuspiciousBeginByte: integer(),
           /** Where it ends, in bytes. */
@@ -133,13 +133,13 @@ export const pictureJobs = {
           /** Its size, in bytes. */
           SuspiciousSize: integer(),
           /** What it is, such as `MPEG-TS`. */
-          SuspiciousType: text(),
+          SuspiciousType: string(),
           /** What was done about it. */
-          AutoProcessResult: record({
+          AutoProcessResult: object({
             /** Error code of the action. */
-            Code: text(),
+            Code: string(),
             /** Error text of the action. */
-            Message: text(),
+            Message: string(),
           }),
         }),
       }),

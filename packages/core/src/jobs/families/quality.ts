@@ -1,23 +1,23 @@
 /** Video enhancement and assessment, by Tag. Source: 数据万象 › 媒体处理任务回调. */
-import { decimal, flag, integer, list, record, text } from '../../schema/schema.ts'
+import { array, boolean, integer, number, object, string } from '../../schema/schema.ts'
 import { mediaInfo } from '../nodes/media-info.ts'
 import { mediaResult } from '../nodes/media-result.ts'
 import { overlayFields } from '../nodes/overlay.ts'
 import { colorEnhance, encodeFields, sharpen, transcode } from '../nodes/parameters.ts'
 import { writtenFields } from '../nodes/written.ts'
 
-const sdrToHdr = record({
+const sdrToHdr = object({
   /** `HLG` or `HDR10`. */
-  HdrMode: text(),
+  HdrMode: string(),
 })
 
-const superResolution = record({
+const superResolution = object({
   /** `sdtohd` or `hdto4k`. */
-  Resolution: text(),
+  Resolution: string(),
   /** `true` to allow sizes other than those. */
-  EnableScaleUp: text(),
+  EnableScaleUp: string(),
   /** `Base` or `Enhance`. */
-  Version: text(),
+  Version: string(),
 })
 
 const enhancedFields = { ...writtenFields, ...overlayFields, ...encodeFields }
@@ -39,7 +39,7 @@ export const qualityJobs = {
   VideoProcess: {
     ...enhancedFields,
     /** Parameters, when given in full. */
-    VideoProcess: record({
+    VideoProcess: object({
       /** Colours. */
       ColorEnhance: colorEnhance,
       /** Sharpness. */
@@ -62,7 +62,7 @@ export const qualityJobs = {
   VideoEnhance: {
     ...enhancedFields,
     /** Parameters, when given in full. */
-    VideoEnhance: record({
+    VideoEnhance: object({
       /** Encoding. */
       Transcode: transcode,
       /** Super resolution. */
@@ -74,9 +74,9 @@ export const qualityJobs = {
       /** SDR to HDR. */
       SDRtoHDR: sdrToHdr,
       /** Frame rate. */
-      FrameEnhance: record({
+      FrameEnhance: object({
         /** `true` to double it. */
-        FrameDoubling: text(),
+        FrameDoubling: string(),
       }),
     }),
   },
@@ -90,38 +90,38 @@ export const qualityJobs = {
     /** Always empty so far. */
     MediaResult: mediaResult,
     /** Parameters (SDK name). */
-    QualityEstimateConfig: record({
+    QualityEstimateConfig: object({
       /** Rotation, in degrees. */
-      Rotate: text(),
+      Rotate: string(),
       /** What is assessed. */
-      Mode: text(),
+      Mode: string(),
     }),
     /** The assessment. */
-    QualityEstimate: record({
+    QualityEstimate: object({
       /** Score, 0 to 10; from 6 the quality is good. */
-      Score: decimal(),
+      Score: number(),
       /** Faults that were found (SDK name). */
-      VqaPlusResult: record({
+      VqaPlusResult: object({
         /** Whether there is no audio. */
-        NoAudio: flag(),
+        NoAudio: boolean(),
         /** Whether there is no video. */
-        NoVideo: flag(),
+        NoVideo: boolean(),
         /** Faults by kind. */
-        DetailedResult: list(
-          record({
+        DetailedResult: array(
+          object({
             /** Kind of fault. */
-            Type: text(),
+            Type: string(),
             /** Where it was found. */
-            Items: list(
-              record({
+            Items: array(
+              object({
                 /** Confidence, 0 to 100. */
-                Confidence: decimal(),
+                Confidence: number(),
                 /** Start, in seconds. */
-                StartTimeOffset: decimal(),
+                StartTimeOffset: number(),
                 /** End, in seconds. */
-                EndTimeOffset: decimal(),
+                EndTimeOffset: number(),
                 /** Area in the picture, in pixels. */
-                AreaCoordSet: list(integer()),
+                AreaCoordSet: array(integer()),
               }),
             ),
           }),

@@ -1,22 +1,22 @@
 /** Sound and speech jobs, by Tag. Source: 数据万象 › 媒体处理任务回调, 语音识别 (asr_jobs), 听歌识曲, 音乐评分. */
-import { decimal, identifying, integer, list, record, required, text } from '../../schema/schema.ts'
+import { array, identifying, integer, number, object, required, string } from '../../schema/schema.ts'
 import { output, outputFields } from '../nodes/job-fields.ts'
 import { mediaInfo } from '../nodes/media-info.ts'
 import { mediaResult } from '../nodes/media-result.ts'
 import { writtenFields } from '../nodes/written.ts'
 
-const scores = record({
+const scores = object({
   /** Score of the whole, 0 to 100. */
-  TotalScore: decimal(),
+  TotalScore: number(),
   /** Score of each sentence. */
-  SentenceScores: list(
-    record({
+  SentenceScores: array(
+    object({
       /** Start, in seconds. */
-      StartTime: decimal(),
+      StartTime: number(),
       /** End, in seconds. */
-      EndTime: decimal(),
+      EndTime: number(),
       /** Score, 0 to 100. */
-      Score: decimal(),
+      Score: number(),
     }),
   ),
 })
@@ -30,11 +30,11 @@ export const speechJobs = {
     /** Where the job wrote. */
     Output: output,
     /** Parameters (SDK name). */
-    NoiseReduction: record({
+    NoiseReduction: object({
       /** Container format, such as `mp3`. */
-      Format: text(),
+      Format: string(),
       /** Sample rate, in Hz. */
-      Samplerate: text(),
+      Samplerate: string(),
     }),
   },
   /**
@@ -48,32 +48,32 @@ export const speechJobs = {
     MediaInfo: mediaInfo,
     /** Where the job was told to write. */
     Output: required(
-      record({
+      object({
         ...outputFields,
         /** Key of the background. Absent when `AudioMode` is `IsAudio`. */
-        Object: text(),
+        Object: string(),
         /** Key of the voice. */
-        AuObject: text(),
+        AuObject: string(),
         /** Key of the bass (SDK name). */
-        BassObject: text(),
+        BassObject: string(),
         /** Key of the drums (SDK name). */
-        DrumObject: text(),
+        DrumObject: string(),
       }),
     ),
     /** Parameters, when given in full. */
-    VoiceSeparate: record({
+    VoiceSeparate: object({
       /** `IsAudio` (voice), `IsBackground` or `AudioAndBackground`. */
-      AudioMode: text(),
+      AudioMode: string(),
       /** Audio parameters. */
-      AudioConfig: record({
+      AudioConfig: object({
         /** Such as `aac`. */
-        Codec: text(),
+        Codec: string(),
         /** Sample rate, in Hz. */
-        Samplerate: text(),
+        Samplerate: string(),
         /** Bitrate, in kbps. */
-        Bitrate: text(),
+        Bitrate: string(),
         /** Number of channels. */
-        Channels: text(),
+        Channels: string(),
       }),
     }),
   },
@@ -84,24 +84,24 @@ export const speechJobs = {
   Tts: {
     ...writtenFields,
     /** Parameters, when given in full. */
-    TtsTpl: record({
+    TtsTpl: object({
       /** `Asyc` or `Sync`. */
-      Mode: text(),
+      Mode: string(),
       /** Such as `mp3`. */
-      Codec: text(),
+      Codec: string(),
       /** Such as `ruxue`. */
-      VoiceType: text(),
+      VoiceType: string(),
       /** Volume, -10 to 10. */
-      Volume: text(),
+      Volume: string(),
       /** Speed in percent, 50 to 200. */
-      Speed: text(),
+      Speed: string(),
     }),
     /** What is spoken. */
-    TtsConfig: record({
+    TtsConfig: object({
       /** `Text` or `Url`. */
-      InputType: text(),
+      InputType: string(),
       /** The text, or the URL of it. */
-      Input: text(),
+      Input: string(),
     }),
   },
   /**
@@ -112,9 +112,9 @@ export const speechJobs = {
     /** Where the job was told to write. */
     Output: output,
     /** Parameters, when given in full. */
-    SpeechRecognition: record({
+    SpeechRecognition: object({
       /** Such as `16k_zh_video`. */
-      EngineModelType: text(),
+      EngineModelType: string(),
       /** Number of channels: 1 or 2. */
       ChannelNum: integer(),
       /** Whether Chinese numerals become Arabic ones: 0, 1 or 3. */
@@ -132,11 +132,11 @@ export const speechJobs = {
       /** How many speakers; 0 to find out. */
       SpeakerNumber: integer(),
       /** `txt` or `srt`. */
-      OutputFileType: text(),
+      OutputFileType: string(),
       /** `true` for the flash engine, whose result is in `FlashResult`. */
-      FlashAsr: text(),
+      FlashAsr: string(),
       /** Format of the audio; flash engine. */
-      Format: text(),
+      Format: string(),
       /** Whether the first channel alone is read; flash engine. */
       FirstChannelOnly: integer(),
       /** Whether words have times: 0, 1 or 2; flash engine. */
@@ -146,22 +146,22 @@ export const speechJobs = {
     }),
     /** What was heard. Absent when nothing was. */
     SpeechRecognitionResult: identifying(
-      record({
+      object({
         /** Duration of the audio, in seconds. */
-        AudioTime: decimal(),
+        AudioTime: number(),
         /** The text with times, one element or several: `[0:3.320,0:19.712]  …`. */
-        Result: list(text()),
+        Result: array(string()),
         /** Key of the text. */
-        ObjectName: text(),
+        ObjectName: string(),
         /** Key of the details. */
-        DetailObjectName: text(),
+        DetailObjectName: string(),
         /** The sentences. One in the SDK and in samples; several for longer audio. */
-        ResultDetail: list(
-          record({
+        ResultDetail: array(
+          object({
             /** The sentence. */
-            FinalSentence: text(),
+            FinalSentence: string(),
             /** The sentence with spaces between words. */
-            SliceSentence: text(),
+            SliceSentence: string(),
             /** Start, in ms. */
             StartMs: integer(),
             /** End, in ms. */
@@ -169,14 +169,14 @@ export const speechJobs = {
             /** Number of words. */
             WordsNum: integer(),
             /** Words per second. */
-            SpeechSpeed: decimal(),
+            SpeechSpeed: number(),
             /** Number of the speaker, or of the channel. */
-            SpeakerId: text(),
+            SpeakerId: string(),
             /** The words. */
-            Words: list(
-              record({
+            Words: array(
+              object({
                 /** The word. */
-                Word: text(),
+                Word: string(),
                 /** Start within the sentence, in ms. */
                 OffsetStartMs: integer(),
                 /** End within the sentence, in ms. */
@@ -188,28 +188,28 @@ export const speechJobs = {
           }),
         ),
         /** What the flash engine heard, for each channel. Its names are in lower case. */
-        FlashResult: list(
-          record({
+        FlashResult: array(
+          object({
             /** Number of the channel, from 0. */
             channel_id: integer(),
             /** The whole text. */
-            text: text(),
+            text: string(),
             /** The sentences. */
-            sentence_list: list(
-              record({
+            sentence_list: array(
+              object({
                 /** The sentence. */
-                text: text(),
+                text: string(),
                 /** Start, in ms. */
                 start_time: integer(),
                 /** End, in ms. */
                 end_time: integer(),
                 /** Number of the speaker. */
-                speaker_id: text(),
+                speaker_id: string(),
                 /** The words. */
-                word_list: list(
-                  record({
+                word_list: array(
+                  object({
                     /** The word. */
-                    word: text(),
+                    word: string(),
                     /** Start, in ms. */
                     start_time: integer(),
                     /** End, in ms. */
@@ -230,16 +230,16 @@ export const speechJobs = {
   SoundHound: {
     /** The songs that were found. */
     SoundHoundResult: identifying(
-      record({
+      object({
         /** One each; the SDK knows one alone. */
-        SongList: list(
-          record({
+        SongList: array(
+          object({
             /** Confidence, 0 to 1: a decimal, which CI's Go SDK fails on. */
-            Inlier: decimal(),
+            Inlier: number(),
             /** The singer. */
-            SingerName: text(),
+            SingerName: string(),
             /** The song. */
-            SongName: text(),
+            SongName: string(),
           }),
         ),
       }),
@@ -251,15 +251,15 @@ export const speechJobs = {
    */
   VocalScore: {
     /** What the singing is compared with. */
-    VocalScore: record({
+    VocalScore: object({
       /** Key of the original. */
-      StandardObject: text(),
+      StandardObject: string(),
       /** URL of the original. */
-      StandardUrl: text(),
+      StandardUrl: string(),
     }),
     /** The scores. */
     VocalScoreResult: identifying(
-      record({
+      object({
         /** Pitch. */
         PitchScore: scores,
         /** Rhythm. Misspelt by CI. */

@@ -1,5 +1,5 @@
 /** Jobs that make one picture of several things, by Tag. No document at hand shows them; source: CI's Go SDK. */
-import { anything, list, record, text } from '../../schema/schema.ts'
+import { array, object, string, unknown } from '../../schema/schema.ts'
 import { output, outputFields } from '../nodes/job-fields.ts'
 import { mediaResult } from '../nodes/media-result.ts'
 import { overlayFields } from '../nodes/overlay.ts'
@@ -19,22 +19,22 @@ export const synthesisJobs = {
   FillConcat: {
     ...writtenFields,
     /** Parameters. */
-    FillConcat: record({
+    FillConcat: object({
       /** Container format, such as `mp4`. */
-      Format: text(),
+      Format: string(),
       /** The pieces. */
-      FillInput: list(
-        record({
+      FillInput: array(
+        object({
           /** URL of the piece. */
-          Url: text(),
+          Url: string(),
           /** Length of a gap that is filled, in seconds. */
-          FillTime: text(),
+          FillTime: string(),
         }),
       ),
       /** How the reference piece is chosen. */
-      RefMode: text(),
+      RefMode: string(),
       /** Position of the reference piece. */
-      RefIndex: text(),
+      RefIndex: string(),
     }),
   },
   /**
@@ -47,22 +47,22 @@ export const synthesisJobs = {
     /** Encoding, given in full. */
     Transcode: transcode,
     /** Parameters. */
-    VideoSynthesis: record({
+    VideoSynthesis: object({
       /** `true` to keep the audio. */
-      KeepAudioTrack: text(),
+      KeepAudioTrack: string(),
       /** The videos. */
-      SpliceInfo: list(
-        record({
+      SpliceInfo: array(
+        object({
           /** URL of the video. */
-          Url: text(),
+          Url: string(),
           /** Left edge, in pixels. */
-          X: text(),
+          X: string(),
           /** Upper edge, in pixels. */
-          Y: text(),
+          Y: string(),
           /** Width, in pixels. */
-          Width: text(),
+          Width: string(),
           /** Height, in pixels. */
-          Height: text(),
+          Height: string(),
         }),
       ),
     }),
@@ -74,29 +74,29 @@ export const synthesisJobs = {
   SegmentVideoBody: {
     ...resultFields,
     /** Where the job was told to write; the SDK's example has none. */
-    Output: record(outputFields),
+    Output: object(outputFields),
     /** Parameters. */
-    SegmentVideoBody: record({
+    SegmentVideoBody: object({
       /** `Mask`, `Foreground` or `Combination`. */
-      Mode: text(),
+      Mode: string(),
       /** Kind of matting. */
-      SegmentType: text(),
+      SegmentType: string(),
       /** Background, red, 0 to 255. */
-      BackgroundRed: text(),
+      BackgroundRed: string(),
       /** Background, green, 0 to 255. */
-      BackgroundGreen: text(),
+      BackgroundGreen: string(),
       /** Background, blue, 0 to 255. */
-      BackgroundBlue: text(),
+      BackgroundBlue: string(),
       /** URL of a background image. */
-      BackgroundLogoUrl: text(),
+      BackgroundLogoUrl: string(),
       /** Threshold of the mask. */
-      BinaryThreshold: text(),
+      BinaryThreshold: string(),
       /** Colour that is removed, red. */
-      RemoveRed: text(),
+      RemoveRed: string(),
       /** Colour that is removed, green. */
-      RemoveGreen: text(),
+      RemoveGreen: string(),
       /** Colour that is removed, blue. */
-      RemoveBlue: text(),
+      RemoveBlue: string(),
     }),
   },
   /**
@@ -109,11 +109,11 @@ export const synthesisJobs = {
     /** What was written. */
     MediaResult: mediaResult,
     /** Parameters. */
-    PosterProduction: record({
+    PosterProduction: object({
       /** The poster's template. */
-      TemplateId: text(),
+      TemplateId: string(),
       /** Texts and images by the names that the template gives them. */
-      Info: anything(),
+      Info: unknown(),
     }),
   },
 }

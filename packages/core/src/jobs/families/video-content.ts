@@ -1,51 +1,51 @@
 /** What a video shows, by Tag. Source: 数据万象 › 视频标签, 视频目标检测, 视频拆条; CI's Go SDK for DNA. */
-import { decimal, flag, identifying, integer, list, record, text } from '../../schema/schema.ts'
+import { array, boolean, identifying, integer, number, object, string } from '../../schema/schema.ts'
 import { container, video } from '../nodes/parameters.ts'
 
-const box = record({
+const box = object({
   /** Left edge, 0 to 1 of the width. */
-  X1: decimal(),
+  X1: number(),
   /** Right edge, 0 to 1 of the width. */
-  X2: decimal(),
+  X2: number(),
   /** Upper edge, 0 to 1 of the height. */
-  Y1: decimal(),
+  Y1: number(),
   /** Lower edge, 0 to 1 of the height. */
-  Y2: decimal(),
+  Y2: number(),
 })
 
 /** A tag of the content. Its `Tag` is a word, not the kind of a job. */
-const contentTags = list(
-  record({
+const contentTags = array(
+  object({
     /** The tag, such as `办公室`. */
-    Tag: text(),
+    Tag: string(),
     /** What it belongs to, such as `办公`. */
-    TagCls: text(),
+    TagCls: string(),
     /** Confidence, 0 to 1. */
-    Confidence: decimal(),
+    Confidence: number(),
   }),
 )
 
-const sightings = list(
-  record({
+const sightings = array(
+  object({
     /** When, in seconds. */
-    TimeStamp: decimal(),
+    TimeStamp: number(),
     /** Who or what. */
-    Name: text(),
+    Name: string(),
     /** Confidence, 0 to 1. */
-    Confidence: decimal(),
+    Confidence: number(),
     /** Where in the picture. */
-    BBox: list(box),
+    BBox: array(box),
   }),
 )
 
-const targets = list(
-  record({
+const targets = array(
+  object({
     /** What was found, such as `person`. */
-    Name: text(),
+    Name: string(),
     /** Confidence, 0 to 100. */
-    Score: decimal(),
+    Score: number(),
     /** Where in the picture. */
-    Location: record({
+    Location: object({
       /** Left edge, in pixels. */
       X: integer(),
       /** Upper edge, in pixels. */
@@ -60,9 +60,9 @@ const targets = list(
 
 const frameFields = {
   /** When, in seconds. */
-  Time: decimal(),
+  Time: number(),
   /** URL of the frame. */
-  Url: text(),
+  Url: string(),
 }
 
 export const videoContentJobs = {
@@ -72,32 +72,32 @@ export const videoContentJobs = {
    */
   VideoTag: {
     /** Parameters. */
-    VideoTag: record({
+    VideoTag: object({
       /** `Stream` or `ShortVideo`. */
-      Scenario: text(),
+      Scenario: string(),
       /** Text that helps (SDK name). */
-      Text: text(),
+      Text: string(),
     }),
     /** What was recognised. */
     VideoTagResult: identifying(
-      record({
+      object({
         /** Result of the scenario `Stream`. */
-        StreamData: record({
+        StreamData: object({
           /** 0 when the algorithm did well. */
           SubErrCode: integer(),
           /** `ok` when the algorithm did well. */
-          SubErrMsg: text(),
+          SubErrMsg: string(),
           /** The tags. */
-          Data: record({
+          Data: object({
             /** Tags of the whole video. */
             Tags: contentTags,
             /** People. */
-            PersonTags: list(
-              record({
+            PersonTags: array(
+              object({
                 /** Name of the person. */
-                Name: text(),
+                Name: string(),
                 /** Confidence, 0 to 1. */
-                Confidence: decimal(),
+                Confidence: number(),
                 /** How often the person is seen. */
                 Count: integer(),
                 /** When and where. */
@@ -105,16 +105,16 @@ export const videoContentJobs = {
               }),
             ),
             /** Places. */
-            PlaceTags: list(
-              record({
+            PlaceTags: array(
+              object({
                 /** Best guess for each frame, such as `办公室:0.55`. */
-                ClipFrameResult: list(text()),
+                ClipFrameResult: array(string()),
                 /** Tags of the clip. */
                 Tags: contentTags,
                 /** Start, in seconds. */
-                StartTime: decimal(),
+                StartTime: number(),
                 /** End, in seconds. */
-                EndTime: decimal(),
+                EndTime: number(),
                 /** Number of the first frame. */
                 StartIndex: integer(),
                 /** Number of the last frame. */
@@ -122,34 +122,34 @@ export const videoContentJobs = {
               }),
             ),
             /** Actions. */
-            ActionTags: list(
-              record({
+            ActionTags: array(
+              object({
                 /** Tags of the clip. */
                 Tags: contentTags,
                 /** Start, in seconds. */
-                StartTime: decimal(),
+                StartTime: number(),
                 /** End, in seconds. */
-                EndTime: decimal(),
+                EndTime: number(),
               }),
             ),
             /** Objects. */
-            ObjectTags: list(
-              record({
+            ObjectTags: array(
+              object({
                 /** What is seen. */
                 Objects: sightings,
                 /** When, in seconds. */
-                TimeStamp: decimal(),
+                TimeStamp: number(),
               }),
             ),
             /** Categories (SDK name). */
-            Labels: list(
-              record({
+            Labels: array(
+              object({
                 /** First level. */
-                First: text(),
+                First: string(),
                 /** Second level. */
-                Second: text(),
+                Second: string(),
                 /** Confidence, 0 to 1. */
-                Confidence: decimal(),
+                Confidence: number(),
               }),
             ),
           }),
@@ -163,21 +163,21 @@ export const videoContentJobs = {
    */
   VideoTargetRec: {
     /** Parameters. */
-    VideoTargetRec: record({
+    VideoTargetRec: object({
       /** Whether people are looked for. */
-      Body: flag(),
+      Body: boolean(),
       /** Whether pets are looked for. */
-      Pet: flag(),
+      Pet: boolean(),
       /** Whether cars are looked for. */
-      Car: flag(),
+      Car: boolean(),
       /** Whether faces are looked for. */
-      Face: flag(),
+      Face: boolean(),
       /** Whether number plates are looked for. */
-      Plate: flag(),
+      Plate: boolean(),
       /** What is done with targets, such as `Mosaic` (SDK name). */
-      ProcessType: text(),
+      ProcessType: string(),
       /** Encoding of the result (SDK name). */
-      TransTpl: record({
+      TransTpl: object({
         /** Container format. */
         Container: container,
         /** Video parameters. */
@@ -186,49 +186,49 @@ export const videoContentJobs = {
     }),
     /** What was found, frame by frame. */
     VideoTargetRecResult: identifying(
-      record({
+      object({
         /** People. */
-        BodyRecognition: list(
-          record({
+        BodyRecognition: array(
+          object({
             ...frameFields,
             /** One each. */
             BodyInfo: targets,
           }),
         ),
         /** Pets. */
-        PetRecognition: list(
-          record({
+        PetRecognition: array(
+          object({
             ...frameFields,
             /** One each. */
             PetInfo: targets,
           }),
         ),
         /** Cars. */
-        CarRecognition: list(
-          record({
+        CarRecognition: array(
+          object({
             ...frameFields,
             /** One each. */
             CarInfo: targets,
           }),
         ),
         /** Faces. */
-        FaceRecognition: list(
-          record({
+        FaceRecognition: array(
+          object({
             ...frameFields,
             /** One each. */
             FaceInfo: targets,
           }),
         ),
         /** Number plates. */
-        LicenseRecognitionResult: list(
-          record({
+        LicenseRecognitionResult: array(
+          object({
             ...frameFields,
             /** One each. */
             PlateInfo: targets,
           }),
         ),
         /** Whether anything sensitive was found (SDK name). */
-        Sensitive: text(),
+        Sensitive: string(),
       }),
     ),
   },
@@ -238,22 +238,22 @@ export const videoContentJobs = {
    */
   SplitVideoParts: {
     /** Parameters. */
-    SplitVideoParts: record({
+    SplitVideoParts: object({
       /** Such as `SHOTDETECT`. */
-      Mode: text(),
+      Mode: string(),
     }),
     /** The shots. */
     SplitVideoInfoResult: identifying(
-      record({
+      object({
         /** One each. */
-        TimeInfo: list(
-          record({
+        TimeInfo: array(
+          object({
             /** Number of the shot, from 0. */
             Index: integer(),
             /** Start, in seconds. */
-            PartBegin: decimal(),
+            PartBegin: number(),
             /** End, in seconds. */
-            PartEnd: decimal(),
+            PartEnd: number(),
           }),
         ),
       }),
@@ -265,49 +265,49 @@ export const videoContentJobs = {
    */
   DNA: {
     /** Parameters. */
-    DnaConfig: record({
+    DnaConfig: object({
       /** `GetFingerPrint`, `GetDupFile` … */
-      RuleType: text(),
+      RuleType: string(),
       /** The library of fingerprints. */
-      DnaDbId: text(),
+      DnaDbId: string(),
       /** The video's number in the library. */
-      VideoId: text(),
+      VideoId: string(),
     }),
     /** The result. */
     DnaResult: identifying(
-      record({
+      object({
         /** The video's number in the library. */
-        VideoId: text(),
+        VideoId: string(),
         /** Duration, in seconds. */
-        Duration: decimal(),
+        Duration: number(),
         /** Videos of the library that are alike. One in the SDK. */
-        Detection: list(
-          record({
+        Detection: array(
+          object({
             /** Number of the other video. */
-            VideoId: text(),
+            VideoId: string(),
             /** How alike, 0 to 100. */
-            Similar: decimal(),
+            Similar: number(),
             /** How long they are alike, in seconds. */
-            SimilarDuration: decimal(),
+            SimilarDuration: number(),
             /** Duration of the other video, in seconds. */
-            Duration: decimal(),
+            Duration: number(),
             /** Where they are alike. */
-            MatchDetail: list(
-              record({
+            MatchDetail: array(
+              object({
                 /** Start in the other video, in seconds. */
-                MatchStartTime: decimal(),
+                MatchStartTime: number(),
                 /** End in the other video, in seconds. */
-                MatchEndTime: decimal(),
+                MatchEndTime: number(),
                 /** Start in the input, in seconds. */
-                SrcStartTime: decimal(),
+                SrcStartTime: number(),
                 /** End in the input, in seconds. */
-                SrcEndTime: decimal(),
+                SrcEndTime: number(),
               }),
             ),
             /** The sound. */
-            Audio: record({
+            Audio: object({
               /** How alike, 0 to 100. */
-              Similar: decimal(),
+              Similar: number(),
             }),
           }),
         ),

@@ -1,7 +1,7 @@
 /** Text read in an image. Source: 数据万象 › 图片 OCR (460/102328), CI's Go SDK. */
-import { decimal, integer, list, type RecordOf, record, text } from '../../schema/schema.ts'
+import { array, integer, number, type ObjectOf, object, string } from '../../schema/schema.ts'
 
-const point = record({
+const point = object({
   /** Distance from the left edge, in pixels. */
   X: integer(),
   /** Distance from the top edge, in pixels. */
@@ -9,33 +9,33 @@ const point = record({
 })
 
 /** What was read in an image, line by line. */
-export const imageText = record({
+export const imageText = object({
   /** Key of the image (SDK name). */
-  InputObjectName: text(),
+  InputObjectName: string(),
   /** URL of the image (SDK name). */
-  InputObjectUrl: text(),
+  InputObjectUrl: string(),
   /** Key of the result (SDK name). */
-  ObjectName: text(),
+  ObjectName: string(),
   /** URL of the result (SDK name). */
-  ObjectUrl: text(),
+  ObjectUrl: string(),
   /** Error code of this image (SDK name). */
-  Code: text(),
+  Code: string(),
   /** How this image ended (SDK name); the job has a `State` of its own. */
-  State: text(),
+  State: string(),
   /** Error text of this image (SDK name). */
-  Message: text(),
+  Message: string(),
   /** The lines of text. */
-  TextDetections: list(
-    record({
+  TextDetections: array(
+    object({
       /** The text of the line. */
-      DetectedText: text(),
+      DetectedText: string(),
       /** Confidence, 0 to 100. */
-      Confidence: decimal(),
+      Confidence: number(),
       /** Corners of the line, in pixels of the image. */
-      Polygon: list(point),
+      Polygon: array(point),
       /** Box of the line after the image was turned upright. A list in the SDK, one in the document. */
-      ItemPolygon: list(
-        record({
+      ItemPolygon: array(
+        object({
           /** Distance from the left edge, in pixels. */
           X: integer(),
           /** Distance from the top edge, in pixels. */
@@ -47,43 +47,43 @@ export const imageText = record({
         }),
       ),
       /** The characters of the line; sent when asked for with `IsWord`. */
-      Words: list(
-        record({
+      Words: array(
+        object({
           /** Confidence, 0 to 100. */
-          Confidence: decimal(),
+          Confidence: number(),
           /** The character. */
-          Character: text(),
+          Character: string(),
           /** Corners of the character, in pixels. */
-          WordCoordPoint: list(
-            record({
+          WordCoordPoint: array(
+            object({
               /** One corner each. */
-              WordCoordinate: list(point),
+              WordCoordinate: array(point),
             }),
           ),
         }),
       ),
       /** Corners of the words; sent when asked for with `EnableWordPolygon`. */
-      WordPolygon: list(
-        record({
+      WordPolygon: array(
+        object({
           /** Upper left corner. */
-          LeftTop: list(point),
+          LeftTop: array(point),
           /** Upper right corner. */
-          RightTop: list(point),
+          RightTop: array(point),
           /** Lower left corner. */
-          LeftBottom: list(point),
+          LeftBottom: array(point),
           /** Lower right corner. */
-          RightBottom: list(point),
+          RightBottom: array(point),
         }),
       ),
     }),
   ),
   /** Language that was detected, such as `zh`. */
-  Language: text(),
+  Language: string(),
   /** Angle that the text is turned by, in degrees. Misspelt by CI. */
-  Angel: decimal(),
+  Angel: number(),
   /** Number of pages, when the input was a PDF. */
   PdfPageSize: integer(),
 })
 
 /** What {@link imageText} reads. */
-export type ImageText = RecordOf<typeof imageText.fields>
+export type ImageText = ObjectOf<typeof imageText.fields>

@@ -1,47 +1,47 @@
 /** What a media file holds. Source: 数据万象 › 任务回调 › MediaInfo, GetMediaInfo. */
-import { decimal, integer, list, type RecordOf, record, text } from '../../schema/schema.ts'
+import { array, integer, number, type ObjectOf, object, string } from '../../schema/schema.ts'
 
 const streamFields = {
   /** Number of the stream in the file, from 0. */
   Index: integer(),
   /** Short name of the codec, such as `h264` or `aac`. */
-  CodecName: text(),
+  CodecName: string(),
   /** Long name of the codec. */
-  CodecLongName: text(),
+  CodecLongName: string(),
   /** Time base of the codec, a fraction of a second such as `1/12800`. */
-  CodecTimeBase: text(),
+  CodecTimeBase: string(),
   /** Codec tag as four characters, such as `avc1`. */
-  CodecTagString: text(),
+  CodecTagString: string(),
   /** Codec tag in hexadecimal, such as `0x31637661`. */
-  CodecTag: text(),
+  CodecTag: string(),
   /** Time base of the stream, a fraction of a second such as `1/90000`. */
-  Timebase: text(),
+  Timebase: string(),
   /** Start, in seconds. */
-  StartTime: decimal(),
+  StartTime: number(),
   /** Duration, in seconds. */
-  Duration: decimal(),
+  Duration: number(),
   /** Bitrate. Documented as kbps and sent so (`803.112`) in 2022; samples from 2023 hold bps (`803112`). */
-  Bitrate: decimal(),
+  Bitrate: number(),
   /** ISO 639-2 code of the language; `und` when not known. */
-  Language: text(),
+  Language: string(),
 }
 
-const audioStream = record({
+const audioStream = object({
   ...streamFields,
   /** Sample format, such as `fltp`. */
-  SampleFmt: text(),
+  SampleFmt: string(),
   /** Sample rate, in Hz. */
   SampleRate: integer(),
   /** Number of channels. */
   Channel: integer(),
   /** Layout of the channels, such as `stereo`. */
-  ChannelLayout: text(),
+  ChannelLayout: string(),
 })
 
-const videoStream = record({
+const videoStream = object({
   ...streamFields,
   /** Profile of the codec, such as `High`. */
-  Profile: text(),
+  Profile: string(),
   /** Height, in pixels. */
   Height: integer(),
   /** Width, in pixels. */
@@ -51,69 +51,69 @@ const videoStream = record({
   /** Number of reference frames. */
   RefFrames: integer(),
   /** Sample aspect ratio, such as `1:1`. */
-  Sar: text(),
+  Sar: string(),
   /** Display aspect ratio, such as `16:9`. */
-  Dar: text(),
+  Dar: string(),
   /** Pixel format, such as `yuv420p`. */
-  PixFormat: text(),
+  PixFormat: string(),
   /** Field order, such as `progressive`. */
-  FieldOrder: text(),
+  FieldOrder: string(),
   /** Level of the codec, such as 40 for 4.0; negative when not known. */
-  Level: decimal(),
+  Level: number(),
   /** Frame rate, per second: `25.000000`, or a fraction such as `50/1`. */
-  Fps: text(),
+  Fps: string(),
   /** Average frame rate, per second: `25.000000`, or a fraction such as `25/1`. */
-  AvgFps: text(),
+  AvgFps: string(),
   /** Number of frames. */
   NumFrames: integer(),
   /** Rotation, in degrees. */
-  Rotation: decimal(),
+  Rotation: number(),
   /** Colour range, such as `tv`. */
-  ColorRange: text(),
+  ColorRange: string(),
   /** Colour transfer characteristics, such as `smpte170m`. */
-  ColorTransfer: text(),
+  ColorTransfer: string(),
   /** Colour primaries, such as `bt470bg`. */
-  ColorPrimaries: text(),
+  ColorPrimaries: string(),
 })
 
-const subtitleStream = record({
+const subtitleStream = object({
   /** Number of the stream in the file, from 0. */
   Index: integer(),
   /** ISO 639-2 code of the language; `und` when not known. */
-  Language: text(),
+  Language: string(),
 })
 
 /** What a media file holds: of the output, or for the Tag `MediaInfo` of the input. */
-export const mediaInfo = record({
+export const mediaInfo = object({
   /** The container. */
-  Format: record({
+  Format: object({
     /** Number of streams, of whatever kind. */
     NumStream: integer(),
     /** Number of programs. */
     NumProgram: integer(),
     /** Short names of the container format, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
-    FormatName: text(),
+    FormatName: string(),
     /** Long name of the container format. */
-    FormatLongName: text(),
+    FormatLongName: string(),
     /** Start, in seconds. */
-    StartTime: decimal(),
+    StartTime: number(),
     /** Duration, in seconds. */
-    Duration: decimal(),
+    Duration: number(),
     /** Bitrate. Documented as kbps and sent so (`834.736`) in 2022; samples from 2023 hold bps (`834736`). */
-    Bitrate: decimal(),
+    Bitrate: number(),
     /** Size, in bytes. */
     Size: integer(),
   }),
   /** The streams. */
-  Stream: record({
+  Stream: object({
     /** Video streams. */
-    Video: list(videoStream),
+    Video: array(videoStream),
     /** Audio streams. */
-    Audio: list(audioStream),
+    Audio: array(audioStream),
     /** Subtitle streams. Documented samples have none. */
-    Subtitle: list(subtitleStream),
+    Subtitle: array(subtitleStream),
   }),
 })
 
 /** What {@link mediaInfo} reads. */
-export type MediaInfo = RecordOf<typeof mediaInfo.fields>
+export type MediaInfo = ObjectOf<typeof mediaInfo.fields>

@@ -1,35 +1,35 @@
 /** Nodes that tell what a job wrote. Source: 数据万象 › 任务回调 › MediaResult. */
-import { list, type RecordOf, record, text } from '../../schema/schema.ts'
+import { array, type ObjectOf, object, string } from '../../schema/schema.ts'
 
 const fileFields = {
   /** Bucket with APPID that was written to. */
-  Bucket: text(),
+  Bucket: string(),
   /** Its region. */
-  Region: text(),
+  Region: string(),
   /** What precedes each `ObjectName`: the key is `ObjectPrefix` + `ObjectName`. Usually absent, then `ObjectName` is the key. */
-  ObjectPrefix: text(),
+  ObjectPrefix: string(),
   /** Name of each object written; always a list, also of one. */
-  ObjectName: list(text()),
+  ObjectName: array(string()),
   /** MD5 of each object written. */
-  Md5Info: list(
-    record({
+  Md5Info: array(
+    object({
       /** Name of the object. */
-      ObjectName: text(),
+      ObjectName: string(),
       /** MD5 of its content, 32 hex digits. */
-      Md5: text(),
+      Md5: string(),
     }),
   ),
 }
 
 /** What a media job wrote. `outputObjects` turns it into keys. */
-export const mediaResult = record({
+export const mediaResult = object({
   /** The objects written. */
-  OutputFile: record({
+  OutputFile: object({
     ...fileFields,
     /** The sprite images written beside them. */
-    SpriteOutputFile: record(fileFields),
+    SpriteOutputFile: object(fileFields),
   }),
 })
 
 /** What {@link mediaResult} reads. */
-export type MediaResult = RecordOf<typeof mediaResult.fields>
+export type MediaResult = ObjectOf<typeof mediaResult.fields>

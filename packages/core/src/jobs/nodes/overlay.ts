@@ -1,90 +1,90 @@
 /** Parameters of what is put over a picture, echoed as `parameters.ts` says. Source: 数据万象 › 提交任务; Go SDK. */
-import { flag, list, record, text } from '../../schema/schema.ts'
+import { array, boolean, object, string } from '../../schema/schema.ts'
 
-export const watermark = record({
+export const watermark = object({
   /** `Text` or `Image`. */
-  Type: text(),
+  Type: string(),
   /** Corner or side that the offsets count from, such as `TopRight`. */
-  Pos: text(),
+  Pos: string(),
   /** `Absolute` (pixels) or `Relative` (percent). */
-  LocMode: text(),
+  LocMode: string(),
   /** Horizontal offset, in pixels or percent. */
-  Dx: text(),
+  Dx: string(),
   /** Vertical offset, in pixels or percent. */
-  Dy: text(),
+  Dy: string(),
   /** Start, in seconds. */
-  StartTime: text(),
+  StartTime: string(),
   /** End, in seconds. */
-  EndTime: text(),
+  EndTime: string(),
   /** Movement. */
-  SlideConfig: record({
+  SlideConfig: object({
     /** `Default` or `ScrollFromLeft`. */
-    SlideMode: text(),
+    SlideMode: string(),
     /** Horizontal speed. */
-    XSlideSpeed: text(),
+    XSlideSpeed: string(),
     /** Vertical speed. */
-    YSlideSpeed: text(),
+    YSlideSpeed: string(),
   }),
   /** The image. */
-  Image: record({
+  Image: object({
     /** Its URL. */
-    Url: text(),
+    Url: string(),
     /** `Original`, `Proportion` or `Fixed`. */
-    Mode: text(),
+    Mode: string(),
     /** Width, in pixels or percent. */
-    Width: text(),
+    Width: string(),
     /** Height, in pixels or percent. */
-    Height: text(),
+    Height: string(),
     /** Opacity, 1 to 100. */
-    Transparency: text(),
+    Transparency: string(),
     /** `true` to lie behind the picture. */
-    Background: text(),
+    Background: string(),
   }),
   /** The text. */
-  Text: record({
+  Text: object({
     /** Size, in points. */
-    FontSize: text(),
+    FontSize: string(),
     /** Such as `simfang.ttf`. */
-    FontType: text(),
+    FontType: string(),
     /** Such as `0xFFFFFF`. */
-    FontColor: text(),
+    FontColor: string(),
     /** Opacity, 1 to 100. */
-    Transparency: text(),
+    Transparency: string(),
     /** What is written. */
-    Text: text(),
+    Text: string(),
   }),
 })
 
-export const digitalWatermark = record({
+export const digitalWatermark = object({
   /** `Text`. */
-  Type: text(),
+  Type: string(),
   /** The string that is hidden in the picture. */
-  Message: text(),
+  Message: string(),
   /** `V1`. */
-  Version: text(),
+  Version: string(),
   /** Whether the job goes on when the watermark fails. */
-  IgnoreError: flag(),
+  IgnoreError: boolean(),
   /** How the watermark ended. It may be `Failed` in a job whose own `State` is `Success`. */
-  State: text(),
+  State: string(),
 })
 
-export const removeWatermark = record({
+export const removeWatermark = object({
   /** Left edge of the area, in pixels. */
-  Dx: text(),
+  Dx: string(),
   /** Upper edge of the area, in pixels. */
-  Dy: text(),
+  Dy: string(),
   /** Width of the area, in pixels. */
-  Width: text(),
+  Width: string(),
   /** Height of the area, in pixels. */
-  Height: text(),
+  Height: string(),
 })
 
 /** `Operation` nodes of the Tags that put something over the picture. */
 export const overlayFields = {
   /** Watermarks, given in full. */
-  Watermark: list(watermark),
+  Watermark: array(watermark),
   /** Templates of the watermarks, at most three. */
-  WatermarkTemplateId: list(text()),
+  WatermarkTemplateId: array(string()),
   /** Area that a watermark is removed from. */
   RemoveWatermark: removeWatermark,
   /** Invisible watermark, with a `State` of its own. */

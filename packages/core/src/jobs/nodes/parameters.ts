@@ -2,209 +2,209 @@
  * Parameters that CI echoes, shared by several Tags. They are what the submitter or the template wrote, and CI does
  * not normalise them (`01`, `1920`, nothing), hence text throughout. Source: 数据万象 › 提交任务, 创建模板; Go SDK.
  */
-import { flag, list, record, text } from '../../schema/schema.ts'
+import { array, boolean, object, string } from '../../schema/schema.ts'
 
-export const container = record({
+export const container = object({
   /** Format of the output, such as `mp4` or `hls`. */
-  Format: text(),
+  Format: string(),
   /** How HLS and DASH are cut. */
-  ClipConfig: record({
+  ClipConfig: object({
     /** Length of a piece, in seconds. */
-    Duration: text(),
+    Duration: string(),
   }),
 })
 
-export const timeInterval = record({
+export const timeInterval = object({
   /** Start, in seconds. */
-  Start: text(),
+  Start: string(),
   /** Duration, in seconds. */
-  Duration: text(),
+  Duration: string(),
   /** End, in seconds; only in the tables of some jobs. */
-  End: text(),
+  End: string(),
 })
 
-export const video = record({
+export const video = object({
   /** Such as `H.264`. */
-  Codec: text(),
+  Codec: string(),
   /** Width, in pixels. */
-  Width: text(),
+  Width: string(),
   /** Height, in pixels. */
-  Height: text(),
+  Height: string(),
   /** Frame rate, per second. */
-  Fps: text(),
+  Fps: string(),
   /** `true` to leave the video out. */
-  Remove: text(),
+  Remove: string(),
   /** Profile of the codec, such as `high`. */
-  Profile: text(),
+  Profile: string(),
   /** Bitrate, in kbps. */
-  Bitrate: text(),
+  Bitrate: string(),
   /** Quality at constant rate factor, 0 to 51, where smaller is better. */
-  Crf: text(),
+  Crf: string(),
   /** Most frames between two key frames. */
-  Gop: text(),
+  Gop: string(),
   /** Such as `medium`. */
-  Preset: text(),
+  Preset: string(),
   /** Buffer size, in kb. */
-  Bufsize: text(),
+  Bufsize: string(),
   /** Peak bitrate, in kbps. */
-  Maxrate: text(),
+  Maxrate: string(),
   /** Length of an HLS piece, in seconds. */
-  HlsTsTime: text(),
+  HlsTsTime: string(),
   /** Length of a DASH piece, in seconds (SDK name). */
-  DashSegment: text(),
+  DashSegment: string(),
   /** Pixel format, such as `yuv420p`. */
-  Pixfmt: text(),
+  Pixfmt: string(),
   /** `true` when `Width` means the longer side. */
-  LongShortMode: text(),
+  LongShortMode: string(),
   /** Rotation, in degrees. */
-  Rotate: text(),
+  Rotate: string(),
   /** Animation: `true` to keep key frames alone. */
-  AnimateOnlyKeepKeyFrame: text(),
+  AnimateOnlyKeepKeyFrame: string(),
   /** Animation: seconds between frames. */
-  AnimateTimeIntervalOfFrame: text(),
+  AnimateTimeIntervalOfFrame: string(),
   /** Animation: frames per second. */
-  AnimateFramesPerSecond: text(),
+  AnimateFramesPerSecond: string(),
   /** Animation: relative quality, 1 to 100. */
-  Quality: text(),
+  Quality: string(),
   /** Region of interest that is coded better (SDK name). */
-  Roi: text(),
+  Roi: string(),
   /** Crop (SDK name). */
-  Crop: text(),
+  Crop: string(),
   /** `true` for interlaced output. */
-  Interlaced: text(),
+  Interlaced: string(),
   /** Colours of the output (SDK name). */
-  ColorParam: record({
+  ColorParam: object({
     /** Such as `tv`. */
-    ColorRange: text(),
+    ColorRange: string(),
     /** Such as `bt709`. */
-    ColorSpace: text(),
+    ColorSpace: string(),
     /** Transfer characteristics, such as `bt709`. */
-    ColorTrc: text(),
+    ColorTrc: string(),
     /** Such as `bt709`. */
-    ColorPrimaries: text(),
+    ColorPrimaries: string(),
   }),
   /** Further encoder settings, such as `single-pps=1` (SDK name). */
-  StdExtInfo: text(),
+  StdExtInfo: string(),
 })
 
-export const audio = record({
+export const audio = object({
   /** Such as `aac`. */
-  Codec: text(),
+  Codec: string(),
   /** Sample rate, in Hz. */
-  Samplerate: text(),
+  Samplerate: string(),
   /** Bitrate, in kbps. */
-  Bitrate: text(),
+  Bitrate: string(),
   /** Number of channels. */
-  Channels: text(),
+  Channels: string(),
   /** `true` to leave the audio out. */
-  Remove: text(),
+  Remove: string(),
   /** `true` to keep both tracks. */
-  KeepTwoTracks: text(),
+  KeepTwoTracks: string(),
   /** `true` to turn the tracks into one stream. */
-  SwitchTrack: text(),
+  SwitchTrack: string(),
   /** Sample format, such as `fltp`. */
-  SampleFormat: text(),
+  SampleFormat: string(),
 })
 
-export const hlsEncrypt = record({
+export const hlsEncrypt = object({
   /** Whether HLS is encrypted. */
-  IsHlsEncrypt: flag(),
+  IsHlsEncrypt: boolean(),
   /** Where players get the key. Keep it out of logs. */
-  UriKey: text(),
+  UriKey: string(),
 })
 
 /** The mark of generated content that Chinese law asks for (SDK name). */
-export const aigcMetadata = record({
+export const aigcMetadata = object({
   /** What the content is: 1 generated, 2 perhaps, 3 suspected. */
-  Label: text(),
+  Label: string(),
   /** Name or code of the producer. */
-  ContentProducer: text(),
+  ContentProducer: string(),
   /** The producer's number for the content. */
-  ProduceID: text(),
+  ProduceID: string(),
   /** For the producer's own use. */
-  ReservedCode1: text(),
+  ReservedCode1: string(),
   /** Name or code of the distributor. */
-  ContentPropagator: text(),
+  ContentPropagator: string(),
   /** The distributor's number for the content. */
-  PropagateID: text(),
+  PropagateID: string(),
   /** For the distributor's own use. */
-  ReservedCode2: text(),
+  ReservedCode2: string(),
 })
 
-export const transConfig = record({
+export const transConfig = object({
   /** How an odd aspect ratio is met: `scale`, `crop`, `pad`, `none`. */
-  AdjDarMethod: text(),
+  AdjDarMethod: string(),
   /** `true` to look at the resolution. */
-  IsCheckReso: text(),
+  IsCheckReso: string(),
   /** What to do when it is larger than the input's: 0 fail, 1 keep the input's. */
-  ResoAdjMethod: text(),
+  ResoAdjMethod: string(),
   /** `true` to look at the video bitrate. */
-  IsCheckVideoBitrate: text(),
+  IsCheckVideoBitrate: string(),
   /** What to do when it is above the input's: 0 fail, 1 keep the input's. */
-  VideoBitrateAdjMethod: text(),
+  VideoBitrateAdjMethod: string(),
   /** `true` to look at the audio bitrate. */
-  IsCheckAudioBitrate: text(),
+  IsCheckAudioBitrate: string(),
   /** What to do when it is above the input's: 0 fail, 1 keep the input's. */
-  AudioBitrateAdjMethod: text(),
+  AudioBitrateAdjMethod: string(),
   /** `true` to look at the frame rate. */
-  IsCheckVideoFps: text(),
+  IsCheckVideoFps: string(),
   /** What to do when it is above the input's: 0 fail, 1 keep the input's. */
-  VideoFpsAdjMethod: text(),
+  VideoFpsAdjMethod: string(),
   /** `true` to drop the metadata of the input. */
-  DeleteMetadata: text(),
+  DeleteMetadata: string(),
   /** `true` to turn HDR into SDR. */
-  IsHdr2Sdr: text(),
+  IsHdr2Sdr: string(),
   /** Number of the stream to take. */
-  TranscodeIndex: text(),
+  TranscodeIndex: string(),
   /** Encryption of HLS. */
   HlsEncrypt: hlsEncrypt,
   /** Encryption of DASH. */
-  DashEncrypt: record({
+  DashEncrypt: object({
     /** Whether DASH is encrypted. */
-    IsEncrypt: flag(),
+    IsEncrypt: boolean(),
     /** Where players get the key. Keep it out of logs. */
-    UriKey: text(),
+    UriKey: string(),
   }),
   /** Mark of generated content (SDK name). */
   AIGCMetadata: aigcMetadata,
   /** GeneratePlayList: how many pieces are made ahead (SDK name). */
-  InitialClipNum: text(),
+  InitialClipNum: string(),
   /** GeneratePlayList: tag put on the pieces in COS (SDK name). */
-  CosTag: text(),
+  CosTag: string(),
 })
 
-export const audioMix = record({
+export const audioMix = object({
   /** URL of the audio. */
-  AudioSource: text(),
+  AudioSource: string(),
   /** `Repeat` or `Once`. */
-  MixMode: text(),
+  MixMode: string(),
   /** `true` to replace the audio of the input. */
-  Replace: text(),
+  Replace: string(),
   /** Fades. */
-  EffectConfig: record({
+  EffectConfig: object({
     /** `true` to fade in. */
-    EnableStartFadein: text(),
+    EnableStartFadein: string(),
     /** Length of the fade, in seconds. */
-    StartFadeinTime: text(),
+    StartFadeinTime: string(),
     /** `true` to fade out. */
-    EnableEndFadeout: text(),
+    EnableEndFadeout: string(),
     /** Length of the fade, in seconds. */
-    EndFadeoutTime: text(),
+    EndFadeoutTime: string(),
     /** `true` to fade the background music at changes. */
-    EnableBgmFade: text(),
+    EnableBgmFade: string(),
     /** Length of the fade, in seconds. */
-    BgmFadeTime: text(),
+    BgmFadeTime: string(),
   }),
 })
 
 const audioMixes = {
   /** Audio mixed in; the documents' tables call it a list. */
-  AudioMix: list(audioMix),
+  AudioMix: array(audioMix),
   /** Audio mixed in, several. */
-  AudioMixArray: list(audioMix),
+  AudioMixArray: array(audioMix),
 }
 
-export const transcode = record({
+export const transcode = object({
   /** Container format. */
   Container: container,
   /** Video parameters. */
@@ -217,28 +217,28 @@ export const transcode = record({
   TransConfig: transConfig,
   ...audioMixes,
   /** What happens to subtitles (SDK name). */
-  Subtitle: record({
+  Subtitle: object({
     /** `true` to leave them out. */
-    Remove: text(),
+    Remove: string(),
   }),
 })
 
-export const colorEnhance = record({
+export const colorEnhance = object({
   /** `true` to enhance colours (SDK name). */
-  Enable: text(),
+  Enable: string(),
   /** Contrast, 0 to 100. */
-  Contrast: text(),
+  Contrast: string(),
   /** Correction, 0 to 100. */
-  Correction: text(),
+  Correction: string(),
   /** Saturation, 0 to 100. */
-  Saturation: text(),
+  Saturation: string(),
 })
 
-export const sharpen = record({
+export const sharpen = object({
   /** `true` to sharpen. */
-  Enable: text(),
+  Enable: string(),
   /** Strength, 0 to 10. */
-  SharpenLevel: text(),
+  SharpenLevel: string(),
 })
 
 /** `Operation` nodes of the Tags whose result is encoded anew. */
@@ -246,7 +246,7 @@ export const encodeFields = {
   /** Encoding, given in full. */
   Transcode: transcode,
   /** Template of the encoding. */
-  TranscodeTemplateId: text(),
+  TranscodeTemplateId: string(),
 }
 
 /** Encoding of a splice or a montage. */

@@ -7,9 +7,9 @@
  * and `.`, text with references, and blanks between elements. What it accepts it reads as the strict way does; the
  * properties and the fuzzer hold it to that. Why, and what was measured: docs/decisions/0013-fast-lane.md.
  */
-import { copyOf } from '../../internal/own-string.ts'
+import { ownString } from '../../internal/own-string.ts'
 import type { DriftReport } from '../../schema/drift.ts'
-import type { Document, DocumentCaps } from '../detect.ts'
+import type { DocumentTree, TreeCaps } from '../tree.ts'
 import { decodeReferences, disarm } from './references.ts'
 
 type Branch = Record<string, unknown>
@@ -18,7 +18,7 @@ const slash = 47
 const greater = 62
 
 /** @returns the tree, or `undefined` when the text is not wholly plain */
-export function readPlainXml(given: string, caps: DocumentCaps, drift: DriftReport): Document | undefined {
+export function readXmlFast(given: string, caps: TreeCaps, drift: DriftReport): DocumentTree | undefined {
   if (hasUnplainText(given)) return undefined
   const text = given.includes('\r') ? given.replace(/\r\n?/g, '\n') : given
   const path: string[] = []
@@ -29,7 +29,7 @@ export function readPlainXml(given: string, caps: DocumentCaps, drift: DriftRepo
 }
 
 /** `path` holds the names of the open elements, the root's first. */
-function readElements(text: string, caps: DocumentCaps, drift: DriftReport, path: string[]): Document | undefined {
+function readElements(text: string, caps: TreeCaps, drift: DriftReport, path: string[]): DocumentTree | undefined {
   const document: Branch = {}
   const parents: Branch[] = []
   let branch = document
@@ -111,7 +111,7 @@ const large = 16_384
 
 function partOf(text: string, from: number, to: number): string {
   const part = text.slice(from, to)
-  return part.length < 13 || text.length < large ? part : copyOf(part, 'utf8')
+  return part.length < 13 || text.length < large ? part : ownString(part, 'utf8')
 }
 
 function textOf(raw: string, name: string, drift: DriftReport): string | undefined {
@@ -155,7 +155,7 @@ function findName(given: string, last: PlainName): PlainName | undefined {
       plainNames.clear()
       beginning.next = undefined
     }
-    const [text] = Object.keys({ [copyOf(given)]: true }) as [string]
+    const [text] = Object.keys({ [ownString(given)]: true }) as [string]
     name = { text, next: undefined }
     plainNames.set(text, name)
   }

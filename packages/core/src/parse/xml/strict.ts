@@ -6,17 +6,17 @@
  */
 import type { ValidationError } from 'fast-xml-parser'
 import { CallbackError, type TextPosition } from '../../errors.ts'
+import { setOwn } from '../../internal/record.ts'
 import { requireFastXmlParser } from '../../internal/required.cjs'
 import type { DriftReport } from '../../schema/drift.ts'
-import { setOwn } from '../../schema/schema.ts'
-import { type Document, type DocumentCaps, tooMuch } from '../detect.ts'
-import { positionAt } from '../json.ts'
+import { positionAt } from '../position.ts'
+import { type DocumentTree, type TreeCaps, tooMuch } from '../tree.ts'
 import { cutShort, notWellFormed } from './errors.ts'
 import { decodeReferences, disarm } from './references.ts'
 import { checkTags } from './tag-grammar.ts'
 
 /** @throws CallbackError `malformed` or `truncated`, with the position where the parser gives one */
-export function readXml(text: string, caps: DocumentCaps, drift: DriftReport): Document {
+export function readXmlStrict(text: string, caps: TreeCaps, drift: DriftReport): DocumentTree {
   checkMarkup(text)
   const disarmed = disarm(text)
   const valid = requireFastXmlParser().XMLValidator.validate(disarmed)
@@ -44,7 +44,7 @@ const reasons: Record<string, string> = {
 // `constructor`, `__proto__` and the like, and no name can be taken for one of its own ('#text', ':@').
 const mark = '<'
 
-function parseInOrder(text: string, caps: DocumentCaps): OrderedNode[] {
+function parseInOrder(text: string, caps: TreeCaps): OrderedNode[] {
   const { XMLParser } = requireFastXmlParser()
   const parser = new XMLParser({
     preserveOrder: true,
@@ -72,15 +72,15 @@ type OrderedNode = { readonly [name: string]: unknown }
 /** Turns fast-xml-parser's ordered nodes into a plain tree: a leaf is its text, a repeated name an array. */
 class TreeBuilder {
   private nodes = 0
-  private readonly caps: DocumentCaps
+  private readonly caps: TreeCaps
   private readonly drift: DriftReport
 
-  constructor(caps: DocumentCaps, drift: DriftReport) {
+  constructor(caps: TreeCaps, drift: DriftReport) {
     this.caps = caps
     this.drift = drift
   }
 
-  root(nodes: readonly OrderedNode[]): Document {
+  root(nodes: readonly OrderedNode[]): DocumentTree {
     const [root, ...others] = nodes.filter((node) => nameOf(node) !== '#text' || String(node['#text']).trim() !== '')
     if (!root || others.length > 0 || !nameOf(root).startsWith(mark)) throw notWellFormed(reasons.InvalidXml as string)
     return { [nameOf(root).slice(1)]: this.element(root) }

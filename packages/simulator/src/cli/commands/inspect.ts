@@ -37,7 +37,7 @@ export const inspect: Command = {
     const { createInspector } = await optional(() => import('@ci-event/inspector'), needed)
     const { createInbox } = await optional(() => import('@ci-event/inbox'), needed)
     const inbox = createInbox({ file })
-    const inspector = createInspector({ inbox, limit })
+    const inspector = createInspector({ inbox, maxItems: limit })
     const server = createServer(inspector.handler)
     try {
       server.listen(port, '127.0.0.1')

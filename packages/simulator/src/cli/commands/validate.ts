@@ -53,7 +53,7 @@ function judge({ name, body, headers }: Recording): Verdict {
   try {
     const event = parseCallback(body, {
       contentType: headers['content-type'],
-      limit: Math.max(1, body.byteLength),
+      bodyLimit: Math.max(1, body.byteLength),
       onDrift: (each) => drift.push(each),
     })
     return { name, event, drift }

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { readFileSync } from 'node:fs'
-import { deliverTo } from '@ci-event/simulator/testing'
+import { injectInto } from '@ci-event/simulator/testing'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { INestApplication } from '@nestjs/common'
 import { Test } from '@nestjs/testing'
@@ -35,7 +35,7 @@ test('a callback without the secret reaches nothing', async () => {
 test('the testing kit delivers without HTTP', async () => {
   const module = await Test.createTestingModule({ imports: [AppModule] }).compile()
   const overrides = { Operation: { Output: { Object: 'mine.wav' } } }
-  const answer = await deliverTo(module, 'NoiseReduction', overrides, { secret: 's3cret-in-the-url' })
+  const answer = await injectInto(module, 'NoiseReduction', overrides, { secret: 's3cret-in-the-url' })
   expect([answer.status, module.get(Library).published]).toEqual([200, ['mine.wav']])
   await module.close()
 })

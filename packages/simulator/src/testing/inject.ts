@@ -14,7 +14,7 @@ export interface Receiving {
 }
 
 /** How to deliver. */
-export interface DeliverOptions extends CallbackOptions {
+export interface InjectOptions extends CallbackOptions {
   /** Path and query of the request. @default '/ci/callback' */
   url?: string | undefined
   /** The secret of the callback URL, put into its query. */
@@ -35,20 +35,20 @@ export interface DeliverOptions extends CallbackOptions {
  * @example
  * const { status, outcome } = await deliver(receiver, 'NoiseReduction', { Operation: { UserData: 'order 4711' } })
  */
-export function deliver<N extends CallbackName>(
+export function inject<N extends CallbackName>(
   receiver: Receiving,
   name: N,
   overrides: Overrides<N> = {} as Overrides<N>,
-  options: DeliverOptions = {},
+  options: InjectOptions = {},
 ): Promise<CallbackResponse> {
-  return deliverCallback(receiver, createCallback(name, overrides, options), options)
+  return injectCallback(receiver, createCallback(name, overrides, options), options)
 }
 
 /** Delivers a callback that was made before, such as the same one twice, or one with faults. */
-export function deliverCallback(
+export function injectCallback(
   receiver: Receiving,
   { body, headers }: Pick<SimulatedCallback, 'body' | 'headers'>,
-  options: DeliverOptions = {},
+  options: InjectOptions = {},
 ): Promise<CallbackResponse> {
   const { url = '/ci/callback', secret, secretName = 'token', address = '127.0.0.1' } = options
   const query =

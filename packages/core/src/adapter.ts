@@ -1,0 +1,7 @@
+// For authors of adapters: a framework's request to the neutral one, and its response back.
+
+export { requestFromFetch, responseToFetch } from './http/fetch.ts'
+export { type NodeRequestFacts, requestFromNode } from './http/node.ts'
+export type { CallbackBody, CallbackHeaders, CallbackRequest, ResponseParts } from './http/request.ts'
+export { type Receiver, toReceiver } from './receiver/receiver.ts'
+export type { CallbackResponse } from './receiver/responses.ts'
