@@ -1,7 +1,7 @@
 /** A CI that answers about jobs and runs as its documents say, behind the client's `Proxy`, so that real hosts are seen. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fixture } from '../callbacks.ts'
+import { fixture } from '../support/callbacks.ts'
 import { isSigned, type Key } from './signature.ts'
 
 export const bucket = 'media-1250000000'

@@ -1,5 +1,5 @@
 /** Mutations that know nothing of what the bytes mean, save some tokens of XML and JSON. */
-import { oneOf, type Pick } from '../writers/random.ts'
+import { oneOf, type Pick } from '../support/random.ts'
 
 const tokens = [
   '<',

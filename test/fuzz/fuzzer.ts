@@ -1,5 +1,5 @@
 /** Makes inputs, has them judged, keeps those that led somewhere new. */
-import { oneOf, type Pick, seeded } from '../writers/random.ts'
+import { oneOf, type Pick, seeded } from '../support/random.ts'
 import { mutateBytes } from './bytes.ts'
 import { judge } from './judge.ts'
 import { mutateTree } from './tree.ts'

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { bundle } from '../bundle.mjs'
+import { bundle } from '../support/bundle.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const finds = fileURLToPath(new URL('./finds/', import.meta.url))

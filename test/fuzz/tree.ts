@@ -3,8 +3,8 @@
 import { readTree } from '../../packages/core/src/parse/detect.ts'
 import { capsFor } from '../../packages/core/src/parse/tree.ts'
 import { createDriftReport } from '../../packages/core/src/schema/drift.ts'
-import { oneOf, type Pick } from '../writers/random.ts'
-import { type Tree, writeXml } from '../writers/xml.ts'
+import { oneOf, type Pick } from '../support/random.ts'
+import { type Tree, writeXml } from '../support/write-xml.ts'
 
 type Value = unknown
 type Entry = [name: string, value: Value]

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bundle } from '../bundle.mjs'
+import { bundle } from '../support/bundle.mjs'
 
 const run = promisify(execFile)
 const mebibytes = 1

@@ -8,10 +8,10 @@ import type { Inbox } from '@ci-event/inbox'
 import { createPostgresBackend, type PostgresQueueBackend } from 'bullmq'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { documentedXml } from '../callbacks.ts'
 import { testLedger } from '../ledgers/suite.ts'
-import { hasPostgres, startPostgres } from '../postgres-server.ts'
-import { hasRedis, startRedis } from '../redis-server.ts'
+import { documentedXml } from '../support/callbacks.ts'
+import { hasPostgres, startPostgres } from '../support/postgres-server.ts'
+import { hasRedis, startRedis } from '../support/redis-server.ts'
 import { testInbox } from './suite.ts'
 
 interface Server {

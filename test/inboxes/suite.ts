@@ -11,8 +11,8 @@ import {
 } from '@ci-event/core'
 import type { Inbox, InboxItem, WorkOptions } from '@ci-event/inbox'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { documentedJson, documentedXml } from '../callbacks.ts'
 import { held } from '../ledgers/suite.ts'
+import { documentedJson, documentedXml } from '../support/callbacks.ts'
 
 /** What an inbox's test says of it. */
 export interface InboxUnderTest {

@@ -1,6 +1,6 @@
 import { createBullInbox } from '@ci-event/bullmq'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasRedis, type RedisServer, startRedis } from '../redis-server.ts'
+import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.ts'
 import { ask, type Inspected, inspected, tokenOf } from './inspected.ts'
 
 describe.runIf(hasRedis)('an inbox in BullMQ', () => {

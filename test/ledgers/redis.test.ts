@@ -3,7 +3,7 @@ import { createRedisLedger, type RedisClient } from '@ci-event/redis'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { hasRedis, type RedisServer, startRedis } from '../redis-server.ts'
+import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.ts'
 import { testLedger } from './suite.ts'
 
 describe.runIf(hasRedis)('a ledger in Redis', () => {

@@ -1,7 +1,7 @@
 import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { documentedXml } from '../callbacks.ts'
+import { documentedXml } from '../support/callbacks.ts'
 import { run } from './run.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** Callbacks as trees of text, drawn at random: what CI could have to say, before any format. */
 import fc from 'fast-check'
-import type { Tree } from '../writers/xml.ts'
+import type { Tree } from '../support/write-xml.ts'
 
 export type Facts = { readonly [name: string]: Tree }
 

@@ -2,9 +2,9 @@
 import { parseCallback } from '@ci-event/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { writeJson } from '../writers/json.ts'
-import { seeded } from '../writers/random.ts'
-import { writeXml } from '../writers/xml.ts'
+import { seeded } from '../support/random.ts'
+import { writeJson } from '../support/write-json.ts'
+import { writeXml } from '../support/write-xml.ts'
 import { facts } from './events.ts'
 
 // fast-check prints its seed and the smallest failing facts by itself.

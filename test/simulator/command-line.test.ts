@@ -8,7 +8,7 @@ import { createCallback, createRecorder } from '@ci-event/simulator'
 import express from 'express'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listen } from '../adapters/listen.ts'
-import { post } from '../post.ts'
+import { post } from '../support/post.ts'
 import { ciEventCommand } from './command-line.ts'
 
 const secret = 'correct-horse-battery-staple'

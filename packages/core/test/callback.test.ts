@@ -7,7 +7,7 @@ import {
   twoJobsXml,
   workflowFinishXml,
   workflowTriggeredXml,
-} from '../../../test/callbacks.ts'
+} from '../../../test/support/callbacks.ts'
 import {
   type CallbackEvent,
   type Drift,

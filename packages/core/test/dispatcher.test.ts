@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { documentedXml, twoJobsXml, workflowFinishXml } from '../../../test/callbacks.ts'
+import { documentedXml, twoJobsXml, workflowFinishXml } from '../../../test/support/callbacks.ts'
 import {
   createDispatcher,
   createMemoryLedger,

@@ -2,8 +2,8 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { documentedJson, documentedXml } from '../../../test/callbacks.ts'
-import { post } from '../../../test/post.ts'
+import { documentedJson, documentedXml } from '../../../test/support/callbacks.ts'
+import { post } from '../../../test/support/post.ts'
 import { type NodeRequestFacts, requestFromNode } from '../src/adapter.ts'
 import { type CallbackResponse, createReceiver } from '../src/index.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { documentedXml } from '../../../test/callbacks.ts'
+import { documentedXml } from '../../../test/support/callbacks.ts'
 import {
   allOf,
   allowAddresses,

@@ -1,6 +1,6 @@
 import { parseCallback } from '@ci-event/core'
 import { expect, test } from 'vitest'
-import { documentedJson, documentedXml } from '../../../test/callbacks.ts'
+import { documentedJson, documentedXml } from '../../../test/support/callbacks.ts'
 import { keyOf } from '../src/engine/keys.ts'
 
 const keyOfJson = (job: object, subject?: string) => keyOf(parseCallback(JSON.stringify({ JobsDetail: job })), subject)

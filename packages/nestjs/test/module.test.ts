@@ -15,8 +15,8 @@ import { NestFactory, REQUEST } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { documentedXml, twoJobsXml, workflowFinishXml } from '../../../test/callbacks.ts'
-import { type Answer, post } from '../../../test/post.ts'
+import { documentedXml, twoJobsXml, workflowFinishXml } from '../../../test/support/callbacks.ts'
+import { type Answer, post } from '../../../test/support/post.ts'
 import { CI_EVENT_RECEIVER, CiEventModule, OnOther, OnTaskFinish, OnWorkflowFinish } from '../src/index.ts'
 
 const xml = { 'content-type': 'application/xml' }

@@ -1,6 +1,6 @@
 /** A tree to JSON, each time in another of the ways in which the same facts can be written. */
 import { oneOf, type Pick } from './random.ts'
-import type { Tree } from './xml.ts'
+import type { Tree } from './write-xml.ts'
 
 export function writeJson(tree: { readonly [name: string]: Tree }, pick: Pick): string {
   const value = varied(tree, pick)

@@ -8,7 +8,7 @@ const conditions = ['@ci-event/source', 'module', 'node']
 /** @returns {Promise<string>} the path of the bundle in `folder` */
 export async function bundle(/** @type {string} */ program, /** @type {string} */ folder) {
   await build({
-    root: fileURLToPath(new URL('../', import.meta.url)),
+    root: fileURLToPath(new URL('../../', import.meta.url)),
     configFile: false,
     logLevel: 'error',
     resolve: { conditions },

@@ -1,1 +1,0 @@
-export * from '../packages/simulator/src/testing/bodies.ts'

@@ -1,1 +1,0 @@
-export * from '../packages/simulator/src/testing/raw-post.ts'

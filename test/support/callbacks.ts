@@ -1,0 +1,1 @@
+export * from '../../packages/simulator/src/testing/bodies.ts'

@@ -1,0 +1,1 @@
+export * from '../../packages/simulator/src/testing/raw-post.ts'
