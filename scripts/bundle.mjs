@@ -1,5 +1,5 @@
 // One file for each module form, in the directory of a package: Node takes half a millisecond for every file that it loads,
-// and the catalogue alone has twenty (docs/decisions/0019-start.md). The declarations are tsc's.
+// and the catalogue alone has twenty (docs/decisions/0019-bundled-core.md). The declarations are tsc's.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { rolldown } from 'rolldown'

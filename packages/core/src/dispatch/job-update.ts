@@ -1,4 +1,4 @@
-/** What makes two callbacks the same news. The reasons: docs/decisions/0009-once.md. */
+/** What makes two callbacks the same news. The reasons: docs/decisions/0009-idempotency.md. */
 
 import { parseTime } from '../internal/time.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'

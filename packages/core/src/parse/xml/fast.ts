@@ -5,7 +5,7 @@
  *
  * It accepts an XML declaration at the very start, one root, elements whose names are ASCII letters, digits, `_`, `-`
  * and `.`, text with references, and blanks between elements. What it accepts it reads as the strict way does; the
- * properties and the fuzzer hold it to that. Why, and what was measured: docs/decisions/0013-fast-lane.md.
+ * properties and the fuzzer hold it to that. Why, and what was measured: docs/decisions/0013-fast-xml.md.
  */
 import { ownString } from '../../internal/own-string.ts'
 import type { DriftReport } from '../../schema/drift.ts'
