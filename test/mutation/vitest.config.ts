@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+// Stryker mutates a copy of the project whose node_modules links to the original packages, so the packages are resolved
+// from the working directory and not through node_modules.
+const source = (path: string) => join(process.cwd(), 'packages', path)
+const core = ['schema', 'adapter', 'storage'].map((entry) => ({
+  find: `@ci-event/core/${entry}`,
+  replacement: source(`core/src/${entry}.ts`),
+}))
+
+export default defineConfig({
+  resolve: {
+    conditions: ['@ci-event/source', 'module', 'node'],
+    alias: [
+      ...core,
+      { find: /^@ci-event\/core$/, replacement: source('core/src/index.ts') },
+      { find: '@ci-event/simulator/testing', replacement: source('simulator/src/testing/index.ts') },
+      { find: /^@ci-event\/inbox\/engine$/, replacement: source('inbox/src/engine/index.ts') },
+      { find: /^@ci-event\/inbox$/, replacement: source('inbox/src/index.ts') },
+    ],
+  },
+  test: {
+    include: [
+      'packages/core/test/**/*.test.ts',
+      'packages/inbox/test/**/*.test.ts',
+      'test/ledgers/memory.test.ts',
+      'test/inboxes/memory.test.ts',
+      'test/adapters/express.test.ts',
+      'test/hostile/express.test.ts',
+      'test/corpus/fixtures.test.ts',
+    ],
+  },
+})
