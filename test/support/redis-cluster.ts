@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { freePort } from './redis-server.ts'
+
+/** A Redis Cluster of three nodes without replicas. */
+export interface RedisCluster {
+  readonly nodes: readonly { readonly host: string; readonly port: number }[]
+  stop(): Promise<void>
+}
+
+const slots = 16_384
+
+/** Starts three nodes on free ports, joins them, and waits until every node knows that all slots are covered. */
+export async function startRedisCluster(): Promise<RedisCluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'ci-event-cluster-'))
+  const nodes: { host: string; port: number }[] = []
+  const servers: ChildProcess[] = []
+  while (nodes.length < 3) {
+    const port = await freePort()
+    // The nodes talk to each other on this port plus 10000.
+    if (port > 55_000) continue
+    const settings = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--cluster-enabled', 'yes']
+    servers.push(
+      spawn('redis-server', [...settings, '--cluster-config-file', `nodes-${port}.conf`].map(String), {
+        stdio: 'ignore',
+      }),
+    )
+    nodes.push({ host: '127.0.0.1', port })
+  }
+  const clients = nodes.map((node) => new Redis({ ...node, retryStrategy: () => 20, maxRetriesPerRequest: null }))
+  for (const [index, client] of clients.entries()) {
+    // It connects again until the node listens.
+    client.on('error', () => {})
+    const first = Math.floor((slots * index) / clients.length)
+    await client.call('CLUSTER', 'ADDSLOTSRANGE', first, Math.floor((slots * (index + 1)) / clients.length) - 1)
+  }
+  for (const { host, port } of nodes.slice(1)) await clients[0]?.call('CLUSTER', 'MEET', host, port)
+  for (const client of clients) {
+    while (!String(await client.call('CLUSTER', 'INFO')).includes('cluster_state:ok\r\n'))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  for (const client of clients) client.disconnect()
+  return {
+    nodes,
+    async stop() {
+      await Promise.all(
+        servers.map((server) => {
+          const exited = new Promise((resolve) => server.once('exit', resolve))
+          server.kill('SIGKILL')
+          return exited
+        }),
+      )
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
