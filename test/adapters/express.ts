@@ -25,6 +25,15 @@ function adapterOf(express: typeof express5): AdapterUnderTest {
       })
       return listen(app)
     },
+    startBefore(options, reached) {
+      const app = express()
+      app.use(ciEvent(options))
+      app.use((_req, res) => {
+        reached()
+        res.json({ reached: true })
+      })
+      return listen(app)
+    },
   }
 }
 

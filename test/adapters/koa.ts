@@ -28,6 +28,15 @@ function adapterOf(Koa: typeof Koa3): AdapterUnderTest {
       })
       return listen(app.callback())
     },
+    startBefore(options, reached) {
+      const app = new Koa()
+      app.use(ciEvent(options))
+      app.use((ctx) => {
+        reached()
+        ctx.body = { reached: true }
+      })
+      return listen(app.callback())
+    },
   }
 }
 

@@ -1,1 +1,1 @@
-export { type CiEventRequest, ciEvent } from './middleware.ts'
+export { type CiEventMiddleware, type CiEventRequest, ciEvent } from './middleware.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { CallbackEvent, Receiver, ReceiverOptions } from '@ci-event/core'
+import type { CallbackEvent, CallbackResponse, Receiver, ReceiverOptions } from '@ci-event/core'
 import { requestFromNode, toReceiver } from '@ci-event/core/adapter'
 
 /** A request after {@link ciEvent} has read it. `import '@ci-event/express/augment'` types every `Request` so. */
@@ -8,8 +8,8 @@ export interface CiEventRequest {
   ciEvent?: CallbackEvent
 }
 
-// What Express 4 and 5 add to Node's request, as far as it is used: with types of our own, apps need neither
-// major's @types package to compile ours.
+// The part used of what Express 4 and 5 add to Node's request. With types of our own, apps need neither major's @types
+// package to compile ours.
 type ExpressRequest = IncomingMessage & {
   originalUrl?: string
   ip?: string | undefined
@@ -17,9 +17,13 @@ type ExpressRequest = IncomingMessage & {
   rawBody?: unknown
 }
 
+/** What {@link ciEvent} returns: middleware for Express 4 and 5. */
+export type CiEventMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
+
+export function ciEvent(receiver: Receiver): CiEventMiddleware
 /**
- * Express middleware that receives callbacks of CI. With handlers (or `deliver`) it answers by itself; without, it
- * sets `req.ciEvent` and calls `next()`, so that your own route handler answers.
+ * Express middleware that receives callbacks of CI. With handlers (or `deliver`) it responds itself; without, it sets
+ * `req.ciEvent` and calls `next()`, so that your own route handler responds.
  *
  * @param options the same as for `createReceiver`, or a receiver that is shared with other routes
  * @throws CallbackError `misconfigured`, at once, for settings that cannot work
@@ -30,20 +34,18 @@ type ExpressRequest = IncomingMessage & {
  *   onTaskFinish: { NoiseReduction: (job) => publish(job.Operation.Output.Object) },
  * }))
  */
-export function ciEvent(
-  options?: ReceiverOptions | Receiver,
-): (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void {
-  const receiver = toReceiver(options)
-  return (req: ExpressRequest & CiEventRequest, res, next) => {
+export function ciEvent(options?: ReceiverOptions): CiEventMiddleware
+export function ciEvent(given?: ReceiverOptions | Receiver): CiEventMiddleware {
+  const receiver = toReceiver(given)
+  return function ciEventMiddleware(req: ExpressRequest & CiEventRequest, res, next) {
     const { originalUrl: url, ip: address, body, rawBody } = req
-    receiver
-      .receive(requestFromNode(req, { url, address, body, rawBody }))
-      .then((answer) => {
-        if (answer.event) req.ciEvent = answer.event
-        if (answer.outcome === 'attached') return next()
-        // The host may have answered itself meanwhile, for example after a timeout of its own.
-        if (!res.headersSent) res.writeHead(answer.status, answer.headers).end(answer.body)
-      })
-      .catch(next)
+    function respond({ event, outcome, status, headers, body }: CallbackResponse): void {
+      if (event) req.ciEvent = event
+      if (outcome === 'attached') next()
+      // The app may have responded already, for example after a timeout of its own.
+      else if (!res.headersSent) res.writeHead(status, headers).end(body)
+    }
+    // Not `.then(respond).catch(next)`: when `next()` throws, it must not be called a second time.
+    receiver.receive(requestFromNode(req, { url, address, body, rawBody })).then(respond, next)
   }
 }

@@ -1,1 +1,1 @@
-export { type CiEventContext, ciEvent } from './middleware.ts'
+export { type CiEventMiddleware, type CiEventContext, ciEvent } from './middleware.ts'

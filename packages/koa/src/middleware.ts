@@ -8,7 +8,7 @@ export interface CiEventContext {
   ciEvent?: CallbackEvent
 }
 
-// What is used of a Koa context. Types of our own serve Koa 2 and 3 alike, with or without @types/koa.
+// The part used of a Koa context. Types of our own fit Koa 2 and 3, with or without @types/koa.
 interface KoaContext extends CiEventContext {
   req: IncomingMessage & CiEventContext
   originalUrl: string
@@ -19,10 +19,13 @@ interface KoaContext extends CiEventContext {
   set(headers: { [name: string]: string }): void
 }
 
+/** What {@link ciEvent} returns: middleware for Koa 2 and 3. */
+export type CiEventMiddleware = (ctx: KoaContext, next: () => Promise<unknown>) => Promise<void>
+
+export function ciEvent(receiver: Receiver): CiEventMiddleware
 /**
- * Koa middleware that receives callbacks of CI. It sets `ctx.ciEvent`, runs the handlers, sets status and body,
- * and then goes on to the next middleware; without handlers the next middleware is the one to answer.
- * A request that was refused, and a callback whose handlers failed, go no further.
+ * Koa middleware that receives callbacks of CI. With handlers (or `deliver`) it responds itself, and no later
+ * middleware runs; without, it sets `ctx.ciEvent` and calls `next()`, so that your own middleware responds.
  *
  * @param options the same as for `createReceiver`, or a receiver that is shared with other routes
  * @throws CallbackError `misconfigured`, at once, for settings that cannot work
@@ -33,21 +36,21 @@ interface KoaContext extends CiEventContext {
  *   onTaskFinish: { NoiseReduction: (job) => publish(job.Operation.Output.Object) },
  * }))
  */
-export function ciEvent(
-  options?: ReceiverOptions | Receiver,
-): (ctx: KoaContext, next: () => Promise<unknown>) => Promise<void> {
-  const receiver = toReceiver(options)
-  return async (ctx, next) => {
+export function ciEvent(options?: ReceiverOptions): CiEventMiddleware
+export function ciEvent(given?: ReceiverOptions | Receiver): CiEventMiddleware {
+  const receiver = toReceiver(given)
+  return async function ciEventMiddleware(ctx, next) {
     const { body, rawBody } = ctx.request as { body?: unknown; rawBody?: unknown }
-    const answer = await receiver.receive(
+    const response = await receiver.receive(
       requestFromNode(ctx.req, { url: ctx.originalUrl, address: ctx.ip, body, rawBody }),
     )
-    if (answer.event) ctx.req.ciEvent = ctx.ciEvent = answer.event
-    if (answer.outcome !== 'attached') {
-      ctx.status = answer.status
-      ctx.set(answer.headers)
-      ctx.body = answer.body
+    if (response.event) ctx.req.ciEvent = ctx.ciEvent = response.event
+    if (response.outcome === 'attached') {
+      await next()
+      return
     }
-    if (answer.status === 200) await next()
+    ctx.status = response.status
+    ctx.set(response.headers)
+    ctx.body = response.body
   }
 }

@@ -73,7 +73,8 @@ export type BaseJob = JobFields & {
 export type UnknownJob = Omit<BaseJob, 'Tag'> & { Tag?: UnknownTag }
 
 /** The job of one Tag; `Job<'AnythingElse'>` is the job with the common fields. */
-export type Job<T extends string = string> = T extends KnownTag ? JobTypes[T] : BaseJob
+// `string & {}` is every string, but does not absorb the known Tags: an editor completes them in `Job<'`.
+export type Job<T extends KnownTag | (string & {}) = string> = T extends KnownTag ? JobTypes[T] : BaseJob
 
 /** A job of any Tag: compare `job.Tag` to narrow it. */
 export type AnyJob = JobTypes[KnownTag] | UnknownJob

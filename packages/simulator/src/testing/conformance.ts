@@ -19,6 +19,8 @@ export interface AdapterUnderTest {
   start(options: ReceiverOptions, parser: Parser): Promise<Running>
   /** Serves the adapter without handlers; the app's own route answers `{ "seen": <EventName> }`. */
   startAttaching?(options: ReceiverOptions): Promise<Running>
+  /** Serves the adapter with handlers and, after it, something of the app that calls `reached` and responds. */
+  startBefore?(options: ReceiverOptions, reached: () => void): Promise<Running>
   /** Cases in which the framework answers before the adapter can: with what, and why. */
   except?: Readonly<Record<string, { status: number; why: string }>>
   /** Parsers that do not exist for the framework: their cases are left out. */
@@ -67,7 +69,7 @@ export function describeAdapter(name: string, adapter: AdapterUnderTest, { descr
 
 /** The conformance suite of an adapter as plain functions, to run one after another. */
 export function testsOfAdapter(adapter: AdapterUnderTest): AdapterTests {
-  const { start, startAttaching, except = {}, without = [] } = adapter
+  const { start, startAttaching, startBefore, except = {}, without = [] } = adapter
   const running = new Map<Parser, Promise<Running>>()
   let handled: string[] = []
   let errors: CallbackError[] = []
@@ -232,6 +234,20 @@ export function testsOfAdapter(adapter: AdapterUnderTest): AdapterTests {
         deepStrictEqual([strange, (refusal as Refusal).error.code], [401, 'unauthentic'])
         deepStrictEqual(await send(`?token=${secret}`, ''), [200, { outcome: 'test' }])
       })
+    })
+  }
+
+  if (startBefore) {
+    add('a handled callback ends in the adapter: nothing that is mounted after it runs', async () => {
+      let reached = 0
+      await served(
+        startBefore(options, () => reached++),
+        async (url) => {
+          const { status, text } = await post(`${url}?token=${secret}`, { headers: xml, body: documentedXml })
+          deepStrictEqual([status, text], [200, '{"outcome":"handled"}'])
+        },
+      )
+      deepStrictEqual([handled.length, reached], [1, 0])
     })
   }
 
