@@ -72,7 +72,7 @@ describe.each(names)('the tarball of %s', patience, (name) => {
     )
     const ofSimulator = /^bin\/ci-event\.js$|^fixtures\/[\w.-]+\.(json|xml)$|^fixtures\/directory\.(cjs|d\.cts)$/
     const ofInspector = /^page\/[\w.-]+\.(html|css|js|svg)$|^page\/directory\.(cjs|d\.cts)$/
-    const ofCore = /^(src|dist\/esm|dist\/cjs)\/required\.cjs$|^src\/required\.d\.cts$/
+    const ofCore = /^(src|dist\/esm|dist\/cjs)\/internal\/required\.cjs$|^src\/internal\/required\.d\.cts$/
     const own = {
       '@ci-event/core': ofCore,
       '@ci-event/simulator': ofSimulator,
@@ -111,6 +111,13 @@ describe.each(names)('the tarball of %s', patience, (name) => {
     const declared = new Set(Object.keys({ ...it.manifest.dependencies, ...it.manifest.peerDependencies }))
     // Docstrings show the import of the package itself.
     expect(imported.filter((specifier) => specifier !== name && !declared.has(specifier))).toEqual([])
+  })
+
+  // As a plain dependency, an app with another version of core would hold two, and their types would not fit.
+  test('has core as a peer dependency, unless it is core', () => {
+    const { dependencies, peerDependencies } = it.manifest
+    expect(peerDependencies?.['@ci-event/core']).toBe(name === '@ci-event/core' ? undefined : '^0.1.0')
+    expect(Object.keys(dependencies ?? {})).not.toContain('@ci-event/core')
   })
 
   test('has the same types in both module forms', () => {
