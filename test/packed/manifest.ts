@@ -6,6 +6,8 @@ export interface Manifest {
   readonly name: string
   readonly version: string
   readonly private?: boolean
+  /** Of the packages of this repository: for each entry, which file there is under which condition. */
+  readonly exports: Readonly<Record<string, { readonly '@ci-event/source'?: string }>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly peerDependenciesMeta?: Readonly<Record<string, { optional?: boolean }>>

@@ -68,25 +68,31 @@ describe.each(names)('the tarball of %s', patience, (name) => {
 
   test('holds nothing but documents, sources and what they compile to', () => {
     const others = it.files.filter(
-      (file) => !/^src\/[\w/-]+\.ts$|^dist\/(esm|cjs)\/[\w/-]+\.(js|d\.ts)(\.map)?$/.test(file),
+      (file) => !/^src\/[\w/-]+\.(ts|cjs|d\.cts)$|^dist\/(esm|cjs)\/[\w/-]+\.(js|cjs|d\.ts|d\.cts)(\.map)?$/.test(file),
     )
     const ofSimulator = /^bin\/ci-event\.js$|^fixtures\/[\w.-]+\.(json|xml)$|^fixtures\/directory\.(cjs|d\.cts)$/
     const ofInspector = /^page\/[\w.-]+\.(html|css|js|svg)$|^page\/directory\.(cjs|d\.cts)$/
-    const ofCore = /^(src|dist\/esm|dist\/cjs)\/internal\/required\.cjs$|^src\/internal\/required\.d\.cts$/
-    const own = {
-      '@ci-event/core': ofCore,
-      '@ci-event/simulator': ofSimulator,
-      '@ci-event/inspector': ofInspector,
-    }[name]
+    const own = { '@ci-event/simulator': ofSimulator, '@ci-event/inspector': ofInspector }[name]
     const beside = others.filter((file) => !own?.test(file))
     expect(beside.sort()).toEqual(['LICENSE', 'README.md', 'dist/cjs/package.json', 'package.json'])
-    const sources = it.files.filter((file) => file.startsWith('src/') && file.endsWith('.ts'))
-    const compiled = (form: string) => sources.map((file) => file.replace('src', `dist/${form}`).replace('.ts', '.js'))
-    const bundled = ['dist/cjs/index.js', 'dist/esm/index.js']
-    expect(built('.js').sort()).toEqual(
-      name === '@ci-event/core' ? bundled : [...compiled('cjs'), ...compiled('esm')].sort(),
-    )
     expect(it.files.filter((file) => /(?:^|[./])tests?[./]/.test(file))).toEqual([])
+  })
+
+  test('has declarations of every source, and code of every entry and what entries share, in both module forms', () => {
+    const sources = it.files.filter((file) => /^src\/.*\.ts$/.test(file))
+    const entries = Object.values(it.manifest.exports).flatMap((conditions) => conditions['@ci-event/source'] ?? [])
+    if (name === '@ci-event/simulator') entries.push('./src/cli/main.ts')
+    for (const form of ['esm', 'cjs']) {
+      const compiled = (files: readonly string[], extension: string) =>
+        files.map((file) => file.replace(/^(\.\/)?src/, `dist/${form}`).replace(/\.ts$/, extension)).sort()
+      const inForm = (extension: string) => built(extension).filter((file) => file.startsWith(`dist/${form}/`))
+      expect(inForm('.d.ts').sort()).toEqual(compiled(sources, '.d.ts'))
+      expect(
+        inForm('.js')
+          .filter((file) => !file.startsWith(`dist/${form}/shared/`))
+          .sort(),
+      ).toEqual(compiled(entries, '.js'))
+    }
   })
 
   test('names no place on the machine that built it', () => {
@@ -130,9 +136,8 @@ describe.each(names)('the tarball of %s', patience, (name) => {
     await run(tool('publint'), ['--strict', it.tarball], temporary)
   })
 
-  // Its profile leaves out Node 10, which does not read `exports`; every Node we support does.
-  test('passes attw', async () => {
-    await run(tool('attw'), ['--profile', 'node16', it.tarball], temporary)
+  test('passes attw, under every module resolution of TypeScript', async () => {
+    await run(tool('attw'), [it.tarball], temporary)
   })
 })
 
