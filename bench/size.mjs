@@ -2,7 +2,7 @@
  * How much code an app loads, minified and gzipped, without dependencies (docs/decisions/0012-size.md).
  *
  * - What reads a callback, with the whole catalogue, must stay under 12 kB.
- * - All of `@ci-event/core`, with receiver, verifiers and ledger, must stay under 24 kB.
+ * - All of `@ci-event/core`, every entry of it, must stay under 24 kB.
  * - An adapter must bring core once: a definition that is in the bundle twice would be read by two catalogues.
  */
 import { existsSync, readFileSync } from 'node:fs'
@@ -19,9 +19,10 @@ const landmark = 'WordsGeneralizeLable'
 
 const failures = []
 
-/** The code of an entry, or of some of its exports. */
-async function bundle(entry, external, names = '*') {
-  const load = () => `export ${names === '*' ? names : `{ ${names} }`} from '${join(root, entry)}'`
+/** The code of some sources, or of some of their exports. */
+async function bundle(sources, external, names = '*') {
+  const load = () =>
+    sources.map((source) => `export ${names === '*' ? names : `{ ${names} }`} from '${join(root, source)}'`).join('\n')
   const build = await rolldown({
     input: 'entry',
     plugins: [
@@ -32,7 +33,7 @@ async function bundle(entry, external, names = '*') {
       },
     ],
     // The two lines that load the dependencies: where those are in the bundle too, nothing comes with them.
-    external: [/^node:/, /required\.cjs$/, ...external.map((name) => new RegExp(`^${name}(/|$)`))],
+    external: [/^node:/, /\.cjs$/, ...external.map((name) => new RegExp(`^${name}(/|$)`))],
     resolve: { conditionNames: ['@ci-event/source', 'node', 'import', 'default'] },
     platform: 'node',
   })
@@ -45,6 +46,11 @@ function manifestOf(name) {
   return JSON.parse(readFileSync(join(root, `packages/${name}/package.json`), 'utf8'))
 }
 
+function entriesOf(name) {
+  const sources = Object.values(manifestOf(name).exports).flatMap((entry) => entry['@ci-event/source'] ?? [])
+  return sources.map((source) => join(`packages/${name}`, source))
+}
+
 function report(name, code) {
   const size = gzipSync(code, { level: 9 }).length
   console.log(`${name.padEnd(18)} ${String(code.length).padStart(7)} B minified ${String(size).padStart(7)} B gzipped`)
@@ -52,8 +58,8 @@ function report(name, code) {
 }
 
 const coreExternal = Object.keys(manifestOf('core').dependencies)
-const core = await bundle('packages/core/src/index.ts', coreExternal)
-const reading = await bundle('packages/core/src/index.ts', coreExternal, 'parseCallback, parseTime, isCallbackError')
+const core = await bundle(entriesOf('core'), coreExternal)
+const reading = await bundle(['packages/core/src/index.ts'], coreExternal, 'parseCallback, parseTime, isCallbackError')
 for (const [name, code, limit] of [
   ['reading a callback', reading, readingLimit],
   ['@ci-event/core', core, coreLimit],
@@ -73,7 +79,7 @@ for (const name of ['express', 'koa', 'nestjs']) {
     ...Object.keys(peerDependencies),
   ]
   const code = await bundle(
-    `packages/${name}/src/index.ts`,
+    [`packages/${name}/src/index.ts`],
     external.filter((each) => !each.startsWith('@ci-event/')),
   )
   report(`@ci-event/${name}`, code)

@@ -163,6 +163,20 @@ describe('bundled into one file, without any node_modules', patience, () => {
     await build.close()
     expect(lines(await run(node, [file], dirname(file)))).toEqual(['j1', '200'])
   })
+
+  test('an app that answers `fetch` holds nothing of raw-body, which `./adapter` alone loads', async () => {
+    const packagesIn = async (program: string) => {
+      const build = await rolldown({ input: join(esmApp, program), platform: 'node' })
+      const { output } = await build.generate({ format: 'esm' })
+      await build.close()
+      const modules = output.flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []))
+      return new Set(modules.map((id) => id.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1]))
+    }
+    expect(await packagesIn('bundled.mjs')).toContain('raw-body')
+    const packages = await packagesIn('fetch.mjs')
+    expect(packages).toContain('fast-xml-parser')
+    expect(packages).not.toContain('raw-body')
+  })
 })
 
 describe('installed by npm, a CommonJS app', patience, () => {

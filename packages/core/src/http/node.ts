@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http'
 import { CallbackError, toCallbackError, tooLarge } from '../errors.ts'
 import { isRecord } from '../internal/record.ts'
-import { requireRawBody } from '../internal/required.cjs'
 import { refuseCompressed, truncated } from './body-errors.ts'
+import { requireRawBody } from './raw-body.cjs'
 import { type CallbackBody, type CallbackRequest, header, isRaw } from './request.ts'
 
 /** What the framework knows beyond Node's request. */

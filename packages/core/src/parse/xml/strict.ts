@@ -7,11 +7,11 @@
 import type { ValidationError } from 'fast-xml-parser'
 import { CallbackError, type TextPosition } from '../../errors.ts'
 import { setOwn } from '../../internal/record.ts'
-import { requireFastXmlParser } from '../../internal/required.cjs'
 import type { DriftReport } from '../../schema/drift.ts'
 import { positionAt } from '../position.ts'
 import { type DocumentTree, type TreeCaps, tooMuch } from '../tree.ts'
 import { cutShort, notWellFormed } from './errors.ts'
+import { requireFastXmlParser } from './fast-xml-parser.cjs'
 import { decodeReferences, disarm } from './references.ts'
 import { checkTags } from './tag-grammar.ts'
 
