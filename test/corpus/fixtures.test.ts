@@ -4,16 +4,6 @@
  */
 import { type CallbackEvent, type Drift, knownTags, parseCallback, type TaskFinishEvent } from '@ci-event/core'
 import { describe, expect, test } from 'vitest'
-import { definitions } from '../../packages/core/src/jobs/catalogue.ts'
-import { jobFields, operationFields } from '../../packages/core/src/jobs/nodes/job-fields.ts'
-import { workflowExecution } from '../../packages/core/src/jobs/workflow.ts'
-import {
-  type ArrayKind,
-  type Fields,
-  type Kind,
-  type ObjectKind,
-  object,
-} from '../../packages/core/src/schema/schema.ts'
 import { account, asJson, asXml, readIndependently, type Tree } from './documents.ts'
 import { fixturesDirectory, payloadsOf } from './files.ts'
 
@@ -84,58 +74,3 @@ function firstOf(tree: Tree): Tree {
   if (typeof tree !== 'object' || tree === null) return tree
   return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, firstOf(value as Tree)]))
 }
-
-/** Every field that a definition names, by the kind object that stands for it: shared fields count once. */
-function fieldsBelow(kind: Kind<unknown>, path: string, found: Map<Kind<unknown>, string>): void {
-  if (kind.kind === 'array') {
-    const { item } = kind as ArrayKind<unknown>
-    if (!found.has(item)) found.set(item, `${path}[] with several elements`)
-    fieldsBelow(item, path, found)
-  }
-  if (kind.kind !== 'object') return
-  for (const [name, field] of Object.entries((kind as ObjectKind<Fields>).fields)) {
-    if (found.has(field)) continue
-    found.set(field, `${path}.${name}`)
-    fieldsBelow(field, `${path}.${name}`, found)
-  }
-}
-
-function exercise(kind: Kind<unknown>, value: unknown, seen: Set<Kind<unknown>>): void {
-  if (kind.kind === 'array') {
-    const { item } = kind as ArrayKind<unknown>
-    // A list that is only ever seen with one element might as well be none.
-    if ((value as unknown[]).length > 1) seen.add(item)
-    for (const each of value as unknown[]) exercise(item, each, seen)
-  } else if (kind.kind === 'object') {
-    for (const [name, field] of Object.entries((kind as ObjectKind<Fields>).fields)) {
-      const child = (value as Record<string, unknown>)[name]
-      if (child === undefined) continue
-      seen.add(field)
-      exercise(field, child, seen)
-    }
-  }
-}
-
-test('every field of every definition is in a fixture, every list with several elements', () => {
-  const kindOf = (tag: string) =>
-    object({
-      ...jobFields,
-      Operation: object({ ...operationFields, ...(definitions as Record<string, Fields>)[tag] }),
-    })
-  const kinds = new Map(knownTags.map((tag) => [tag as string, kindOf(tag)]))
-  const expected = new Map<Kind<unknown>, string>()
-  for (const [tag, kind] of kinds) fieldsBelow(kind, tag, expected)
-  fieldsBelow(workflowExecution, 'WorkflowExecution', expected)
-
-  const seen = new Set<Kind<unknown>>()
-  for (const name of names.filter((each) => !each.endsWith('.failed'))) {
-    const { event } = parse(textOf(`${name}.xml`))
-    if (event.EventName === 'WorkflowFinish') exercise(workflowExecution, event.WorkflowExecution, seen)
-    else if (event.EventName === 'TaskFinish') {
-      for (const job of event.JobsDetail) exercise(kinds.get(job.Tag as string) as Kind<unknown>, job, seen)
-    }
-  }
-  const untouched = [...expected].filter(([field]) => !seen.has(field)).map(([, path]) => path)
-  // The record that `kindOf` puts around Operation is made anew for each Tag.
-  expect(untouched.filter((path) => !path.endsWith('.Operation'))).toEqual([])
-})

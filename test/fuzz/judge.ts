@@ -1,16 +1,14 @@
-/** One input, one verdict: what became of it, and whether that may be. */
+/** Judges one input: what came of it, and whether that is allowed. */
 import { isDeepStrictEqual } from 'node:util'
 import { type CallbackEvent, type Drift, isCallbackError, parseCallback } from '@ci-event/core'
-import { readTree } from '../../packages/core/src/parse/detect.ts'
-import { capsFor } from '../../packages/core/src/parse/tree.ts'
-import { createDriftReport } from '../../packages/core/src/schema/drift.ts'
+import { parseDocument } from '@ci-event/core/storage'
 import { conforming } from './conforming.ts'
-import { laneFault } from './lane.ts'
+import { findTwoReadings } from './two-xml-readers.ts'
 
 export interface Verdict {
-  /** The shape of the outcome, without any words of the input: a new one is worth keeping the input for. */
+  /** The shape of the outcome, without any text of the input. An input with a new shape is kept. */
   readonly signature: string
-  /** What may not be. */
+  /** The fault that was found, if any. */
   readonly find?: string
 }
 
@@ -53,8 +51,8 @@ function findIn(outcome: Outcome, bytes: Uint8Array): string | undefined {
   }
   const text = plainText(bytes)
   if (text === undefined) return undefined
-  if (!sameNews(outcome, attempt(text))) return 'the bytes and their text give different events'
-  return /^[ \t\r\n]*</.test(text) ? (laneFault(text) ?? compareXml(outcome, text)) : undefined
+  if (!sameOutcome(outcome, attempt(text))) return 'the bytes and their text give different events'
+  return /^[ \t\r\n]*</.test(text) ? (findTwoReadings(text) ?? compareXml(outcome, text)) : undefined
 }
 
 /** The text, when there is only one way to decode the bytes. */
@@ -62,19 +60,19 @@ function plainText(bytes: Uint8Array): string | undefined {
   if (bytes.byteLength > limit || /encoding/.test(Buffer.from(bytes.subarray(0, 256)).toString('latin1')))
     return undefined
   try {
-    // With its mark, which ours takes off bytes and text alike, and only once.
+    // The mark is left on: we remove one from bytes and from text alike.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
   }
 }
 
-function sameNews(one: Outcome, other: Outcome): boolean {
+function sameOutcome(one: Outcome, other: Outcome): boolean {
   if ('event' in one && 'event' in other) return isDeepStrictEqual(one, other)
   return 'code' in one && 'code' in other && one.code === other.code
 }
 
-// Piece by piece, because one expression for it looks again and again through a flood of `<`.
+// Piece by piece, because one expression would scan a flood of `<` again and again.
 function hasAstralTag(text: string): boolean {
   return text.split('>').some((piece) => {
     const start = piece.indexOf('<')
@@ -84,13 +82,14 @@ function hasAstralTag(text: string): boolean {
 
 const bareAmpersand = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);)/
 
-/** Ours must take what is well-formed, to the same tree, and refuse what is not, but for the ampersands we forgive. */
+/** We must read what is well-formed to the same tree, and refuse what is not, except for bare ampersands. */
 function compareXml(outcome: Outcome, text: string): string | undefined {
-  // Letters of XML that the validator does not take in a name (characters beyond U+FFFF) or trims off one (the mark):
-  // refused, and nobody's loss.
+  // The validator refuses characters beyond U+FFFF in names and trims byte order marks off names, although both are
+  // letters of XML. CI uses neither.
   if (bareAmpersand.test(text) || text.includes('\ufeff') || hasAstralTag(text)) return undefined
   const taken = 'event' in outcome || ('code' in outcome && outcome.code === 'not_a_callback')
-  const verdict = conforming(text)
+  // Blanks before the XML declaration are our other leniency.
+  const verdict = conforming(text.replace(/^[ \t\r\n]+(?=<\?xml)/, ''))
   if ('refused' in verdict) {
     return taken
       ? `not well-formed, and taken: ${verdict.refused.replace(/^[\d: ]*/, '').replace(/[^a-z .]/gi, '')}`
@@ -100,6 +99,7 @@ function compareXml(outcome: Outcome, text: string): string | undefined {
     const reason = 'message' in outcome ? outcome.message : ''
     return /nests deeper|has more than/.test(reason) ? undefined : `well-formed, and refused: ${reason}`
   }
-  const tree = readTree(text, capsFor(limit), createDriftReport(undefined))
-  return isDeepStrictEqual(tree, verdict.tree) ? undefined : 'another tree than a conforming parser gives'
+  return isDeepStrictEqual(parseDocument(text, { bodyLimit: limit }), verdict.tree)
+    ? undefined
+    : 'another tree than a conforming parser gives'
 }

@@ -1,8 +1,6 @@
 /** Mutations of the tree that a body holds: right syntax, wrong facts. */
 
-import { readTree } from '../../packages/core/src/parse/detect.ts'
-import { capsFor } from '../../packages/core/src/parse/tree.ts'
-import { createDriftReport } from '../../packages/core/src/schema/drift.ts'
+import { parseDocument } from '@ci-event/core/storage'
 import { oneOf, type Pick } from '../support/random.ts'
 import { type Tree, writeXml } from '../support/write-xml.ts'
 
@@ -73,7 +71,7 @@ export function mutateTree(bytes: Uint8Array, pick: Pick): Buffer | undefined {
 
 function treeOf(bytes: Uint8Array): Value | undefined {
   try {
-    return readTree(Buffer.from(bytes).toString('utf8'), capsFor(1024 * 1024), createDriftReport(undefined))
+    return parseDocument(Buffer.from(bytes).toString('utf8'))
   } catch {
     return undefined
   }

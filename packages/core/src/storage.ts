@@ -3,3 +3,7 @@
 export { type JobUpdate, jobUpdatesOf } from './dispatch/job-update.ts'
 export type { Claim, Ledger, LedgerEntry } from './dispatch/ledger.ts'
 export { isNonRetriable, misconfigured, retryDelayOf } from './errors.ts'
+
+// For our own packages, which read documents of CI other than callbacks.
+export { parseDocument, parseTree } from './parse/parse-callback.ts'
+export type { DocumentTree } from './parse/tree.ts'

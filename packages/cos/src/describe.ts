@@ -1,17 +1,18 @@
-/** What CI says of jobs and runs. */
-import { type AnyJob, CallbackError, parseCallback, type WorkflowFinishEvent } from '@ci-event/core'
+/** Queries to CI about jobs and runs. */
+import type { AnyJob, CallbackEvent, TaskFinishEvent, WorkflowFinishEvent } from '@ci-event/core'
+import { type DocumentTree, parseDocument, parseTree } from '@ci-event/core/storage'
 import { ask, unavailable } from './ask.ts'
 import { type Ci, misconfigured } from './ci.ts'
 import { pathOf } from './job-id.ts'
 
-/** CI's answer about some jobs. One that is in neither was left out. */
+/** CI's answer about some jobs. A job that is in neither was left out of the answer. */
 export interface Described {
   readonly jobs: ReadonlyMap<string, AnyJob>
-  /** The jobs of which CI says that it has none such: never made, of another bucket, or older than it remembers. */
+  /** The jobs that CI does not know: never submitted, of another bucket, or older than CI keeps. */
   readonly unknown: ReadonlySet<string>
 }
 
-// It may hold several jobs, each as large as a callback can be.
+// An answer may hold several jobs, each as large as a callback can be.
 const limit = 16 * 1024 * 1024
 
 /**
@@ -21,10 +22,10 @@ const limit = 16 * 1024 * 1024
 export async function describeJobs(ci: Ci, jobIds: readonly string[]): Promise<Described> {
   const body = await ask(ci, `${pathOf(jobIds[0] as string)}/${jobIds.join(',')}`)
   if (body === undefined)
-    throw misconfigured('CI answered 404. Check that the bucket exists in the region, with CI on.')
-  const event = read(ci, body, 'TaskFinish')
+    throw misconfigured('CI answered 404. Check that the bucket exists in the region and that CI is enabled for it.')
+  const event = read(ci, body, 'TaskFinish') as TaskFinishEvent & { NonExistJobIds?: unknown }
   const jobs = new Map<string, AnyJob>()
-  for (const job of event.JobsDetail as AnyJob[]) {
+  for (const job of event.JobsDetail) {
     if (job.JobId !== undefined && jobIds.includes(job.JobId)) jobs.set(job.JobId, job)
   }
   return { jobs, unknown: new Set(texts(event.NonExistJobIds)) }
@@ -34,22 +35,30 @@ export async function describeJobs(ci: Ci, jobIds: readonly string[]): Promise<D
 export async function describeRun(ci: Ci, runId: string): Promise<WorkflowFinishEvent | undefined> {
   const body = await ask(ci, `workflowexecution/${runId}`)
   if (body === undefined) return undefined
-  const event = read(ci, body, 'WorkflowFinish') as unknown as WorkflowFinishEvent
+  const event = read(ci, body, 'WorkflowFinish') as WorkflowFinishEvent
   if (event.WorkflowExecution.RunId !== runId) return undefined
   return { EventName: 'WorkflowFinish', WorkflowExecution: event.WorkflowExecution }
 }
 
-/** Answers have the shape of callbacks, but no name: it is given to them, because one of unknown jobs has no jobs either. */
-function read(ci: Ci, body: Uint8Array | string, name: string): Record<string, unknown> {
+/** Answers have the shape of callbacks, but no `EventName`, and an answer about unknown jobs has no `JobsDetail` either. */
+function read(ci: Ci, body: Uint8Array | string, EventName: 'TaskFinish' | 'WorkflowFinish'): CallbackEvent {
+  const options = { bodyLimit: limit, definitions: ci.jobs }
   try {
-    const text = typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body)
-    const named = text.replace(/<Response(\s[^>]*)?>/, (root) => `${root}<EventName>${name}</EventName>`)
-    const event = parseCallback(named, { bodyLimit: limit, definitions: ci.jobs })
-    if (event.EventName === name) return event as unknown as Record<string, unknown>
+    const { Response } = parseDocument(body, options)
+    if (isBlank(Response)) return parseTree({ EventName }, options)
+    if (isRecord(Response)) return parseTree({ ...Response, EventName }, options)
   } catch (cause) {
-    throw unavailable("CI's answer could not be read.", cause)
+    throw unavailable('The answer of CI could not be read.', cause)
   }
-  throw new CallbackError('unavailable', "CI's answer is no answer about jobs or runs.")
+  throw unavailable('The answer of CI is not about jobs or runs.')
+}
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === ''
+}
+
+function isRecord(value: unknown): value is DocumentTree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** One text or several, each an id or a list of ids. */

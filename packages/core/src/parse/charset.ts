@@ -61,9 +61,14 @@ function charsetOf(contentType: string | undefined): string | undefined {
 }
 
 function declaredCharset(bytes: Uint8Array): string | undefined {
-  if (bytes[0] !== 0x3c || bytes[1] !== 0x3f) return undefined
-  const head = String.fromCharCode(...bytes.subarray(0, 128))
+  const start = bytes.findIndex((byte) => !isBlank(byte))
+  if (bytes[start] !== 0x3c || bytes[start + 1] !== 0x3f) return undefined
+  const head = String.fromCharCode(...bytes.subarray(start, start + 128))
   const charset = /^<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(head)?.[1]?.toLowerCase()
   // A declaration that can be read byte by byte is not in UTF-16, whatever it says: a proxy has re-encoded it.
   return charset?.startsWith('utf-16') ? undefined : charset
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
 }

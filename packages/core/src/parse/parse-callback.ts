@@ -1,8 +1,8 @@
-/** The way of a body: bytes, text, tree, event. */
+/** How a body is read: bytes, text, tree, event. */
 
 import { tooLarge } from '../errors.ts'
 import type { JobDefinition } from '../jobs/catalogue.ts'
-import { createDriftReport, type DriftListener } from '../schema/drift.ts'
+import { createDriftReport, type DriftListener, type DriftReport } from '../schema/drift.ts'
 import { decodeBody, withoutMark } from './charset.ts'
 import { readTree } from './detect.ts'
 import { type CallbackEvent, readEvent } from './event.ts'
@@ -35,20 +35,42 @@ export interface ParseOptions {
  * if (event.EventName === 'TaskFinish') for (const job of event.JobsDetail) console.log(job.Tag, job.State)
  */
 export function parseCallback(body: string | Uint8Array, options: ParseOptions = {}): CallbackEvent {
-  const { bodyLimit: limit = defaultBodyLimit } = options
-  const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
-  if (bytes > limit) throw tooLarge(limit)
   const drift = createDriftReport(options.onDrift)
-  const text = typeof body === 'string' ? withoutMark(body) : decodeBody(body, options.contentType)
-  return readEvent(readTree(text, capsFor(limit), drift), drift, options.definitions)
+  return readEvent(readDocument(body, options, drift), drift, options.definitions)
 }
 
 /**
- * Reads a callback that a body parser has already turned from JSON into an object.
+ * Reads a callback that a body parser has already turned into an object.
  *
+ * @internal For the receiver and for our own packages.
  * @throws CallbackError `malformed` (nested too deep) or `not_a_callback`
  */
 export function parseTree(document: DocumentTree, options: ParseOptions = {}): CallbackEvent {
   const caps = capsFor(options.bodyLimit ?? defaultBodyLimit)
   return readEvent(copyTree(document, caps), createDriftReport(options.onDrift), options.definitions)
+}
+
+/**
+ * Reads XML or JSON into its document tree, before it has a meaning: elements become objects, repeated ones arrays, leaves
+ * strings (in JSON also numbers, booleans and null). As strict as `parseCallback`, with the same caps.
+ *
+ * @internal For our own packages, which read other documents of CI than callbacks.
+ * @throws CallbackError `malformed`, `truncated`, `undecodable` or `too_large`
+ */
+export function parseDocument(
+  body: string | Uint8Array,
+  options: Omit<ParseOptions, 'definitions'> = {},
+): DocumentTree {
+  return readDocument(body, options, createDriftReport(options.onDrift))
+}
+
+function readDocument(
+  body: string | Uint8Array,
+  { bodyLimit = defaultBodyLimit, contentType }: ParseOptions,
+  drift: DriftReport,
+): DocumentTree {
+  const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
+  if (bytes > bodyLimit) throw tooLarge(bodyLimit)
+  const text = typeof body === 'string' ? withoutMark(body) : decodeBody(body, contentType)
+  return readTree(text, capsFor(bodyLimit), drift)
 }

@@ -1,15 +1,16 @@
 /**
- * The fast lane of XML. CI writes a very plain dialect: elements and text, no attributes, no CDATA, no comments, no
- * DOCTYPE. This reads just that, in one pass over the text, and **stands aside** (gives `undefined`) for anything else,
- * well-formed or not: `xml.ts` then reads the text again, strictly, and says what is wrong with it.
+ * XML to tree, in one pass over the text, for the plain XML that CI writes: elements and text, no attributes, no CDATA,
+ * no comments, no DOCTYPE. For anything else, well-formed or not, it returns `undefined`, and `strict.ts` reads the text
+ * from the beginning and reports what is wrong with it.
  *
- * It accepts an XML declaration at the very start, one root, elements whose names are ASCII letters, digits, `_`, `-`
- * and `.`, text with references, and blanks between elements. What it accepts it reads as the strict way does; the
- * properties and the fuzzer hold it to that. Why, and what was measured: docs/decisions/0013-fast-xml.md.
+ * It accepts an XML declaration, one root, elements whose names are ASCII letters, digits, `_`, `-` and `.`, text with
+ * references, and blanks between elements. What it accepts, it reads as `strict.ts` does: property tests and the fuzzer
+ * compare the two. It keeps nothing between two texts. Reasons and figures: docs/decisions/0013-fast-xml.md.
  */
 import { ownString } from '../../internal/own-string.ts'
 import type { DriftReport } from '../../schema/drift.ts'
 import type { DocumentTree, TreeCaps } from '../tree.ts'
+import { nameAt } from './names.ts'
 import { decodeReferences, disarm } from './references.ts'
 
 type Branch = Record<string, unknown>
@@ -17,13 +18,13 @@ type Branch = Record<string, unknown>
 const slash = 47
 const greater = 62
 
-/** @returns the tree, or `undefined` when the text is not wholly plain */
+/** @returns the tree, or `undefined` when the text is not plain or not well-formed */
 export function readXmlFast(given: string, caps: TreeCaps, drift: DriftReport): DocumentTree | undefined {
-  if (hasUnplainText(given)) return undefined
+  if (hasUnusualText(given)) return undefined
   const text = given.includes('\r') ? given.replace(/\r\n?/g, '\n') : given
   const path: string[] = []
   const document = readElements(text, caps, drift, path)
-  // The strict way begins anew, where it stood before.
+  // The strict reader starts over, so the reading position must be back at the root.
   if (!document) for (let depth = 1; depth < path.length; depth++) drift.leave()
   return document
 }
@@ -34,7 +35,6 @@ function readElements(text: string, caps: TreeCaps, drift: DriftReport, path: st
   const parents: Branch[] = []
   let branch = document
   let nodes = 0
-  let last = beginning
   let at = startOfRoot(text)
 
   while (text[at] === '<') {
@@ -49,14 +49,12 @@ function readElements(text: string, caps: TreeCaps, drift: DriftReport, path: st
       at = skipBlanks(text, at)
       continue
     }
-    const guess = last.next
-    const guessed = guess !== undefined && opens(text, at, guess.text)
-    const end = guessed ? at + 1 + guess.text.length : text.indexOf('>', at)
-    const empty = !guessed && text.charCodeAt(end - 1) === slash
-    const found = guessed ? guess : findName(text.slice(at + 1, empty ? end - 1 : end), last)
-    if (end === -1 || found === undefined || ++nodes > caps.nodes) return undefined
-    last = found
-    const name = found.text
+    const name = nameAt(text, at + 1)
+    if (name === undefined || ++nodes > caps.nodes) return undefined
+    const afterName = at + 1 + name.length
+    const empty = text.charCodeAt(afterName) === slash
+    const end = empty ? afterName + 1 : afterName
+    if (text.charCodeAt(end) !== greater) return undefined
     const next = empty ? end + 1 : text.indexOf('<', end)
     if (empty || (text.charCodeAt(next + 1) === slash && next !== -1)) {
       if (path.length === 0 || !(empty || closes(text, next, name))) return undefined
@@ -78,20 +76,17 @@ function readElements(text: string, caps: TreeCaps, drift: DriftReport, path: st
   return undefined
 }
 
-/** Where the root may begin: at the start, or behind an XML declaration without anything unusual. */
+/** Where the root may begin: after blanks, and after an XML declaration in its usual form. */
 function startOfRoot(text: string): number {
-  if (!text.startsWith('<?')) return skipBlanks(text, 0)
-  const declaration =
-    /^<\?xml version="1\.[0-9]"(?: encoding="[A-Za-z][\w.-]*")?(?: standalone="(?:yes|no)")? ?\?>/.exec(text)
-  return declaration ? skipBlanks(text, declaration[0].length) : -1
+  const start = skipBlanks(text, 0)
+  if (!text.startsWith('<?', start)) return start
+  declaration.lastIndex = start
+  return declaration.test(text) ? skipBlanks(text, declaration.lastIndex) : -1
 }
 
-/** Whether the tag at `at` is `name`'s start tag. */
-function opens(text: string, at: number, name: string): boolean {
-  return text.charCodeAt(at + 1 + name.length) === greater && text.startsWith(name, at + 1)
-}
+const declaration = /<\?xml version="1\.[0-9]"(?: encoding="[A-Za-z][\w.-]*")?(?: standalone="(?:yes|no)")? ?\?>/y
 
-/** Whether the end tag at `at` is `name`'s, without blanks in it. */
+/** Whether the end tag at `at` is that of `name`, without blanks in it. */
 function closes(text: string, at: number, name: string): boolean {
   return text.charCodeAt(at + 2 + name.length) === greater && text.startsWith(name, at + 2)
 }
@@ -105,8 +100,8 @@ function skipBlanks(text: string, from: number): number {
   }
 }
 
-// A field that the host keeps would keep the whole body, as `copyOf` says. Copies cost a small body half of its reading
-// and a large one nothing that can be measured, so only the large ones are let go. Parts below 13 characters are copies.
+// A part of a text of 13 characters or more shares its memory (see `ownString`): a field that the host keeps would keep
+// the whole body. Copying costs nothing measurable in a large body and half of the reading time in a small one.
 const large = 16_384
 
 function partOf(text: string, from: number, to: number): string {
@@ -120,7 +115,7 @@ function textOf(raw: string, name: string, drift: DriftReport): string | undefin
   try {
     return decodeReferences(disarm(raw), drift)
   } catch {
-    // A reference that names no character. How bad the text is beside that, the strict way shall say.
+    // A reference to no character. The strict reader reports it, or something worse before it.
     return undefined
   } finally {
     drift.leave()
@@ -134,40 +129,11 @@ function append(branch: Branch, name: string, value: unknown): void {
   else branch[name] = [there, value]
 }
 
-// Names repeat from callback to callback, and so does their order. Each is looked at once; the text that is kept of it is the
-// engine's own, by which it finds fields faster; and what came behind it the last time is tried first the next time.
-// Bounded, because a sender chooses them.
-interface PlainName {
-  readonly text: string
-  next: PlainName | undefined
-}
-
-const beginning: PlainName = { text: '', next: undefined }
-const plainNames = new Map<string, PlainName>()
-const maxPlainNames = 4096
-
-/** No name that every object has: `append` takes what a branch does not have for `undefined`. */
-function findName(given: string, last: PlainName): PlainName | undefined {
-  let name = plainNames.get(given)
-  if (!name) {
-    if (!/^[A-Za-z_][\w.-]{0,99}$/.test(given) || given in Object.prototype) return undefined
-    if (plainNames.size >= maxPlainNames) {
-      plainNames.clear()
-      beginning.next = undefined
-    }
-    const [text] = Object.keys({ [ownString(given)]: true }) as [string]
-    name = { text, next: undefined }
-    plainNames.set(text, name)
-  }
-  last.next = name
-  return name
-}
-
-// Control characters, surrogates that stand alone, non-characters: all rare, so the strict way may judge them. Only with the
-// flag does a pattern know which surrogates stand alone, and takes four times as long, so it is asked where there are any.
+// Control characters, lone surrogates and non-characters are rare, so the strict reader judges them. Only a pattern with
+// the `u` flag finds lone surrogates; it takes four times as long and is used only where there are any surrogates.
 const unusual = /[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/
-const unplain = /[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/u
+const unusualCodePoint = /[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/u
 
-function hasUnplainText(text: string): boolean {
-  return (unusual.test(text) && unplain.test(text)) || text.includes(']]>')
+function hasUnusualText(text: string): boolean {
+  return (unusual.test(text) && unusualCodePoint.test(text)) || text.includes(']]>')
 }

@@ -131,6 +131,8 @@ const endOf: Record<string, string> = { '<!--': '-->', '<![CDATA[': ']]>', '<?':
 function checkMarkup(text: string): void {
   const illegal = text.search(illegalCharacter)
   if (illegal !== -1) throw notWellFormed('a character that XML does not allow', positionAt(text, illegal))
+  // A proxy that re-indents may put blanks before the declaration, which XML forbids and harms nobody.
+  const start = text.search(/[^ \t\r\n]/)
   markup.lastIndex = 0
   for (let found = markup.exec(text); found; found = markup.exec(text)) {
     const [opener] = found
@@ -147,8 +149,8 @@ function checkMarkup(text: string): void {
     if (opener === '<!--' && text.slice(markup.lastIndex, end + 1).includes('--')) {
       throw notWellFormed('-- inside a comment', position())
     }
-    if (opener === '<?' && found.index > 0 && /^xml\s/i.test(text.slice(markup.lastIndex, markup.lastIndex + 4))) {
-      throw notWellFormed('an XML declaration that is not at the very start', position())
+    if (opener === '<?' && found.index > start && /^xml\s/i.test(text.slice(markup.lastIndex, markup.lastIndex + 4))) {
+      throw notWellFormed('an XML declaration that is not at the start', position())
     }
     markup.lastIndex = end + closer.length
   }

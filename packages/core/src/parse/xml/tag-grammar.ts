@@ -58,8 +58,10 @@ export function checkTags(text: string): void {
 
 function endOfInstruction(text: string, start: number): number {
   const end = match(instruction, text, start)
-  if (/^<\?xml[ \t\r\n?]/i.test(text.slice(start, start + 6)) && (start > 0 || !declaration.test(text.slice(0, end)))) {
-    throw notWellFormed('a faulty XML declaration')
+  if (/^<\?xml[ \t\r\n?]/i.test(text.slice(start, start + 6))) {
+    if (notBlank.test(text.slice(0, start)) || !declaration.test(text.slice(start, end))) {
+      throw notWellFormed('a faulty XML declaration')
+    }
   }
   return end
 }

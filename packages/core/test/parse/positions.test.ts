@@ -1,10 +1,10 @@
 /** The same names recur at several depths, so a value must be read by its position and never by its name alone. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { type Job, parseCallback, type TaskFinishEvent } from '../src/index.ts'
+import { type Job, parseCallback, type TaskFinishEvent } from '../../src/index.ts'
 
 function jobOf<T extends string>(fixture: string): Job<T> {
-  const url = new URL(`../../simulator/fixtures/${fixture}`, import.meta.url)
+  const url = new URL(`../../../simulator/fixtures/${fixture}`, import.meta.url)
   return (parseCallback(readFileSync(url)) as TaskFinishEvent).JobsDetail[0] as Job<T>
 }
 
@@ -17,7 +17,7 @@ describe.each(['xml', 'json'])('in %s', (format) => {
   })
 
   test('a header called EventName is no event name', () => {
-    const url = new URL(`../../simulator/fixtures/Transcode.no-event-name.success.${format}`, import.meta.url)
+    const url = new URL(`../../../simulator/fixtures/Transcode.no-event-name.success.${format}`, import.meta.url)
     const event = parseCallback(readFileSync(url)) as TaskFinishEvent
     expect(event.EventName).toBe('TaskFinish')
     expect(event.JobsDetail[0]?.Input?.CosHeaders).toContainEqual({ Key: 'EventName', Value: 'cos:ObjectCreated:Put' })

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { cosHeaders, parseCallback, type TaskFinishEvent, type WorkflowFinishEvent } from '../src/index.ts'
+import { cosHeaders, parseCallback, type TaskFinishEvent, type WorkflowFinishEvent } from '../../src/index.ts'
 
 function read(fixture: string) {
-  return parseCallback(readFileSync(new URL(`../../simulator/fixtures/${fixture}`, import.meta.url)))
+  return parseCallback(readFileSync(new URL(`../../../simulator/fixtures/${fixture}`, import.meta.url)))
 }
 
 test.each(['xml', 'json'])('the headers of an upload are found by lower-cased name (%s)', (format) => {

@@ -7,7 +7,7 @@ import {
   twoJobsXml,
   workflowFinishXml,
   workflowTriggeredXml,
-} from '../../../test/support/callbacks.ts'
+} from '../../../../test/support/callbacks.ts'
 import {
   type CallbackEvent,
   type Drift,
@@ -15,7 +15,7 @@ import {
   parseCallback,
   parseTime,
   type TaskFinishEvent,
-} from '../src/index.ts'
+} from '../../src/index.ts'
 
 const event = parseCallback(documentedXml)
 const facts = JSON.parse(documentedJson) as { EventName: string; JobsDetail: [Record<string, unknown>] }

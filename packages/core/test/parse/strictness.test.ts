@@ -1,7 +1,8 @@
 /** What fuzzing found: where fast-xml-parser is laxer than XML, or reads in a way of its own. */
 import { describe, expect, test } from 'vitest'
-import { isCallbackError, parseCallback } from '../src/index.ts'
+import { isCallbackError, parseCallback } from '../../src/index.ts'
 
+const gbk = Buffer.from([0xd6, 0xd0])
 const limit = 32 * 1024 * 1024
 
 function outcomeOf(body: string): unknown {
@@ -64,6 +65,17 @@ describe('XML that is read as a conforming parser reads it', () => {
     ]) {
       expect(outcomeOf(declaration + event(''))).toEqual({ EventName: 'X' })
     }
+  })
+
+  test.each([' ', '\n', '\r\n', ' \t\n\n'])('blanks (%j) may precede the declaration, as bytes too', (blanks) => {
+    const declared = `${blanks}<?xml version="1.0" encoding="gbk"?>`
+    expect(outcomeOf(`${declared}${event('<a b="c">1</a>')}`)).toEqual({ EventName: 'X', a: '1' })
+    const bytes = Buffer.concat([
+      Buffer.from(`${declared}<Response><EventName>`),
+      gbk,
+      Buffer.from('</EventName></Response>'),
+    ])
+    expect(parseCallback(bytes)).toEqual({ EventName: '中' })
   })
 
   test('the position of an error behind an instruction is the one in the body', () => {

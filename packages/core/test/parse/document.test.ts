@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { CallbackError } from '../src/errors.ts'
-import { readTree } from '../src/parse/detect.ts'
-import { capsFor, type DocumentTree } from '../src/parse/tree.ts'
-import { createDriftReport, type Drift } from '../src/schema/drift.ts'
+import type { CallbackError } from '../../src/errors.ts'
+import { readTree } from '../../src/parse/detect.ts'
+import { capsFor, type DocumentTree } from '../../src/parse/tree.ts'
+import { createDriftReport, type Drift } from '../../src/schema/drift.ts'
 
 const caps = capsFor(1024 * 1024)
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { knownTags, outputObjects, parseCallback, type TaskFinishEvent } from '../src/index.ts'
+import { knownTags, outputObjects, parseCallback, type TaskFinishEvent } from '../../src/index.ts'
 
 const place = { Bucket: 'media-1250000000', Region: 'ap-guangzhou' }
 
 function jobOf(fixture: string) {
-  const url = new URL(`../../simulator/fixtures/${fixture}.xml`, import.meta.url)
+  const url = new URL(`../../../simulator/fixtures/${fixture}.xml`, import.meta.url)
   return (parseCallback(readFileSync(url)) as TaskFinishEvent).JobsDetail[0] as TaskFinishEvent['JobsDetail'][0]
 }
 

@@ -10,7 +10,7 @@ import {
   type MediaInfo,
   outputObjects,
   type SucceededJob,
-} from '../src/index.ts'
+} from '../../src/index.ts'
 
 declare const anyJob: AnyJob
 

@@ -1,7 +1,7 @@
 /** What CI adds or changes is kept and reported: once for each path, and without a word of a customer. */
 import { describe, expect, test } from 'vitest'
-import { type Drift, type ParseOptions, parseCallback } from '../src/index.ts'
-import { array, defineJob, integer, object, required, string } from '../src/schema.ts'
+import { type Drift, type ParseOptions, parseCallback } from '../../src/index.ts'
+import { array, defineJob, integer, object, required, string } from '../../src/schema.ts'
 
 function read(body: unknown, options: ParseOptions = {}) {
   const drift: Drift[] = []
