@@ -70,7 +70,7 @@ describe('what it finds', () => {
   })
 
   test('goes to any deliver, one job an event', async () => {
-    const deliver = vi.fn<Deliver>(async () => 'accepted')
+    const deliver = vi.fn<Deliver>(async () => ({ outcome: 'accepted' }))
     await run(many(2), { deliver })
     expect(deliver).toHaveBeenCalledTimes(2)
     const [event, context] = deliver.mock.calls[0] ?? []

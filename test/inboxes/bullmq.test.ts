@@ -150,7 +150,7 @@ for (const { name, isHere, start, options } of engines) {
     test('away from the start: it begins by itself when the storage comes', async () => {
       await server.kill()
       const inbox = make({ acceptTimeout: 500 })
-      const handler = vi.fn(async () => 'handled' as const)
+      const handler = vi.fn(async () => ({ outcome: 'handled' }) as const)
       inbox.work(handler)
       const event = eventOf('early')
       await expect(inbox.accept(event, { ...facts, event })).rejects.toMatchObject({ code: 'unavailable' })

@@ -33,7 +33,8 @@ testInbox('in an SQLite file', {
 const facts = { receivedAt: new Date(), headers: {}, url: '/', attempt: 1, signal: new AbortController().signal }
 const eventOf = (JobId: string) =>
   parseCallback(JSON.stringify({ JobsDetail: { JobId, Tag: 'Tts', State: 'Success' } }))
-const accept = (inbox: Inbox, id: string) => inbox.accept(eventOf(id), { ...facts, event: eventOf(id) })
+const accept = async (inbox: Inbox, id: string) =>
+  (await inbox.accept(eventOf(id), { ...facts, event: eventOf(id) })).outcome
 const freshFile = (): string => join(folder, `${++count}.db`)
 
 async function using<T>(inbox: Inbox, use: (inbox: Inbox) => Promise<T>): Promise<T> {
@@ -125,7 +126,7 @@ describe('the storage fails', () => {
       const onError = vi.fn()
       await using(createInbox({ file }), async (inbox) => {
         const receiver = createReceiver({ deliver: inbox.accept, onError })
-        const handler = vi.fn(async () => 'handled' as const)
+        const handler = vi.fn(async () => ({ outcome: 'handled' }) as const)
         inbox.work(handler, { pollInterval: 20 })
         const send = (JobId: string) =>
           receiver.receive({
@@ -159,7 +160,10 @@ describe('the storage fails', () => {
     const big = 'x'.repeat(100_000)
     const sent = async (inbox: Inbox, id: string) => {
       const event = parseCallback(JSON.stringify({ JobsDetail: { JobId: id, State: 'Success', UserData: big } }))
-      return inbox.accept(event, { ...facts, event }).catch((error) => error.code)
+      return inbox.accept(event, { ...facts, event }).then(
+        ({ outcome }) => outcome,
+        (error) => error.code,
+      )
     }
     await using(createInbox({ file, maxFileSize: 1_000_000 }), async (inbox) => {
       const outcomes: string[] = []
@@ -218,7 +222,7 @@ describe('workers that die', () => {
       // A process that claims, and is never heard of again.
       const die = (name: string) => database.write((sql) => claimItems(sql, name, 300, 10))
       expect(await die('first')).toHaveLength(1)
-      const handler = vi.fn(async () => 'handled' as const)
+      const handler = vi.fn(async () => ({ outcome: 'handled' }) as const)
       const onDeadLetter = vi.fn()
       const options = { pollInterval: 20, lease: 60, retry: { attempts: 2 }, onDeadLetter }
       const started = performance.now()
@@ -282,7 +286,7 @@ describe('the clock jumps', () => {
       let calls = 0
       const deliver = async () => {
         if (++calls === 2) throw new Error('again')
-        return 'handled' as const
+        return { outcome: 'handled' } as const
       }
       await accept(inbox, 'before')
       const worker = inbox.work(deliver, { pollInterval: 20, lease: 90, retry: { backoff: () => 300 } })
@@ -302,7 +306,7 @@ describe('the clock jumps', () => {
 
   test('ahead: a claim in the ledger holds for its lease all the same', async () => {
     await using(createInbox({ file: freshFile() }), async (inbox) => {
-      const entry = { job: 'j', work: 'w', order: 1, token: 't', lease: 60_000 }
+      const entry = { jobId: 'j', handler: 'w', state: 'Success', order: 1, token: 't', lease: 60_000 }
       await inbox.ledger.claim(entry)
       expect(await inbox.ledger.claim({ ...entry, token: 'other' })).toBe('running')
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 24 * hour })

@@ -72,7 +72,8 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
     }, patience.timeout)
     afterAll(async () => stop?.(), patience.timeout)
 
-    const accept = (inbox: Inbox, ...details: object[]) => inbox.accept(eventOf(...details), contextOf())
+    const accept = async (inbox: Inbox, ...details: object[]) =>
+      (await inbox.accept(eventOf(...details), contextOf())).outcome
     const only = async (inbox: Inbox): Promise<InboxItem> => {
       const items = await inbox.list()
       expect(items).toHaveLength(1)
@@ -90,7 +91,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         const event = eventOf(...jobs(2))
         const body = Buffer.from('<Response>\u0000\u00ff输出</Response>')
         const given = { receivedAt, headers: { 'x-a': ['1', '2'] }, url: '/cb?token=***', subject: 'order 1', body }
-        expect(await inbox.accept(event, contextOf(given))).toBe('accepted')
+        expect(await inbox.accept(event, contextOf(given))).toEqual({ outcome: 'accepted' })
         const { id, nextAttemptAt, body: kept, ...item } = await only(inbox)
         expect(item).toEqual({
           state: 'waiting',
@@ -119,12 +120,14 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
 
       test('the same facts once, in whatever format they come, waiting or done', async () => {
         const inbox = make()
-        expect(await inbox.accept(parseCallback(documentedXml), contextOf())).toBe('accepted')
-        expect(await inbox.accept(parseCallback(documentedJson), contextOf())).toBe('duplicate')
+        expect(await inbox.accept(parseCallback(documentedXml), contextOf())).toEqual({ outcome: 'accepted' })
+        expect(await inbox.accept(parseCallback(documentedJson), contextOf())).toEqual({ outcome: 'duplicate' })
         const handler = vi.fn()
         inbox.work(dispatcherOf(inbox, handler).dispatch, quick)
         await becomes(inbox, 'done')
-        expect(await elsewhere(inbox).accept(parseCallback(documentedJson), contextOf())).toBe('duplicate')
+        expect(await elsewhere(inbox).accept(parseCallback(documentedJson), contextOf())).toEqual({
+          outcome: 'duplicate',
+        })
         expect(handler).toHaveBeenCalledTimes(1)
         expect(await inbox.count()).toMatchObject({ waiting: 0, done: 1 })
       })
@@ -181,7 +184,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         const [item] = await inbox.list()
         expect(item).toMatchObject({ state: 'done', attempts: 1, outcome: 'handled' })
         expect(item?.finishedAt).toBeInstanceOf(Date)
-        expect(item?.handlers).toEqual([{ handler: 'onTaskFinish', job: expect.any(String), state: 'done' }])
+        expect(item?.handlers).toEqual([{ handler: 'onTaskFinish', jobId: expect.any(String), state: 'done' }])
       })
 
       test('as many at once as asked for, and no more', async () => {
@@ -193,7 +196,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
           most = Math.max(most, ++running)
           await promise
           running--
-          return 'handled'
+          return { outcome: 'handled' }
         }
         for (const job of jobs(9)) await accept(inbox, job)
         const worker = inbox.work(deliver, { ...quick, concurrency: 3 })
@@ -270,7 +273,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         const deliver: Deliver = async (_, { attempt }) => {
           times.push(performance.now())
           if (attempt < 3) throw new Error(`no ${attempt}`)
-          return 'handled'
+          return { outcome: 'handled' }
         }
         await accept(inbox, ...jobs())
         inbox.work(deliver, { pollInterval: 20, retry: { backoff } })
@@ -307,7 +310,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         let calls = 0
         const deliver: Deliver = async () => {
           if (++calls <= 8) throw new CallbackError('busy', 'elsewhere', { retryAfter: 5 })
-          return 'handled'
+          return { outcome: 'handled' }
         }
         await accept(inbox, ...jobs())
         inbox.work(deliver, quick)
@@ -349,7 +352,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         const [dead] = await inbox.list({ state: 'dead' })
         expect(dead).toMatchObject({ state: 'dead', attempts: 4, lastError: { message: 'onTaskFinish: no' } })
         expect(dead?.handlers).toEqual([
-          { handler: 'onTaskFinish', job: expect.any(String), state: 'failed', error: 'no' },
+          { handler: 'onTaskFinish', jobId: expect.any(String), state: 'failed', error: 'no' },
         ])
         expect(onDeadLetter.mock.calls[0]).toMatchObject([
           { id: dead?.id, state: 'dead' },
@@ -441,7 +444,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         const { promise, release } = held()
         const deliver = vi.fn<Deliver>(async () => {
           await promise
-          return 'handled'
+          return { outcome: 'handled' }
         })
         await accept(inbox, ...jobs())
         const worker = inbox.work(deliver, { ...quick, concurrency: 1 })
@@ -475,7 +478,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         next.work(
           async (_, { attempt }) => {
             attempts.push(attempt)
-            return 'handled'
+            return { outcome: 'handled' }
           },
           { ...quick, lease: 300 },
         )
@@ -486,7 +489,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
 
     test('keeps the newest of what has ended', async () => {
       const inbox = make({ retention: { done: { count: 5 } } })
-      const work = () => inbox.work(async () => 'handled', { ...quick, concurrency: 1 })
+      const work = () => inbox.work(async () => ({ outcome: 'handled' }) as const, { ...quick, concurrency: 1 })
       const worker = work()
       const all = jobs(12)
       for (const job of all) await accept(inbox, job)

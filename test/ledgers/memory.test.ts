@@ -5,7 +5,14 @@ import { testLedger } from './suite.ts'
 
 testLedger('memory', { create: createMemoryLedger, other: (ledger) => ledger })
 
-const entry = (job: string): LedgerEntry => ({ job, work: 'w', order: 1, token: 't', lease: 1000 })
+const entry = (jobId: string): LedgerEntry => ({
+  jobId,
+  handler: 'h',
+  state: 'Success',
+  order: 1,
+  token: 't',
+  lease: 1000,
+})
 
 describe('bounds', () => {
   test('never more jobs than asked for; the ones heard of longest ago go first', async () => {

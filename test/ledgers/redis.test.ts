@@ -41,7 +41,7 @@ describe.runIf(hasRedis)('a ledger in Redis', () => {
     const client = new Redis(server.url)
     const spy = vi.spyOn(client, 'eval')
     const ledger = createRedisLedger({ client: client as RedisClient })
-    const entry = { job: 'trips', work: 'w', order: 1, token: 't', lease: 1000 }
+    const entry = { jobId: 'trips', handler: 'w', state: 'Success', order: 1, token: 't', lease: 1000 }
     await ledger.claim(entry)
     await ledger.renew(entry)
     await ledger.release(entry)
@@ -52,7 +52,7 @@ describe.runIf(hasRedis)('a ledger in Redis', () => {
 
   test('a job is forgotten after maxAge', async () => {
     const ledger = createRedisLedger({ client: ioredis as RedisClient, prefix: 'short:', maxAge: 60 })
-    const entry = { job: 'j', work: 'w', order: 1, token: 't', lease: 1000 }
+    const entry = { jobId: 'j', handler: 'w', state: 'Success', order: 1, token: 't', lease: 1000 }
     await ledger.complete(entry)
     expect(await ledger.claim(entry)).toBe('completed')
     await expect.poll(() => ioredis.exists('short:j')).toBe(0)
@@ -60,9 +60,9 @@ describe.runIf(hasRedis)('a ledger in Redis', () => {
     expect(() => createRedisLedger({ client: ioredis as RedisClient, maxAge: 0.5 })).toThrow(RangeError)
   })
 
-  test('a work called order is a work like any other', async () => {
+  test('a handler called order is a handler like any other', async () => {
     const ledger = createRedisLedger({ client: ioredis as RedisClient })
-    const entry = { job: 'names', work: 'order', order: 1, token: 't', lease: 1000 }
+    const entry = { jobId: 'names', handler: 'order', state: 'Success', order: 1, token: 't', lease: 1000 }
     expect(await ledger.claim(entry)).toBe('claimed')
     await ledger.complete(entry)
     expect(await ledger.claim(entry)).toBe('completed')

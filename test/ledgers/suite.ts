@@ -1,4 +1,11 @@
-import { createDispatcher, type HandlersFailedError, isCallbackError, type Ledger, parseCallback } from '@ci-event/core'
+import {
+  createDispatcher,
+  type DispatchReport,
+  type HandlersFailedError,
+  isCallbackError,
+  type Ledger,
+  parseCallback,
+} from '@ci-event/core'
 import type { LedgerEntry } from '@ci-event/core/storage'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
@@ -17,7 +24,7 @@ let count = 0
 const fresh = (): string => `j${String(++count).padStart(8, '0')}${Math.random().toString(16).slice(2, 10)}`
 
 function entryOf(overrides: Partial<LedgerEntry> = {}): LedgerEntry {
-  return { job: fresh(), work: 'handler@Success', order: 1, token: fresh(), lease: 60_000, ...overrides }
+  return { jobId: fresh(), handler: 'handler', state: 'Success', order: 1, token: fresh(), lease: 60_000, ...overrides }
 }
 
 function eventOf(...jobs: object[]) {
@@ -97,21 +104,17 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         const ledger = create()
         const entry = entryOf()
         await ledger.claim(entry)
-        expect(await ledger.claim({ ...entry, work: 'other@Success', token: 'x' })).toBe('claimed')
-        expect(await ledger.claim({ ...entry, job: fresh(), token: 'x' })).toBe('claimed')
+        expect(await ledger.claim({ ...entry, handler: 'other', token: 'x' })).toBe('claimed')
+        expect(await ledger.claim({ ...entry, jobId: fresh(), token: 'x' })).toBe('claimed')
       })
 
       test('older news of a job is stale once later news was claimed', async () => {
         const ledger = create()
         const late = entryOf({ order: 1_700_000_000_000 })
         await ledger.claim(late)
-        expect(await ledger.claim({ ...late, work: 'handler@Running:50', order: 0, token: 'x' })).toBe('stale')
-        expect(await ledger.claim({ ...late, work: 'handler@Failed', order: 1_699_999_999_999, token: 'x' })).toBe(
-          'stale',
-        )
-        expect(await ledger.claim({ ...late, work: 'handler@Failed', order: 1_700_000_000_001, token: 'x' })).toBe(
-          'claimed',
-        )
+        expect(await ledger.claim({ ...late, state: 'Running:50', order: 0, token: 'x' })).toBe('stale')
+        expect(await ledger.claim({ ...late, state: 'Failed', order: 1_699_999_999_999, token: 'x' })).toBe('stale')
+        expect(await ledger.claim({ ...late, state: 'Failed', order: 1_700_000_000_001, token: 'x' })).toBe('claimed')
       })
 
       test('of many that claim at once, one gets it', async () => {
@@ -143,11 +146,13 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         )
         const event = eventOf({ JobId: a, Tag: 'Tts', State: 'Success' }, { JobId: b, Tag: 'Tts', State: 'Success' })
         const failure = (await dispatcher.dispatch(event).catch((error) => error)) as HandlersFailedError
-        expect(failure.failures).toEqual([{ handler: 'second', jobId: b, error: new Error('not yet') }])
+        expect(failure.failures).toEqual([
+          { handler: 'second', jobId: b, state: 'failed', error: new Error('not yet') },
+        ])
         await expect(dispatcher.dispatch(event)).rejects.toBeInstanceOf(AggregateError)
         healthy = true
-        expect(await dispatcher.dispatch(event)).toBe('handled')
-        expect(await dispatcher.dispatch(event)).toBe('duplicate')
+        expect(await dispatcher.dispatch(event)).toMatchObject({ outcome: 'handled' })
+        expect(await dispatcher.dispatch(event)).toMatchObject({ outcome: 'duplicate' })
         // Jobs and handlers begin at once: in which order a ledger on several connections lets them is its own affair.
         const expected = [`first ${a}`, `second ${a}`, `first ${b}`, `second ${b}`, `second ${b}`, `second ${b}`]
         expect(runs.toSorted()).toEqual(expected.toSorted())
@@ -158,7 +163,7 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         const handler = vi.fn(() => promise)
         const dispatcher = createDispatcher({ ledger: create(), onTaskFinish: () => handler() })
         const event = eventOf({ JobId: fresh(), State: 'Success' })
-        const outcomes = Array.from({ length: 20 }, () => dispatcher.dispatch(event))
+        const outcomes = Array.from({ length: 20 }, () => outcomeOf(dispatcher.dispatch(event)))
         await expect.poll(() => handler.mock.calls.length).toBe(1)
         release()
         expect((await Promise.all(outcomes)).toSorted()).toEqual([...Array(19).fill('duplicate'), 'handled'])
@@ -191,8 +196,8 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         const busy = await elsewhere.dispatch(event).catch((error) => error)
         expect(isCallbackError(busy) && [busy.code, busy.retryAfter]).toEqual(['busy', 10_000])
         release()
-        expect(await first).toBe('handled')
-        expect(await elsewhere.dispatch(event)).toBe('duplicate')
+        expect(await first).toMatchObject({ outcome: 'handled' })
+        expect(await elsewhere.dispatch(event)).toMatchObject({ outcome: 'duplicate' })
         expect(there).not.toHaveBeenCalled()
       })
 
@@ -211,7 +216,7 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         await expect.poll(() => dying.mock.calls.length).toBe(1)
         const handler = vi.fn()
         const next = createDispatcher({ ledger: other(ledger), onTaskFinish: () => handler() })
-        await expect.poll(() => next.dispatch(event).catch(() => 'busy')).toBe('handled')
+        await expect.poll(() => outcomeOf(next.dispatch(event))).toBe('handled')
         expect(handler).toHaveBeenCalledTimes(1)
         renew.mockRestore()
       })
@@ -249,7 +254,7 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
           { State: 'Failed', EndTime: '2026-01-01T00:00:05+0800' },
           { State: 'Success', EndTime: '2026-01-01T00:00:10+0800' },
         ]) {
-          outcomes.push(await dispatcher.dispatch(eventOf({ JobId, Tag: 'Tts', ...job })))
+          outcomes.push(await outcomeOf(dispatcher.dispatch(eventOf({ JobId, Tag: 'Tts', ...job }))))
         }
         expect(outcomes).toEqual(['handled', 'duplicate', 'handled', 'handled', 'stale', 'stale', 'duplicate'])
         expect(told).toEqual(['Running 10', 'Running 50', 'Success '])
@@ -260,7 +265,10 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         const onWorkflowFinish = vi.fn()
         const dispatcher = createDispatcher({ ledger: create(), onWorkflowFinish })
         const event = parseCallback(JSON.stringify({ WorkflowExecution: { RunId: fresh(), State: 'Success' } }))
-        expect([await dispatcher.dispatch(event), await dispatcher.dispatch(event)]).toEqual(['handled', 'duplicate'])
+        expect([await outcomeOf(dispatcher.dispatch(event)), await outcomeOf(dispatcher.dispatch(event))]).toEqual([
+          'handled',
+          'duplicate',
+        ])
         expect(onWorkflowFinish).toHaveBeenCalledTimes(1)
       })
 
@@ -285,8 +293,8 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         const deliver = async (id: string, n: number): Promise<void> => {
           const event = eventOf({ JobId: id, State: 'Success' })
           for (;;) {
-            const outcome = await (processes[n % 2] as (typeof processes)[0]).dispatch(event).catch(() => 'again')
-            if (outcome !== 'again') return
+            const outcome = await outcomeOf((processes[n % 2] as (typeof processes)[0]).dispatch(event))
+            if (outcome === 'handled' || outcome === 'duplicate') return
             await new Promise((resolve) => setTimeout(resolve, 5))
           }
         }
@@ -297,6 +305,15 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
       })
     })
   })
+}
+
+/** The outcome of a dispatch, or the code of its error. */
+async function outcomeOf(report: Promise<DispatchReport>): Promise<string> {
+  try {
+    return (await report).outcome
+  } catch (error) {
+    return isCallbackError(error) ? error.code : String(error)
+  }
 }
 
 /** A promise, and what ends it. */

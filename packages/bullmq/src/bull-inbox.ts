@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { CallbackError, type Ledger } from '@ci-event/core'
 import type { Inbox, InboxItem, InboxWorker, ItemState, RetentionOptions } from '@ci-event/inbox'
-import { keyOf, recordingLedger, retentionOf } from '@ci-event/inbox/engine'
+import { keyOf, retentionOf } from '@ci-event/inbox/engine'
 import {
   type BackendFactory,
   type ConnectionOptions,
@@ -143,7 +143,7 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
           ...(key ? { deduplication: { id: key, ttl: Math.min(retention.done.age, 2 ** 31 * 1000) } } : {}),
         }),
       )
-      return job.id === id ? 'accepted' : 'duplicate'
+      return { outcome: job.id === id ? 'accepted' : 'duplicate' }
     },
     work(deliver, workOptions = {}) {
       const worker = startQueueWorker(
@@ -202,9 +202,8 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
         dead: sum(['failed']),
       }
     },
-    ledger: recordingLedger(
+    ledger:
       options.ledger ?? ledgerBeside(ready as () => Promise<Queue>, backend !== undefined, `${name}:job`, ledgerAge),
-    ),
     get queue() {
       return queue
     },

@@ -1,6 +1,6 @@
 /** A ledger in the PostgreSQL that keeps the queue. Times are the server's own: the clocks of the processes need not agree. */
 import type { Ledger } from '@ci-event/core'
-import type { Claim } from '@ci-event/core/storage'
+import type { Claim, LedgerEntry } from '@ci-event/core/storage'
 
 /** The part of a `pg.Pool` that is used. */
 export interface Queryable {
@@ -75,38 +75,45 @@ export function createPostgresLedger({
     from ${table} where job = $1`
 
   return {
-    async claim({ job, work, token, lease, order }) {
+    async claim(entry) {
       void forget().catch(() => {})
-      const { rows: won } = await run(claimSql, prefix + job, order, work, token, Math.ceil(lease))
+      const { rows: won } = await run(
+        claimSql,
+        prefix + entry.jobId,
+        entry.order,
+        keyOf(entry),
+        entry.token,
+        Math.ceil(entry.lease),
+      )
       if (won[0]) return 'claimed'
       // It may have been released since; to call it running was true a moment ago.
-      const { rows: why } = await run(whySql, prefix + job, order, work)
+      const { rows: why } = await run(whySql, prefix + entry.jobId, entry.order, keyOf(entry))
       return why[0]?.claim ?? 'running'
     },
-    renew: async ({ job, work, token, lease }) =>
+    renew: async (entry) =>
       void (await run(
         `update ${table} set heard = now(),
            works = jsonb_set(works, array[$2::text, 'until'], to_jsonb(${nowMs} + $4::bigint))
          where job = $1 and works -> $2::text ->> 'token' = $3::text`,
-        prefix + job,
-        work,
-        token,
-        Math.ceil(lease),
+        prefix + entry.jobId,
+        keyOf(entry),
+        entry.token,
+        Math.ceil(entry.lease),
       )),
-    complete: async ({ job, work }) =>
+    complete: async (entry) =>
       void (await run(
         `insert into ${table} as ledger (job, latest, works)
          values ($1, 0, jsonb_build_object($2::text, '{"done": true}'::jsonb))
          on conflict (job) do update set works = ledger.works || excluded.works, heard = now()`,
-        prefix + job,
-        work,
+        prefix + entry.jobId,
+        keyOf(entry),
       )),
-    release: async ({ job, work, token }) =>
+    release: async (entry) =>
       void (await run(
         `update ${table} set works = works - $2::text where job = $1 and works -> $2::text ->> 'token' = $3::text`,
-        prefix + job,
-        work,
-        token,
+        prefix + entry.jobId,
+        keyOf(entry),
+        entry.token,
       )),
   }
 
@@ -115,4 +122,8 @@ export function createPostgresLedger({
     lastForgot = performance.now()
     await run(`delete from ${table} where heard < now() - $1 * interval '1 ms'`, maxAge)
   }
+}
+
+function keyOf({ handler, state }: LedgerEntry): string {
+  return JSON.stringify([handler, state])
 }

@@ -59,6 +59,8 @@ export interface CallbackErrorOptions {
   position?: TextPosition
   /** After how many milliseconds a retry makes sense. */
   retryAfter?: number
+  /** What became of each handler, when the error ends a dispatch. */
+  handlers?: readonly HandlerReport[]
 }
 
 const marker = Symbol.for('ci-event.CallbackError')
@@ -75,12 +77,15 @@ export class CallbackError extends Error {
   declare readonly position?: TextPosition
   /** Milliseconds after which a retry makes sense, for what is answered 503. */
   declare readonly retryAfter?: number
+  /** What became of each handler. Present when `dispatch` rejects. */
+  declare readonly handlers?: readonly HandlerReport[]
 
   constructor(code: CallbackErrorCode, message: string, options: CallbackErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
     if (options.position) this.position = options.position
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter
+    if (options.handlers) this.handlers = options.handlers
     mark(this, marker)
   }
 
@@ -99,14 +104,27 @@ export function isCallbackError(value: unknown): value is CallbackError {
   return isMarked(value, marker)
 }
 
-/** One failed handler: which, for which job, and what it threw. */
-export interface HandlerFailure {
+/**
+ * How one handler's run for one job ended.
+ *
+ * - `handled`: it ran and succeeded.
+ * - `duplicate`: it had succeeded before, or did so in a delivery that ran at the same time.
+ * - `stale`: it did not run, because a later update of the job was handled before.
+ * - `skipped`: it did not run, because the caller of `dispatch` left it out.
+ * - `postponed`: it did not run, because it runs elsewhere or the ledger is out of reach. Deliver the event again.
+ * - `failed`: it threw, rejected, or exceeded its time.
+ */
+export type HandlerState = 'handled' | 'duplicate' | 'stale' | 'skipped' | 'postponed' | 'failed'
+
+/** What became of one handler, for one job. */
+export interface HandlerReport {
   /** The name the handler was registered under. */
   readonly handler: string
-  /** The job it was running for; absent for workflow and other events. */
+  /** The job's `JobId`, or the run's `RunId`; absent for jobs and events without one. */
   readonly jobId?: string
-  /** What the handler threw, untouched. */
-  readonly error: unknown
+  readonly state: HandlerState
+  /** What a `failed` handler threw, untouched; the `CallbackError` that says why one was `postponed`. */
+  readonly error?: unknown
 }
 
 /**
@@ -116,16 +134,20 @@ export interface HandlerFailure {
 export class HandlersFailedError extends AggregateError {
   override readonly name: string = 'HandlersFailedError'
   readonly code = 'handler_failed' satisfies CallbackErrorCode
-  /** The same failures, each with its handler and job. */
-  readonly failures: readonly HandlerFailure[]
+  /** What became of each handler of the dispatch, those that succeeded included. */
+  readonly handlers: readonly HandlerReport[]
+  /** The handlers that failed. */
+  readonly failures: readonly HandlerReport[]
 
-  constructor(failures: readonly HandlerFailure[]) {
+  constructor(handlers: readonly HandlerReport[]) {
+    const failures = handlers.filter(({ state }) => state === 'failed')
     const named = failures.map(({ handler, jobId }) => (jobId ? `${handler} (job ${jobId})` : handler))
     super(
       failures.map((failure) => failure.error),
       `${failures.length} handler${failures.length === 1 ? '' : 's'} failed: ${named.join(', ')}. ` +
         'The errors they threw are in `errors`; the callback was answered with a failure so that it is not taken as handled.',
     )
+    this.handlers = handlers
     this.failures = failures
     mark(this, marker)
     mark(this, handlersFailedMarker)

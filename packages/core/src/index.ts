@@ -35,8 +35,8 @@ export type {
   TaskHandlers,
   WorkflowHandler,
 } from './dispatch/handlers.ts'
-export type { ContextInit, HandlerContext } from './dispatch/context.ts'
-export type { Confirm, Deliver, Outcome } from './dispatch/outcome.ts'
+export type { DeliveryContext, DispatchInit, HandlerContext } from './dispatch/context.ts'
+export type { Confirm, Deliver, Delivery, DispatchReport, Outcome } from './dispatch/outcome.ts'
 export type { Ledger } from './dispatch/ledger.ts'
 export { createMemoryLedger, type MemoryLedgerOptions } from './dispatch/memory-ledger.ts'
 
@@ -75,7 +75,8 @@ export {
   CallbackError,
   type CallbackErrorCode,
   type CallbackErrorOptions,
-  type HandlerFailure,
+  type HandlerReport,
+  type HandlerState,
   HandlersFailedError,
   isCallbackError,
   NonRetriableError,

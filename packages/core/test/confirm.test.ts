@@ -22,7 +22,7 @@ test('handlers, their context, `deliver` and the answer have what it resolved wi
     expect.objectContaining({ State: 'Failed' }),
     expect.objectContaining({ event: truth }),
   )
-  const deliver = vi.fn(async () => 'accepted' as const)
+  const deliver = vi.fn(async () => ({ outcome: 'accepted' as const }))
   await receive({ confirm, deliver })
   expect(deliver).toHaveBeenCalledExactlyOnceWith(truth, expect.objectContaining({ event: truth }))
 })

@@ -4,7 +4,6 @@ import {
   createDispatcher,
   createMemoryLedger,
   type Dispatcher,
-  type HandlerContext,
   type HandlersFailedError,
   isCallbackError,
   parseCallback,
@@ -23,7 +22,7 @@ function jobEvent(job: object) {
 describe('which handler runs', () => {
   test('one function is called for every job', async () => {
     const handler = vi.fn()
-    expect(await createDispatcher({ onTaskFinish: handler }).dispatch(two)).toBe('handled')
+    expect(await createDispatcher({ onTaskFinish: handler }).dispatch(two)).toMatchObject({ outcome: 'handled' })
     expect(handler).toHaveBeenCalledTimes(2)
   })
 
@@ -50,7 +49,7 @@ describe('which handler runs', () => {
   test('a Tag named like a property of objects has no handler of its own', async () => {
     expect(
       await createDispatcher({ onTaskFinish: { NoiseReduction: () => {} } }).dispatch(jobEvent({ Tag: 'constructor' })),
-    ).toBe('unhandled')
+    ).toMatchObject({ outcome: 'unhandled' })
   })
 
   test('off() removes it everywhere', async () => {
@@ -58,7 +57,7 @@ describe('which handler runs', () => {
     const dispatcher = createDispatcher({ onTaskFinish: { NoiseReduction: handler } })
       .on('*', handler)
       .off(handler)
-    expect(await dispatcher.dispatch(one)).toBe('unhandled')
+    expect(await dispatcher.dispatch(one)).toMatchObject({ outcome: 'unhandled' })
     expect(dispatcher.size).toBe(0)
   })
 
@@ -76,9 +75,9 @@ describe('which handler runs', () => {
       onTaskFinish: { NoiseReduction: { success: () => calls.push('success'), failed: () => calls.push('failed') } },
       onUnhandled,
     })
-    expect(await dispatcher.dispatch(jobEvent({ Tag: 'NoiseReduction', ...job }))).toBe(
-      expected ? 'handled' : 'unhandled',
-    )
+    expect(await dispatcher.dispatch(jobEvent({ Tag: 'NoiseReduction', ...job }))).toMatchObject({
+      outcome: expected ? 'handled' : 'unhandled',
+    })
     expect(calls).toEqual(expected ? [expected] : [])
     expect(onUnhandled).toHaveBeenCalledTimes(expected ? 0 : 1)
   })
@@ -100,8 +99,8 @@ describe('which handler runs', () => {
       onTaskFinish: { Tts: () => {} },
       onUnhandled: (each) => unhandled.push(each),
     })
-    expect(await dispatcher.dispatch(two)).toBe('unhandled')
-    expect(await dispatcher.dispatch(other)).toBe('unhandled')
+    expect(await dispatcher.dispatch(two)).toMatchObject({ outcome: 'unhandled' })
+    expect(await dispatcher.dispatch(other)).toMatchObject({ outcome: 'unhandled' })
     expect(unhandled).toEqual([...(two as { JobsDetail: unknown[] }).JobsDetail, other])
   })
 })
@@ -195,6 +194,7 @@ describe('failures', () => {
     expect(error.failures[1]).toEqual({
       handler: 'Recordings.publish',
       jobId: 'j435aca66f86211ec8a5a87e016101408',
+      state: 'failed',
       error: 'later',
     })
     expect(error.message).toContain('4 handlers failed: NoiseReduction (job j435')
@@ -212,16 +212,4 @@ test('a handler is told the event, and what the caller of dispatch said', async 
   expect(context).toMatchObject({ event: one, attempt: 3, headers: {} })
   expect(context.receivedAt).toBeInstanceOf(Date)
   expect((context.signal as AbortSignal).aborted).toBe(false)
-})
-
-test('a copy of what a handler is told has all of it, the signal of this call included', async () => {
-  const handler = vi.fn((_job: unknown, context: HandlerContext) => ({ ...context }))
-  const given = { subject: 'order/42', body: '<Response/>', url: '/ci', attempt: 2 }
-  await createDispatcher({ onTaskFinish: handler }).dispatch(one, given)
-  const [, context] = handler.mock.calls[0] as [unknown, HandlerContext]
-  const copy = await handler.mock.results[0]?.value
-  expect(copy).toMatchObject({ event: one, headers: {}, ...given })
-  expect(copy.signal).toBe(context.signal)
-  expect(Object.create(context).signal).toBe(context.signal)
-  expect(new Proxy(context, {}).signal).toBe(context.signal)
 })

@@ -273,7 +273,7 @@ describe('drain', () => {
 
 describe('a ledger that fails', () => {
   const broken = (steps: Partial<Ledger>): Ledger => ({
-    claim: async () => 'claimed',
+    claim: () => 'claimed',
     renew: async () => {},
     complete: async () => {},
     release: async () => {},

@@ -69,7 +69,7 @@ describe('answers', () => {
   })
 
   test('deliver takes the whole event, and its outcome is the answer', async () => {
-    const deliver = vi.fn(async () => 'accepted' as const)
+    const deliver = vi.fn(async () => ({ outcome: 'accepted' as const }))
     const answer = await createReceiver({ deliver }).receive(
       requestOf(documentedXml, { headers: { cookie: 'x', authorization: 'y', 'user-agent': 'z' } }),
     )
@@ -79,6 +79,18 @@ describe('answers', () => {
       expect.objectContaining({ headers: { 'user-agent': 'z' } }),
     )
   })
+
+  test.each([['accepted'], [undefined], [{}], [{ outcome: 'stored' }]])(
+    'a deliver that returns %j is answered 500 and reported as misconfigured',
+    async (returned) => {
+      const onError = vi.fn()
+      const answer = await createReceiver({ deliver: (() => returned) as never, onError }).receive(
+        requestOf(documentedXml),
+      )
+      expect([answer.status, answer.outcome]).toEqual([500, 'misconfigured'])
+      expect(onError.mock.calls[0]?.[0].message).toContain('`deliver` must return what became of the event')
+    },
+  )
 
   test('an upstream object is read as the document', async () => {
     const handler = vi.fn()
@@ -175,7 +187,7 @@ describe('settings that cannot work fail at once', () => {
     ['a limit that is text', { bodyLimit: '1mb' as never }, /`bodyLimit` must be/],
     [
       'deliver beside handlers',
-      { deliver: async () => 'accepted', onTaskFinish: () => {} },
+      { deliver: async () => ({ outcome: 'accepted' }), onTaskFinish: () => {} },
       /`deliver` takes the whole event/,
     ],
     ['a verifier that is no function', { verify: 'secret' as never }, /`verify` must be a function/],

@@ -35,7 +35,7 @@ test('a reconciliation takes lists and streams, and a dispatcher or an inbox', a
   const { dispatch } = receiver.dispatcher
   expectTypeOf(await reconcile(cos, { ...place, pending: rows(), deliver: dispatch })).toEqualTypeOf<Reconciled>()
   const pending = [{ jobId: 'j1', submittedAt: new Date() }]
-  await reconcile(cos, { ...place, pending, deliver: async () => 'accepted' })
+  await reconcile(cos, { ...place, pending, deliver: async () => ({ outcome: 'accepted' }) })
   // @ts-expect-error nothing to deliver to
   await reconcile(cos, { ...place, pending })
 })

@@ -1,5 +1,4 @@
 import { keyOf } from './engine/keys.ts'
-import { recordingLedger } from './engine/recording.ts'
 import { type RetentionOptions, retentionOf } from './engine/retention.ts'
 import type { Inbox, InboxItem, InboxWorker } from './inbox.ts'
 import { openDatabase } from './sqlite/database.ts'
@@ -59,7 +58,7 @@ export function createInbox({ file, retention, ledgerAge = 30 * 24 * 3_600_000, 
       const text = JSON.stringify(event)
       const isNew = await database.write((sql) => items.insertItem(sql, key, text, context))
       if (isNew) wake()
-      return isNew ? 'accepted' : 'duplicate'
+      return { outcome: isNew ? 'accepted' : 'duplicate' }
     },
     work(deliver, options = {}) {
       const onWork = (listener: () => void): (() => void) => {
@@ -78,7 +77,7 @@ export function createInbox({ file, retention, ledgerAge = 30 * 24 * 3_600_000, 
       return isReplayed
     },
     count: () => database.read(items.countItems),
-    ledger: recordingLedger(sqliteLedger(database)),
+    ledger: sqliteLedger(database),
     async close() {
       await Promise.all([...workers].map((worker) => worker.close()))
       await database.close()

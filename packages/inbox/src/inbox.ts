@@ -9,12 +9,12 @@ import type { CallbackEvent, Deliver, HandlerContext, Ledger, Outcome } from '@c
  */
 export type ItemState = 'waiting' | 'running' | 'done' | 'dead'
 
-/** How one handler fared with one job of an item. Known for handlers of a dispatcher that has the inbox's ledger. */
+/** How one handler's run for one job of an item ended. Known when `work` was given a dispatcher's `dispatch`. */
 export interface HandlerResult {
   /** The name the handler was registered under. */
   readonly handler: string
   /** The job's `JobId`, or the run's `RunId`. */
-  readonly job?: string
+  readonly jobId?: string
   /** `failed` runs again at the next attempt; `given-up` threw a `NonRetriableError` and does not, unless replayed. */
   readonly state: 'done' | 'failed' | 'given-up'
   /** The message of what it threw, secrets removed. */
@@ -120,6 +120,11 @@ export interface ListOptions {
   offset?: number | undefined
 }
 
+/** What became of an event that an inbox was given. */
+export interface Accepted {
+  readonly outcome: 'accepted' | 'duplicate'
+}
+
 /** Durable storage between the answer and the handlers. Its functions need no `this`. */
 export interface Inbox {
   /**
@@ -128,7 +133,7 @@ export interface Inbox {
    *
    * @throws CallbackError `unavailable` (answered 503 with `Retry-After`) when the storage fails
    */
-  readonly accept: Deliver
+  readonly accept: (event: CallbackEvent, context: HandlerContext) => Promise<Accepted>
   /**
    * Hands stored events to `deliver`, usually a dispatcher's `dispatch`, until it succeeds or the attempts are used up.
    *

@@ -117,10 +117,10 @@ function errorBox({ name, message, at }) {
 function handlerTable(handlers, hasManyJobs) {
   const chips = { done: 'good', failed: 'bad', 'given-up': 'bad' }
   const words = { done: 'done', failed: 'failedHandler', 'given-up': 'given-up' }
-  const rows = handlers.map(({ handler, job = '', state, error = '' }) => [
+  const rows = handlers.map(({ handler, jobId = '', state, error = '' }) => [
     handler,
     el('span', { class: `chip ${chips[state]}` }, say(words[state])),
-    ...(hasManyJobs ? [el('code', {}, job)] : []),
+    ...(hasManyJobs ? [el('code', {}, jobId)] : []),
     error,
   ])
   return table(['handler', 'result', ...(hasManyJobs ? ['job'] : []), 'error'], rows, say('handlers'))

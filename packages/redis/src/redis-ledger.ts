@@ -1,5 +1,5 @@
 import type { Ledger } from '@ci-event/core'
-import type { Claim } from '@ci-event/core/storage'
+import type { Claim, LedgerEntry } from '@ci-event/core/storage'
 import { type RedisClient, runScript } from './client.ts'
 import * as scripts from './scripts.ts'
 
@@ -30,21 +30,21 @@ export function createRedisLedger({
   if (!(Number.isInteger(maxAge) && maxAge > 0))
     throw new RangeError(`\`maxAge\` must be a whole number of milliseconds above 0, and is ${maxAge}.`)
 
-  async function run(script: string, job: string, ...values: (string | number)[]): Promise<unknown> {
+  async function run(script: string, entry: LedgerEntry, ...values: (string | number)[]): Promise<unknown> {
     const connected = typeof client === 'function' ? await client() : client
-    return runScript(connected, script, prefix + job, [maxAge, ...values].map(String))
+    const given = [maxAge, fieldOf(entry), ...values].map(String)
+    return runScript(connected, script, prefix + entry.jobId, given)
   }
 
   return {
-    claim: ({ job, work, token, lease, order }) =>
-      run(scripts.claim, job, field(work), token, lease, order) as Promise<Claim>,
-    renew: async ({ job, work, token, lease }) => void (await run(scripts.renew, job, field(work), token, lease)),
-    complete: async ({ job, work }) => void (await run(scripts.complete, job, field(work))),
-    release: async ({ job, work, token }) => void (await run(scripts.release, job, field(work), token)),
+    claim: (entry) => run(scripts.claim, entry, entry.token, entry.lease, entry.order) as Promise<Claim>,
+    renew: async (entry) => void (await run(scripts.renew, entry, entry.token, entry.lease)),
+    complete: async (entry) => void (await run(scripts.complete, entry)),
+    release: async (entry) => void (await run(scripts.release, entry, entry.token)),
   }
 }
 
-// No work can be called `order`, the one field that is none.
-function field(work: string): string {
-  return `work:${work}`
+/** The hash field of a piece of work. Never `order`, the one field that holds something else. */
+function fieldOf({ handler, state }: LedgerEntry): string {
+  return JSON.stringify([handler, state])
 }

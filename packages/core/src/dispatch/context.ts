@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { CallbackHeaders } from '../http/request.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 
-/** What a handler is told beside its job. */
+/** What a handler receives beside its job. */
 export interface HandlerContext {
   /** The whole event that the job came in. */
   readonly event: CallbackEvent
@@ -25,16 +25,28 @@ export interface HandlerContext {
   readonly signal: AbortSignal
 }
 
-/** What a caller of `dispatch` may say itself; the rest has defaults. */
-export type ContextInit = { readonly [P in Exclude<keyof HandlerContext, 'event'>]?: HandlerContext[P] | undefined }
+/** What a `deliver` function receives: what handlers see, and which of them to leave out. */
+export interface DeliveryContext extends HandlerContext {
+  /**
+   * Whether to leave a handler out, by its name and the job's `JobId` (or the run's `RunId`), such as one that has
+   * succeeded in an earlier attempt. It is reported as `skipped`. Handlers do not see this function.
+   */
+  readonly skip?: Skip | undefined
+}
+
+/** Whether to leave out a handler for a job. `jobId` is `undefined` for jobs and events without an id. */
+export type Skip = (handler: string, jobId: string | undefined) => boolean
+
+/** What a caller of `dispatch` may set; the rest has defaults. */
+export type DispatchInit = { readonly [P in Exclude<keyof DeliveryContext, 'event'>]?: DeliveryContext[P] | undefined }
 
 // A signal that never fires, shared so that a dispatch without one allocates nothing.
 const never = new AbortController().signal
-// However many handlers listen to it, Node is not to warn the host.
+// Any number of handlers may listen to it; Node must not warn the host.
 setMaxListeners(0, never)
 
 /** Completes a context: received now, from nowhere, first attempt, a signal that never fires. */
-export function contextOf(event: CallbackEvent, init: ContextInit = {}): HandlerContext {
+export function contextOf(event: CallbackEvent, init: DispatchInit = {}): HandlerContext {
   const { receivedAt = new Date(), headers = {}, url = '', subject, body, attempt = 1, signal = never } = init
   const context: Mutable<HandlerContext> = { event, receivedAt, headers, url, attempt, signal }
   if (subject !== undefined) context.subject = subject

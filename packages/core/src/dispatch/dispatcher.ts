@@ -1,17 +1,17 @@
-/** Gives each job to its handlers: once, all of them, and waits for all. */
+/** Runs all handlers of each job once, waits for them, and reports how each ended. */
 
-import { type CallbackError, type HandlerFailure, HandlersFailedError, isCallbackError } from '../errors.ts'
+import { CallbackError, type HandlerReport, HandlersFailedError } from '../errors.ts'
 import { checkMilliseconds } from '../internal/timer.ts'
 import type { AnyJob, Job, KnownTag } from '../jobs/catalogue.ts'
 import type { CallbackEvent, OtherEvent, WorkflowFinishEvent } from '../parse/event.ts'
 import { callWithDeadline } from './call.ts'
-import { type ContextInit, contextOf, type HandlerContext } from './context.ts'
+import { contextOf, type DispatchInit, type HandlerContext, type Skip } from './context.ts'
 import type { JobHandler, OnTaskFinish, OtherHandler, WorkflowHandler } from './handlers.ts'
 import type { Ledger } from './ledger.ts'
 import { createMemoryLedger } from './memory-ledger.ts'
-import type { Outcome } from './outcome.ts'
+import type { DispatchReport, Outcome } from './outcome.ts'
 import { createRegistry, type Run, type Subject } from './registry.ts'
-import { createRunOnce, type Done } from './run-once.ts'
+import { createRunOnce } from './run-once.ts'
 
 /** The handlers a dispatcher starts with. More can be added later. */
 export interface Handlers {
@@ -21,7 +21,7 @@ export interface Handlers {
   onWorkflowFinish?: WorkflowHandler | undefined
   /** Called for any other event, such as content moderation. */
   onOther?: OtherHandler | undefined
-  /** Told of each job, or whole event, that no handler took. When it fails, the callback is answered 500. */
+  /** Called with each job, or whole event, that no handler took. When it fails, the callback is answered 500. */
   onUnhandled?: ((unhandled: AnyJob | WorkflowFinishEvent | OtherEvent, context: HandlerContext) => unknown) | undefined
 }
 
@@ -36,9 +36,9 @@ export interface DispatcherOptions extends Handlers {
   lease?: number | undefined
   /** After how many milliseconds a handler counts as failed; `Infinity` waits forever. @default 60000 */
   handlerTimeout?: number | undefined
-  /** Told of each job whose news is older than what was handled: it is not dispatched. Its failure is ignored. */
+  /** Called with each job that is older than what was handled before: it is not dispatched. Its failure is ignored. */
   onStale?: ((stale: AnyJob | WorkflowFinishEvent, context: HandlerContext) => unknown) | undefined
-  /** Told when work was done but the ledger could not be told so. */
+  /** Called when work was done but the ledger could not store that. */
   onLedgerError?: ((error: CallbackError) => void) | undefined
 }
 
@@ -70,17 +70,16 @@ export interface Dispatcher {
   /** Removes a handler from every place it was added to; one that is running is not stopped. */
   off(handler: JobHandler<never> | WorkflowHandler | OtherHandler): Dispatcher
   /**
-   * Runs every handler of every job at once and waits for all.
+   * Runs every handler of every job at once, waits for all, and reports how each ended.
    *
    * @throws HandlersFailedError (an `AggregateError`) when any handler failed; the others have still run
+   * @throws CallbackError `busy` or `unavailable` when nothing failed but a handler could not be started. Both errors
+   * hold the report in `handlers`.
    */
-  dispatch(event: CallbackEvent, context?: ContextInit): Promise<Outcome>
+  dispatch(event: CallbackEvent, init?: DispatchInit): Promise<DispatchReport>
   /** How many handlers are registered. */
   readonly size: number
 }
-
-/** What came of one handler's share. */
-type Result = { readonly run: Pick<Run, 'name' | 'subject'> } & ({ readonly done: Done } | { readonly error: unknown })
 
 /**
  * @throws CallbackError `misconfigured` for a handler that is not one, and for times that no timer can be set for
@@ -109,43 +108,43 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
       registry.remove(handler)
       return dispatcher
     },
-    async dispatch(event, init) {
+    async dispatch(event, init = {}) {
       const context = contextOf(event, init)
       const { runs, unhandled } = registry.plan(event)
-      const results = await Promise.all(runs.map((run) => runOnce(run, context)))
-      for (const subject of unhandled) await tellUnhandled(subject, context, results)
-      for (const subject of staleOf(results)) await tellStale(subject as AnyJob, context)
-      return outcomeOf(results)
+      const handlers = await Promise.all(runs.map((run) => reportOf(run, context, init.skip)))
+      for (const subject of unhandled) await reportUnhandled(subject, context, handlers)
+      for (const subject of staleOf(runs, handlers)) await reportStale(subject as AnyJob, context)
+      throwFailures(handlers)
+      return { outcome: outcomeOf(handlers), handlers }
     },
     get size() {
       return registry.size()
     },
   }
 
-  async function runOnce(run: Run, context: HandlerContext): Promise<Result> {
-    const { name, subject, update, call } = run
-    const start = () => callWithDeadline(name, (own) => call(subject as never, own), context, handlerTimeout)
-    try {
-      return { run, done: await once(name, update, start) }
-    } catch (error) {
-      return { run, error }
-    }
+  async function reportOf(run: Run, context: HandlerContext, skip: Skip | undefined): Promise<HandlerReport> {
+    const { name: handler, subject, update, call } = run
+    const jobId = update?.jobId
+    const start = () => callWithDeadline(handler, (own) => call(subject as never, own), context, handlerTimeout)
+    const result = skip?.(handler, jobId) ? skipped : await once(handler, update, start)
+    return jobId === undefined ? { handler, ...result } : { handler, jobId, ...result }
   }
 
-  /** Its failure is one of the failures: what handlers threw beside it must not be lost. */
-  async function tellUnhandled(subject: Subject, context: HandlerContext, results: Result[]): Promise<void> {
+  /** A failure of `onUnhandled` is reported like a handler's, so that neither hides the other. */
+  async function reportUnhandled(subject: Subject, context: HandlerContext, handlers: HandlerReport[]): Promise<void> {
     try {
       await options.onUnhandled?.(subject, context)
     } catch (error) {
-      results.push({ run: { name: 'onUnhandled', subject }, error })
+      const jobId = 'JobId' in subject && typeof subject.JobId === 'string' ? { jobId: subject.JobId } : {}
+      handlers.push({ handler: 'onUnhandled', ...jobId, state: 'failed', error })
     }
   }
 
-  async function tellStale(stale: AnyJob | WorkflowFinishEvent, context: HandlerContext): Promise<void> {
+  async function reportStale(stale: AnyJob | WorkflowFinishEvent, context: HandlerContext): Promise<void> {
     try {
       await options.onStale?.(stale, context)
     } catch {
-      // It is news of something that is over: no failure here is a reason to have it sent again.
+      // The update is outdated: a failure to report it is no reason to have it sent again.
     }
   }
 
@@ -157,34 +156,27 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   return dispatcher
 }
 
-/** @throws HandlersFailedError, or the CallbackError that says why work could not be begun */
-function outcomeOf(results: readonly Result[]): Outcome {
-  let outcome: keyof typeof rank = 'unhandled'
-  const errors: { run: Result['run']; error: unknown }[] = []
-  for (const result of results) {
-    if ('error' in result) errors.push(result)
-    else if (rank[result.done] > rank[outcome]) outcome = result.done
-  }
-  if (errors.length === 0) return outcome
-  const failures = errors.filter(({ error }) => !isPostponed(error)).map(failureOf)
-  throw failures.length > 0 ? new HandlersFailedError(failures) : errors[0]?.error
+const skipped = { state: 'skipped' } as const
+
+/** @throws HandlersFailedError, or the CallbackError that says why a handler could not be started */
+function throwFailures(handlers: readonly HandlerReport[]): void {
+  if (handlers.some(({ state }) => state === 'failed')) throw new HandlersFailedError(handlers)
+  const postponed = handlers.find(({ state }) => state === 'postponed')
+  if (!postponed) return
+  const { code, message, cause, retryAfter } = postponed.error as CallbackError
+  throw new CallbackError(code, message, { cause, handlers, ...(retryAfter === undefined ? {} : { retryAfter }) })
 }
 
-// What one answer says of several pieces of work: the most that was done.
-const rank = { unhandled: 0, stale: 1, duplicate: 2, handled: 3 }
+// One outcome stands for all handlers: the one that did the most.
+const ranks = { stale: 1, skipped: 2, duplicate: 2, handled: 3 }
+const outcomes: readonly Outcome[] = ['unhandled', 'stale', 'duplicate', 'handled']
 
-/** Whether the work was not begun at all, so that nothing failed: it is to be sent again. */
-function isPostponed(error: unknown): boolean {
-  return isCallbackError(error) && (error.code === 'busy' || error.code === 'unavailable')
+function outcomeOf(handlers: readonly HandlerReport[]): Outcome {
+  let highest = 0
+  for (const { state } of handlers) highest = Math.max(highest, ranks[state as keyof typeof ranks])
+  return outcomes[highest] as Outcome
 }
 
-function failureOf({ run: { name, subject }, error }: { run: Result['run']; error: unknown }): HandlerFailure {
-  const jobId = 'JobId' in subject ? subject.JobId : undefined
-  return { handler: name, error, ...(typeof jobId === 'string' ? { jobId } : {}) }
-}
-
-function staleOf(results: readonly Result[]): Set<Subject> {
-  const stale = new Set<Subject>()
-  for (const result of results) if ('done' in result && result.done === 'stale') stale.add(result.run.subject)
-  return stale
+function staleOf(runs: readonly Run[], handlers: readonly HandlerReport[]): Set<Subject> {
+  return new Set(runs.flatMap(({ subject }, index) => (handlers[index]?.state === 'stale' ? [subject] : [])))
 }

@@ -1,5 +1,5 @@
 import { Lru } from '../internal/lru.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger, LedgerEntry } from './ledger.ts'
 
 /** The bounds of a {@link createMemoryLedger}. */
 export interface MemoryLedgerOptions {
@@ -9,15 +9,12 @@ export interface MemoryLedgerOptions {
   maxAge?: number
 }
 
-const none: readonly Work[] = []
-
 interface Remembered {
   order: number
-  works: readonly Work[]
+  readonly works: Map<string, Work>
 }
 
 interface Work {
-  readonly name: string
   /** Who has claimed it; `undefined` once it is completed. */
   token: string | undefined
   until: number
@@ -42,47 +39,45 @@ export function createMemoryLedger({
     jobs.evictWhile((heard) => now - heard >= maxAge || jobs.size > maxJobs)
   }
 
-  function hear(id: string, now: number): Remembered {
+  function touch(jobId: string, now: number): Remembered {
     forgetOld(now)
-    const known = jobs.touch(id, now)
+    const known = jobs.touch(jobId, now)
     if (known) return known
-    const added = jobs.add(id, { order: 0, works: none }, now)
+    const added = jobs.add(jobId, { order: 0, works: new Map() }, now)
     forgetOld(now)
     return added
   }
 
+  /** The work of an entry, if it is claimed with the entry's token. */
+  function heldBy(entry: LedgerEntry): Work | undefined {
+    const work = jobs.get(entry.jobId)?.works.get(keyOf(entry))
+    return work?.token === entry.token ? work : undefined
+  }
+
   return {
     durable: false,
-    async claim({ job: id, work: name, order, token, lease }) {
+    claim(entry) {
+      const { order, token, lease } = entry
       const now = performance.now()
-      const job = hear(id, now)
+      const job = touch(entry.jobId, now)
       if (order < job.order) return 'stale'
-      const work = job.works.find((each) => each.name === name)
+      const key = keyOf(entry)
+      const work = job.works.get(key)
       if (work && work.token === undefined) return 'completed'
       if (work && work.token !== token && work.until > now) return 'running'
       job.order = order
-      if (work) {
-        work.token = token
-        work.until = now + lease
-      } else {
-        job.works = [...job.works, { name, token, until: now + lease }]
-      }
+      job.works.set(key, { token, until: now + lease })
       return 'claimed'
     },
-    async renew({ job, work, token, lease }) {
-      const held = heldBy(token, jobs.get(job), work)
-      if (held) held.until = performance.now() + lease
+    renew(entry) {
+      const held = heldBy(entry)
+      if (held) held.until = performance.now() + entry.lease
     },
-    async complete({ job: id, work: name }) {
-      const job = hear(id, performance.now())
-      const work = job.works.find((each) => each.name === name)
-      if (work) work.token = undefined
-      else job.works = [...job.works, { name, token: undefined, until: 0 }]
+    complete(entry) {
+      touch(entry.jobId, performance.now()).works.set(keyOf(entry), { token: undefined, until: 0 })
     },
-    async release({ job: id, work, token }) {
-      const job = jobs.get(id)
-      const held = heldBy(token, job, work)
-      if (job && held) job.works = job.works.filter((each) => each !== held)
+    release(entry) {
+      if (heldBy(entry)) jobs.get(entry.jobId)?.works.delete(keyOf(entry))
     },
     get size() {
       forgetOld(performance.now())
@@ -91,6 +86,6 @@ export function createMemoryLedger({
   }
 }
 
-function heldBy(token: string, job: Remembered | undefined, name: string): Work | undefined {
-  return job?.works.find((work) => work.name === name && work.token === token)
+function keyOf({ handler, state }: LedgerEntry): string {
+  return JSON.stringify([handler, state])
 }

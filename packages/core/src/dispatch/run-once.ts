@@ -1,11 +1,17 @@
-/** Runs a handler for a piece of news once, whoever else may be at it: here, in this process, or in another. */
+/**
+ * Runs a handler at most once per job update. Deduplicates concurrent deliveries in this process and, through the
+ * ledger, across processes.
+ */
 import { randomUUID } from 'node:crypto'
-import { CallbackError } from '../errors.ts'
+import { CallbackError, type HandlerState } from '../errors.ts'
 import type { JobUpdate } from './job-update.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 
-/** What came of one handler's share. Its failure is a rejection. */
-export type Done = 'handled' | 'duplicate' | 'stale'
+/** How a run ended. `error` is what a `failed` one threw, or why one was `postponed`. */
+export interface RunResult {
+  readonly state: Exclude<HandlerState, 'skipped'>
+  readonly error?: unknown
+}
 
 /** A call that is under way: `result` may give up on it (a timeout), `settled` waits until it has really ended. */
 export interface Call {
@@ -13,61 +19,61 @@ export interface Call {
   readonly settled: Promise<void>
 }
 
-/** Runs `call` under `handler`'s name unless that was done before. */
-export type RunOnce = (handler: string, news: JobUpdate | undefined, call: () => Call) => Promise<Done>
+/** Runs `call` under `handler`'s name unless that was done before. Never rejects. */
+export type RunOnce = (handler: string, update: JobUpdate | undefined, call: () => Call) => Promise<RunResult>
 
 const completeTries = 8
 
+const handled: RunResult = { state: 'handled' }
+const duplicate: RunResult = { state: 'duplicate' }
+const stale: RunResult = { state: 'stale' }
+
 /**
  * @param lease milliseconds for which a claim outlives a process that died
- * @param onLedgerError told when work was done but the ledger could not be told
+ * @param onLedgerError called when work was done but the ledger could not store that
  */
 export function createRunOnce(
   ledger: Ledger | undefined,
   lease: number,
   onLedgerError: (error: CallbackError) => void,
 ): RunOnce {
-  const running = new Map<string, Promise<unknown>>()
+  const running = new Map<string, Promise<RunResult>>()
   // No other process has it, so that with a number behind it no other run has it.
   const owner = randomUUID()
   let runs = 0
 
-  return (handler, news, call) => {
-    if (!ledger || !news) return call().result.then(() => 'handled')
-    const { job, state, order } = news
-    const work = `${handler}@${state}`
-    const key = `${job} ${work}`
+  return (handler, update, call) => {
+    if (!ledger || !update) return resultOf(call())
+    const key = JSON.stringify([update.jobId, handler, update.state])
     const underWay = running.get(key)
-    if (underWay) return underWay.then(() => 'duplicate')
+    if (underWay) return underWay.then((result) => (result.state === 'handled' ? duplicate : result))
+    const entry = { ...update, handler, lease, token: `${owner} ${++runs}` }
     // Noted before anything is waited for, so that a duplicate that arrives meanwhile finds it.
-    const run = claimAndRun(ledger, { job, work, order, lease, token: `${owner} ${++runs}` }, call, key)
+    const run = claimAndRun(ledger, entry, call).finally(() => running.delete(key))
     running.set(key, run)
     return run
   }
 
-  async function claimAndRun(ledger: Ledger, entry: LedgerEntry, start: () => Call, key: string): Promise<Done> {
-    let written: Promise<void> | undefined
-    let over = false
+  async function claimAndRun(ledger: Ledger, entry: LedgerEntry, start: () => Call): Promise<RunResult> {
+    let claim: Awaited<ReturnType<Ledger['claim']>>
     try {
-      const claim = await ledger.claim(entry).catch(rethrowUnavailable)
-      if (claim === 'completed') return 'duplicate'
-      if (claim === 'stale') return 'stale'
-      if (claim === 'running') throw stillRunning(entry)
-      const call = start()
-      written = write(ledger, entry, call.settled, () => {
-        over = true
-      })
-      await call.result
-      await written
-      return 'handled'
-    } catch (error) {
-      // A redelivery may come as soon as this is answered: the claim must be gone by then. But a call that was given up
-      // on goes on, and keeps its claim until it has ended.
-      if (over) await written
-      throw error
-    } finally {
-      running.delete(key)
+      claim = await ledger.claim(entry)
+    } catch (cause) {
+      return { state: 'postponed', error: outOfReach(cause) }
     }
+    if (claim === 'completed') return duplicate
+    if (claim === 'stale') return stale
+    if (claim === 'running') return { state: 'postponed', error: stillRunning(entry) }
+    const call = start()
+    let settled = false
+    const written = write(ledger, entry, call.settled, () => {
+      settled = true
+    })
+    const result = await resultOf(call)
+    // A redelivery may come as soon as this is answered: the claim must be gone by then. But a call that was given up
+    // on goes on, and keeps its claim until it has ended.
+    if (result.state === 'handled' || settled) await written
+    return result
   }
 
   /** Renews the claim while the call goes on, then writes down how it ended. Never rejects. */
@@ -77,7 +83,7 @@ export function createRunOnce(
     settled: Promise<void>,
     onSettled: () => void,
   ): Promise<void> {
-    const renewal = setInterval(() => void ledger.renew(entry).catch(() => {}), entry.lease / 3)
+    const renewal = setInterval(() => void ignoringFailure(() => ledger.renew(entry)), entry.lease / 3)
     renewal.unref()
     const ended = (): void => {
       clearInterval(renewal)
@@ -88,7 +94,7 @@ export function createRunOnce(
       ended()
     } catch {
       ended()
-      await ledger.release(entry).catch(() => {})
+      await ignoringFailure(() => ledger.release(entry))
       return
     }
     await complete(ledger, entry)
@@ -104,35 +110,49 @@ export function createRunOnce(
           continue
         }
         // The work is done and its callback is answered so. Only a redelivery after the lease could run it again.
-        return onLedgerError(
-          new CallbackError(
-            'unavailable',
-            `The ledger could not be told that ${entry.work} of job ${entry.job} is done: a redelivery may run it again. Check the ledger's store.`,
-            { cause },
-          ),
-        )
+        return onLedgerError(notStored(entry, cause))
       }
     }
   }
 }
 
-function stillRunning({ job, lease }: LedgerEntry): CallbackError {
+async function resultOf(call: Call): Promise<RunResult> {
+  try {
+    await call.result
+    return handled
+  } catch (error) {
+    return { state: 'failed', error }
+  }
+}
+
+async function ignoringFailure(step: () => unknown): Promise<void> {
+  try {
+    await step()
+  } catch {
+    // The lease ends the claim.
+  }
+}
+
+function notStored({ handler, jobId }: LedgerEntry, cause: unknown): CallbackError {
   return new CallbackError(
-    'busy',
-    `Job ${job} is still being handled, in another process or after a timeout. It may be sent again.`,
-    {
-      retryAfter: Math.min(lease, 10_000),
-    },
+    'unavailable',
+    `The ledger could not store that ${handler} has handled job ${jobId}: a redelivery may run it again. Check the ledger's store.`,
+    { cause },
   )
 }
 
-function rethrowUnavailable(cause: unknown): never {
-  throw new CallbackError(
+function stillRunning({ jobId, lease }: LedgerEntry): CallbackError {
+  return new CallbackError(
+    'busy',
+    `Job ${jobId} is still being handled, in another process or after a timeout. It may be sent again.`,
+    { retryAfter: Math.min(lease, 10_000) },
+  )
+}
+
+function outOfReach(cause: unknown): CallbackError {
+  return new CallbackError(
     'unavailable',
     'The ledger could not be asked whether the job was handled before. Check its store.',
-    {
-      cause,
-      retryAfter: 5000,
-    },
+    { cause, retryAfter: 5000 },
   )
 }

@@ -2,10 +2,11 @@
 
 import type { HandlerContext } from '../dispatch/context.ts'
 import { createDispatcher, type Dispatcher } from '../dispatch/dispatcher.ts'
-import type { Outcome } from '../dispatch/outcome.ts'
-import { CallbackError, toCallbackError } from '../errors.ts'
+import type { Delivery } from '../dispatch/outcome.ts'
+import { CallbackError, misconfigured, toCallbackError } from '../errors.ts'
 import { requestFromFetch, responseToFetch } from '../http/fetch.ts'
 import { type CallbackBody, type CallbackRequest, header, isRaw } from '../http/request.ts'
+import type { Awaitable } from '../internal/awaitable.ts'
 import { setTimeLimit } from '../internal/timer.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import type { CallbackEvent, OtherEvent, WorkflowFinishEvent } from '../parse/event.ts'
@@ -15,7 +16,7 @@ import { type CloseResult, createConcurrencyLimit } from './concurrency.ts'
 import { isConsoleTest } from './console-test.ts'
 import { checkedOptions, type ErrorContext, type ReceiverOptions } from './options.ts'
 import { createRequestContext } from './request-context.ts'
-import { type CallbackResponse, responseToError, responseToOutcome } from './responses.ts'
+import { type CallbackResponse, isOutcome, responseToError, responseToOutcome } from './responses.ts'
 import { createJobWaiting, RawBody, type WaitOptions } from './wait-for-job.ts'
 
 /** Receives callbacks. Its functions need no `this`. */
@@ -95,7 +96,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
       event = options.confirm ? await options.confirm(told, context) : told
       if (event !== told) context = { ...context, event }
       waiting.notify(event, sizeOf(body, request), options.confirm ? undefined : rawBodyOf(body, request))
-      const outcome = await deliver(event, context)
+      const { outcome } = checkedDelivery(await deliver(event, context))
       return responseToOutcome(outcome, event)
     } catch (cause) {
       const error = toCallbackError(cause)
@@ -126,9 +127,9 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     return isRaw(body) ? parseCallback(body, how) : parseTree(body, how)
   }
 
-  function deliver(event: CallbackEvent, context: HandlerContext): Promise<Outcome> | Outcome {
+  function deliver(event: CallbackEvent, context: HandlerContext): Awaitable<Delivery> {
     if (options.deliver) return options.deliver(event, context)
-    return receiver.hasHandlers ? dispatcher.dispatch(event, context) : 'attached'
+    return receiver.hasHandlers ? dispatcher.dispatch(event, context) : { outcome: 'attached' }
   }
 
   function consoleTest(): CallbackResponse {
@@ -177,6 +178,12 @@ function sizeOf(body: CallbackBody, { headers }: CallbackRequest): number {
 
 function rawBodyOf(body: CallbackBody, { headers }: CallbackRequest): RawBody | undefined {
   return isRaw(body) ? new RawBody(body, header(headers, 'content-type')) : undefined
+}
+
+/** @throws CallbackError `misconfigured` when `deliver` did not say what became of the event */
+function checkedDelivery(delivery: Delivery): Delivery {
+  if (isOutcome(delivery?.outcome)) return delivery
+  throw misconfigured("`deliver` must return what became of the event, such as `{ outcome: 'accepted' }`.")
 }
 
 function requirePost({ method }: CallbackRequest): void {

@@ -86,6 +86,11 @@ const answersOfOutcomes: { readonly [O in Outcome]: Answer } = {
   attached: ok('attached'),
 }
 
+/** @internal Whether a value is an outcome, as what an app's own `deliver` returned may not be. */
+export function isOutcome(value: unknown): value is Outcome {
+  return typeof value === 'string' && Object.hasOwn(answersOfOutcomes, value)
+}
+
 function ok(outcome: Outcome): Answer {
   return json(200, { outcome })
 }

@@ -1,8 +1,9 @@
 /** One attempt at one item, and what is to become of the item after it. */
 import {
   type Deliver,
-  type HandlerContext,
-  type HandlerFailure,
+  type Delivery,
+  type DeliveryContext,
+  type HandlerReport,
   HandlersFailedError,
   isCallbackError,
   type Outcome,
@@ -10,7 +11,7 @@ import {
 import { isNonRetriable, retryDelayOf } from '@ci-event/core/storage'
 import type { HandlerResult, InboxItem, ItemError } from '../inbox.ts'
 import { failureName, failureText } from './failure-text.ts'
-import { type Recording, recorded } from './recording.ts'
+import { createHandlerResults } from './handler-results.ts'
 import type { Retry } from './retry.ts'
 
 /** What is to become of an item. */
@@ -30,50 +31,49 @@ export type Verdict =
 /** @param item `attempts` counts this one */
 export async function attempt(item: InboxItem, deliver: Deliver, retry: Retry, signal: AbortSignal): Promise<Verdict> {
   const { event, headers, url, subject, body, receivedAt, attempts } = item
-  const context: HandlerContext = {
+  const results = createHandlerResults(item.handlers)
+  const context: DeliveryContext = {
     event,
     headers,
     url,
     receivedAt,
     attempt: attempts,
     signal,
+    skip: results.isSettled,
     ...(subject === undefined ? {} : { subject }),
     ...(body === undefined ? {} : { body }),
   }
-  const { recording, result } = await recorded(item.handlers, async () => deliver(event, context))
-  const failure = result.status === 'rejected' ? result.reason : undefined
-  const handlers = merged(item, recording, failuresOf(failure))
-  if (result.status === 'fulfilled') {
-    const [givenUp] = handlers.filter(({ state }) => state === 'given-up')
-    if (!givenUp) return { state: 'done', outcome: result.value, handlers }
-    const message = `${givenUp.handler} gave up: ${givenUp.error ?? ''}`
-    return { state: 'dead', error: { name: 'NonRetriableError', message, at: new Date() }, handlers }
+  let delivery: Delivery
+  try {
+    delivery = await deliver(event, context)
+  } catch (failure) {
+    return verdictOnFailure(failure)
   }
-  const error: ItemError = { name: failureName(failure), message: messageOf(failure, item), at: new Date() }
-  if (isHopeless(failure)) return { state: 'dead', error, handlers }
-  // Cut short by ourselves, or not begun because it runs elsewhere or a store is away: no fault of the item.
-  if (signal.aborted) return { state: 'waiting', delay: 0, counts: false, error, handlers }
-  if (isPostponed(failure)) {
-    return { state: 'waiting', delay: Math.min(failure.retryAfter ?? 1000, 10_000), counts: false, error, handlers }
+  const handlers = results.after(delivery.handlers ?? [], event)
+  const givenUp = handlers.find(({ state }) => state === 'given-up')
+  if (!givenUp) return { state: 'done', outcome: delivery.outcome, handlers }
+  const message = `${givenUp.handler} gave up: ${givenUp.error ?? ''}`
+  return { state: 'dead', error: { name: 'NonRetriableError', message, at: new Date() }, handlers }
+
+  function verdictOnFailure(failure: unknown): Verdict {
+    const reports = (isCallbackError(failure) && failure.handlers) || []
+    const error: ItemError = { name: failureName(failure), message: messageOf(failure, item), at: new Date() }
+    const handlers = results.after(reports, event)
+    const again = (delay: number, counts: boolean): Verdict => ({ state: 'waiting', delay, counts, error, handlers })
+    if (isFinal(failure)) return { state: 'dead', error, handlers }
+    // We aborted it ourselves: not the item's fault.
+    if (signal.aborted) return again(0, false)
+    // Not started, because it runs elsewhere or a store is out of reach. But a handler that failed before and is still
+    // running exceeded its time: waiting for it without counting could go on for ever.
+    if (isPostponed(failure) && !results.isAnyStillRunning(reports))
+      return again(Math.min(failure.retryAfter ?? 1000, 10_000), false)
+    if (attempts >= retry.attempts) return { state: 'dead', error, handlers }
+    return again(pauseOf(failure, attempts, retry), true)
   }
-  if (attempts >= retry.attempts) return { state: 'dead', error, handlers }
-  return { state: 'waiting', delay: pauseOf(failure, attempts, retry), counts: true, error, handlers }
 }
 
-function failuresOf(failure: unknown): readonly HandlerFailure[] {
+function failuresOf(failure: unknown): readonly HandlerReport[] {
   return failure instanceof HandlersFailedError ? failure.failures : []
-}
-
-function merged(item: InboxItem, recording: Recording, failures: readonly HandlerFailure[]): HandlerResult[] {
-  const results = new Map<string, HandlerResult>()
-  const put = (result: HandlerResult): void => void results.set(`${result.job ?? ''} ${result.handler}`, result)
-  for (const before of item.handlers) if (before.state !== 'failed') put(before)
-  for (const { job, handler } of recording.done) put({ handler, job, state: 'done' })
-  for (const { handler, jobId, error } of failures) {
-    const state = isNonRetriable(error) ? 'given-up' : 'failed'
-    put({ handler, ...(jobId === undefined ? {} : { job: jobId }), state, error: failureText(error, item.event) })
-  }
-  return [...results.values()]
 }
 
 function messageOf(failure: unknown, { event }: InboxItem): string {
@@ -82,7 +82,7 @@ function messageOf(failure: unknown, { event }: InboxItem): string {
   return failures.map(({ handler, error }) => `${handler}: ${failureText(error, event)}`).join('; ')
 }
 
-function isHopeless(failure: unknown): boolean {
+function isFinal(failure: unknown): boolean {
   const failures = failuresOf(failure)
   return failures.length > 0 ? failures.every(({ error }) => isNonRetriable(error)) : isNonRetriable(failure)
 }
@@ -91,7 +91,7 @@ function isPostponed(failure: unknown): failure is Error & { readonly retryAfter
   return isCallbackError(failure) && (failure.code === 'busy' || failure.code === 'unavailable')
 }
 
-/** The longest that any handler asked for; if none did, the backoff. */
+/** The longest pause that any handler asked for; if none did, the backoff. */
 function pauseOf(failure: unknown, attempts: number, retry: Retry): number {
   const asked = [failure, ...failuresOf(failure).map(({ error }) => error)].flatMap(
     (error) => retryDelayOf(error) ?? [],

@@ -2,6 +2,5 @@
 export { attempt, type Verdict } from './attempt.ts'
 export { failureName, failureText } from './failure-text.ts'
 export { keyOf } from './keys.ts'
-export { recordingLedger } from './recording.ts'
 export { type Retention, retentionOf } from './retention.ts'
 export { type Retry, retryOf } from './retry.ts'

@@ -28,24 +28,26 @@ export function sqliteLedger(database: Database): Ledger {
     return false
   }
 
-  function claim(sql: Connection, { job, work, order, token, lease }: LedgerEntry): Claim {
-    const key = `${job} ${work}`
-    const [known] = sql.all('select latest from ledger_job where job = ?', job)
+  function claim(sql: Connection, entry: LedgerEntry): Claim {
+    const { jobId, handler, state, order, token, lease } = entry
+    const [known] = sql.all('select latest from ledger_job where job_id = ?', jobId)
     if (known && order < Number(known.latest)) return 'stale'
     const [held] = sql.all(
-      'select completed, token, lease, beat from ledger_work where job = ? and work = ?',
-      job,
-      work,
+      'select completed, token, lease, beat from ledger_work where job_id = ? and handler = ? and state = ?',
+      jobId,
+      handler,
+      state,
     )
     if (held?.completed) return 'completed'
-    if (held && held.token !== token && !hasEnded(key, String(held.token), Number(held.beat), Number(held.lease)))
-      return 'running'
-    hear(sql, job, order)
+    const isOthers = held && held.token !== token
+    if (isOthers && !hasEnded(keyOf(entry), String(held.token), Number(held.beat), Number(held.lease))) return 'running'
+    touch(sql, jobId, order)
     sql.all(
-      `insert into ledger_work (job, work, token, lease) values (?, ?, ?, ?)
+      `insert into ledger_work (job_id, handler, state, token, lease) values (?, ?, ?, ?, ?)
        on conflict do update set token = excluded.token, lease = excluded.lease, beat = beat + 1`,
-      job,
-      work,
+      jobId,
+      handler,
+      state,
       token,
       lease,
     )
@@ -55,52 +57,67 @@ export function sqliteLedger(database: Database): Ledger {
   return {
     async claim(entry) {
       const claimed = await database.write((sql) => claim(sql, entry))
-      if (claimed !== 'running') watched.delete(`${entry.job} ${entry.work}`)
+      if (claimed !== 'running') watched.delete(keyOf(entry))
       return claimed
     },
-    renew: ({ job, work, token, lease }) =>
+    renew: ({ jobId, handler, state, token, lease }) =>
       database.write((sql) => {
         sql.all(
-          'update ledger_work set beat = beat + 1, lease = ? where job = ? and work = ? and token = ? and completed = 0',
+          `update ledger_work set beat = beat + 1, lease = ?
+           where job_id = ? and handler = ? and state = ? and token = ? and completed = 0`,
           lease,
-          job,
-          work,
+          jobId,
+          handler,
+          state,
           token,
         )
       }),
-    complete: ({ job, work }) =>
+    complete: ({ jobId, handler, state }) =>
       database.write((sql) => {
-        hear(sql, job, 0)
+        touch(sql, jobId, 0)
         sql.all(
-          `insert into ledger_work (job, work, completed) values (?, ?, 1)
+          `insert into ledger_work (job_id, handler, state, completed) values (?, ?, ?, 1)
            on conflict do update set completed = 1, token = null, lease = null`,
-          job,
-          work,
+          jobId,
+          handler,
+          state,
         )
       }),
-    release: ({ job, work, token }) =>
+    release: ({ jobId, handler, state, token }) =>
       database.write((sql) => {
-        sql.all('delete from ledger_work where job = ? and work = ? and token = ? and completed = 0', job, work, token)
+        sql.all(
+          'delete from ledger_work where job_id = ? and handler = ? and state = ? and token = ? and completed = 0',
+          jobId,
+          handler,
+          state,
+          token,
+        )
       }),
   }
 }
 
-function hear(sql: Connection, job: string, order: number): void {
+function keyOf({ jobId, handler, state }: LedgerEntry): string {
+  return JSON.stringify([jobId, handler, state])
+}
+
+function touch(sql: Connection, jobId: string, order: number): void {
   sql.all(
-    `insert into ledger_job (job, latest, heard) values (?, ?, ?)
-     on conflict do update set latest = max(latest, excluded.latest), heard = excluded.heard`,
-    job,
+    `insert into ledger_job (job_id, latest, touched) values (?, ?, ?)
+     on conflict do update set latest = max(latest, excluded.latest), touched = excluded.touched`,
+    jobId,
     order,
     Date.now(),
   )
 }
 
-/** Forgets jobs that were last heard of before `before`, some at a time. */
+/** Forgets jobs that were last touched before `before`, some at a time. */
 export function forgetJobs(sql: Connection, before: number, most: number): number {
-  const jobs = sql.all('select job from ledger_job where heard < ? limit ?', before, most).map(({ job }) => String(job))
-  for (const job of jobs) {
-    sql.all('delete from ledger_work where job = ?', job)
-    sql.all('delete from ledger_job where job = ?', job)
+  const jobs = sql
+    .all('select job_id from ledger_job where touched < ? limit ?', before, most)
+    .map((row) => String(row.job_id))
+  for (const jobId of jobs) {
+    sql.all('delete from ledger_work where job_id = ?', jobId)
+    sql.all('delete from ledger_job where job_id = ?', jobId)
   }
   return jobs.length
 }

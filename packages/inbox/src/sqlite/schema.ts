@@ -45,6 +45,15 @@ export const migrations: readonly string[] = [
      primary key (job, work)
    ) without rowid;
    create index item_untold on item (id) where told = 0;`,
+  `drop table ledger_work;
+   drop table ledger_job;
+   create table ledger_job (job_id text primary key, latest integer not null, touched integer not null) without rowid;
+   create index ledger_job_touched on ledger_job (touched);
+   create table ledger_work (
+     job_id text not null, handler text not null, state text not null, completed integer not null default 0,
+     token text, lease integer, beat integer not null default 0,
+     primary key (job_id, handler, state)
+   ) without rowid;`,
 ]
 
 /** The version that this code reads and writes. */

@@ -1,0 +1,148 @@
+/** What `dispatch` reports of each handler, and which handlers it leaves out. */
+import { describe, expect, test, vi } from 'vitest'
+import {
+  CallbackError,
+  createDispatcher,
+  type DispatchReport,
+  type HandlersFailedError,
+  type Ledger,
+  parseCallback,
+} from '../src/index.ts'
+
+const noop = (): void => {}
+
+function eventOf(...jobs: object[]) {
+  return parseCallback(JSON.stringify({ JobsDetail: jobs }))
+}
+
+const ended = (JobId: string) => ({ JobId, Tag: 'Tts', State: 'Success' })
+
+/** A ledger whose every claim is answered alike. */
+function answering(claim: Ledger['claim']): Ledger {
+  return { claim, renew: noop, complete: noop, release: noop }
+}
+
+function rejection(report: Promise<DispatchReport>): Promise<CallbackError> {
+  return report.then(
+    () => expect.unreachable(),
+    (error) => error,
+  )
+}
+
+describe('a report', () => {
+  test('has one entry for each handler of each job, in the order of their calls', async () => {
+    const dispatcher = createDispatcher({ onTaskFinish: { Tts: noop } }).on('*', noop, { name: 'second' })
+    expect(await dispatcher.dispatch(eventOf(ended('a'), { Tag: 'Tts', State: 'Success' }))).toEqual({
+      outcome: 'handled',
+      handlers: [
+        { handler: 'noop', jobId: 'a', state: 'handled' },
+        { handler: 'second', jobId: 'a', state: 'handled' },
+        { handler: 'noop', state: 'handled' },
+        { handler: 'second', state: 'handled' },
+      ],
+    })
+  })
+
+  test('calls a redelivery a duplicate and an older update stale', async () => {
+    const dispatcher = createDispatcher({ onTaskFinish: { Tts: noop } })
+    await dispatcher.dispatch(eventOf(ended('a')))
+    const running = { JobId: 'a', Tag: 'Tts', State: 'Running', Progress: '10' }
+    expect(await dispatcher.dispatch(eventOf(ended('a'), running))).toEqual({
+      outcome: 'duplicate',
+      handlers: [
+        { handler: 'noop', jobId: 'a', state: 'duplicate' },
+        { handler: 'noop', jobId: 'a', state: 'stale' },
+      ],
+    })
+  })
+
+  test('names a workflow run by its RunId', async () => {
+    const event = parseCallback(JSON.stringify({ WorkflowExecution: { RunId: 'r', State: 'Success' } }))
+    expect((await createDispatcher({ onWorkflowFinish: noop }).dispatch(event)).handlers).toEqual([
+      { handler: 'noop', jobId: 'r', state: 'handled' },
+    ])
+  })
+
+  test('is empty when no handler takes the event', async () => {
+    expect(await createDispatcher().dispatch(eventOf(ended('a')))).toEqual({ outcome: 'unhandled', handlers: [] })
+  })
+
+  test('comes with the error when handlers failed, those that succeeded included', async () => {
+    const error = new Error('no')
+    const dispatcher = createDispatcher({ onTaskFinish: noop }).on('Tts', () => Promise.reject(error), { name: 'bad' })
+    const failure = (await rejection(dispatcher.dispatch(eventOf(ended('a'))))) as unknown as HandlersFailedError
+    expect(failure.handlers).toEqual([
+      { handler: 'bad', jobId: 'a', state: 'failed', error },
+      { handler: 'noop', jobId: 'a', state: 'handled' },
+    ])
+    expect(failure.failures).toEqual([failure.handlers[0]])
+  })
+
+  test('comes with the error when a handler runs elsewhere', async () => {
+    const ledger = answering(({ handler }) => (handler === 'here' ? 'claimed' : 'running'))
+    const dispatcher = createDispatcher({ ledger })
+      .on('Tts', noop, { name: 'here' })
+      .on('Tts', noop, { name: 'elsewhere' })
+    const failure = await rejection(dispatcher.dispatch(eventOf(ended('a'))))
+    expect([failure.code, failure.retryAfter]).toEqual(['busy', 10_000])
+    expect(failure.handlers).toEqual([
+      { handler: 'here', jobId: 'a', state: 'handled' },
+      { handler: 'elsewhere', jobId: 'a', state: 'postponed', error: expect.objectContaining({ code: 'busy' }) },
+    ])
+  })
+
+  test('calls a handler failed that throws the code of a postponed one', async () => {
+    const error = new CallbackError('unavailable', 'the app’s own store')
+    const dispatcher = createDispatcher({ onTaskFinish: () => Promise.reject(error) })
+    const failure = await rejection(dispatcher.dispatch(eventOf(ended('a'))))
+    expect(failure.code).toBe('handler_failed')
+    expect(failure.handlers).toMatchObject([{ state: 'failed', error }])
+  })
+})
+
+test('passes the parts of a piece of work to the ledger one by one', async () => {
+  const claim = vi.fn<Ledger['claim']>(() => 'claimed')
+  const dispatcher = createDispatcher({ ledger: answering(claim) }).on('Tts', noop, { name: 'a@b' })
+  await dispatcher.dispatch(eventOf({ JobId: 'j', Tag: 'Tts', State: 'Running', Progress: '50' }))
+  expect(claim).toHaveBeenCalledExactlyOnceWith({
+    jobId: 'j',
+    handler: 'a@b',
+    state: 'Running:50',
+    order: 0,
+    token: expect.any(String),
+    lease: 60_000,
+  })
+})
+
+describe('skip', () => {
+  test('leaves out a handler for one job only', async () => {
+    const runs: string[] = []
+    const dispatcher = createDispatcher()
+      .on('Tts', (job) => runs.push(`first ${job.JobId}`), { name: 'first' })
+      .on('Tts', (job) => runs.push(`second ${job.JobId}`), { name: 'second' })
+    const skip = (handler: string, jobId: string | undefined) => handler === 'first' && jobId === 'a'
+    const { outcome, handlers } = await dispatcher.dispatch(eventOf(ended('a'), ended('b')), { skip })
+    expect(runs).toEqual(['second a', 'first b', 'second b'])
+    expect(outcome).toBe('handled')
+    expect(handlers[0]).toEqual({ handler: 'first', jobId: 'a', state: 'skipped' })
+  })
+
+  test('answers duplicate when it leaves out every handler', async () => {
+    const handler = vi.fn()
+    const dispatcher = createDispatcher({ onTaskFinish: handler, ledger: false })
+    expect(await dispatcher.dispatch(eventOf(ended('a')), { skip: () => true })).toMatchObject({ outcome: 'duplicate' })
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  test('leaves no claim in the ledger', async () => {
+    const dispatcher = createDispatcher({ onTaskFinish: noop })
+    await dispatcher.dispatch(eventOf(ended('a')), { skip: () => true })
+    expect(await dispatcher.dispatch(eventOf(ended('a')))).toMatchObject({ outcome: 'handled' })
+  })
+
+  test('is not visible to handlers', async () => {
+    const handler = vi.fn()
+    await createDispatcher({ onTaskFinish: handler }).dispatch(eventOf(ended('a')), { skip: () => false })
+    expect(handler.mock.calls[0]?.[1]).not.toHaveProperty('skip')
+  })
+})

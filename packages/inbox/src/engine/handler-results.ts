@@ -1,0 +1,63 @@
+/** What an item remembers of its handlers from one attempt to the next. */
+import { type CallbackEvent, type HandlerReport, isCallbackError } from '@ci-event/core'
+import { isNonRetriable } from '@ci-event/core/storage'
+import type { HandlerResult } from '../inbox.ts'
+import { failureText } from './failure-text.ts'
+
+/** The results of the attempts before this one. Its functions need no `this`. */
+export interface HandlerResults {
+  /** Whether a handler needs no other run: it has succeeded, or gave up. */
+  isSettled(handler: string, jobId: string | undefined): boolean
+  /** Whether a handler that failed before could not be started now because it is still running. */
+  isAnyStillRunning(reports: readonly HandlerReport[]): boolean
+  /** The results once this attempt's are added. */
+  after(reports: readonly HandlerReport[], event: CallbackEvent): HandlerResult[]
+}
+
+/** @param before as the item holds them */
+export function createHandlerResults(before: readonly HandlerResult[]): HandlerResults {
+  const known = new Map(before.map((result) => [keyOf(result.handler, result.jobId), result]))
+  return {
+    isSettled(handler, jobId) {
+      const state = known.get(keyOf(handler, jobId))?.state
+      return state === 'done' || state === 'given-up'
+    },
+    isAnyStillRunning: (reports) =>
+      reports.some(
+        ({ handler, jobId, state, error }) =>
+          state === 'postponed' &&
+          isCallbackError(error) &&
+          error.code === 'busy' &&
+          known.get(keyOf(handler, jobId))?.state === 'failed',
+      ),
+    after(reports, event) {
+      const latest = new Map<string, HandlerReport>()
+      for (const report of reports) {
+        const key = keyOf(report.handler, report.jobId)
+        const other = latest.get(key)
+        // A callback may hold several updates of one job: the one that is furthest from done decides.
+        if (!other || distance[report.state] > distance[other.state]) latest.set(key, report)
+      }
+      const results = new Map(known)
+      for (const [key, report] of latest) {
+        const result = resultOf(report, event)
+        if (result) results.set(key, result)
+      }
+      return [...results.values()]
+    },
+  }
+}
+
+const distance = { stale: 0, handled: 1, duplicate: 1, skipped: 2, postponed: 3, failed: 4 }
+
+/** `undefined` when the attempt says nothing new of a handler. */
+function resultOf({ handler, jobId, state, error }: HandlerReport, event: CallbackEvent): HandlerResult | undefined {
+  const of = jobId === undefined ? { handler } : { handler, jobId }
+  if (state === 'handled' || state === 'duplicate') return { ...of, state: 'done' }
+  if (state !== 'failed') return undefined
+  return { ...of, state: isNonRetriable(error) ? 'given-up' : 'failed', error: failureText(error, event) }
+}
+
+function keyOf(handler: string, jobId: string | undefined): string {
+  return JSON.stringify([handler, jobId])
+}
