@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { signCallbackUrl } from '@ci-event/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { ciEventCommand } from './simulator/command-line.ts'
+import { ciEventCommand } from '../packages/simulator/test/cli/ci-event-command.ts'
 import { post } from './support/post.ts'
 
 const run = promisify(execFile)

@@ -1,7 +1,8 @@
-/** Apps that receive callbacks wrongly, each in one way, as people write them. */
+/** Apps that receive callbacks wrongly, each with one mistake that people make. */
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseCallback, secretInUrl } from '@ci-event/core'
+import { createReceiver, parseCallback, type ReceiverOptions, secretInUrl } from '@ci-event/core'
+import { requestFromNode } from '@ci-event/core/adapter'
 import { ciEvent } from '@ci-event/express'
 import type { FindingCode } from '@ci-event/simulator'
 import express, { type Express, type Request } from 'express'
@@ -10,7 +11,7 @@ import { drain } from '../adapters/listen.ts'
 
 export interface BrokenApp {
   name: string
-  /** What the doctor must find, first one first; nothing else. */
+  /** Exactly what the doctor must find, in this order. */
   finds: readonly FindingCode[]
   serve(): RequestListener | Server | Promise<RequestListener>
 }
@@ -20,7 +21,7 @@ const path = '/ci/callback'
 const verify = secretInUrl(secret)
 const handlers = { onTaskFinish: () => {} }
 
-/** An app with our receiver, and what somebody put before it. */
+/** An app with a receiver behind other middleware. */
 function behind(...before: express.RequestHandler[]): Express {
   const app = express()
   for (const each of before) app.use(each)
@@ -28,7 +29,7 @@ function behind(...before: express.RequestHandler[]): Express {
   return app
 }
 
-/** An app without our receiver. */
+/** An app without a receiver of ci-event. */
 function byHand(answer: (request: Request) => Promise<[status: number, body: unknown]>): Express {
   const app = express()
   app.post(path, async (request, response) => {
@@ -44,9 +45,9 @@ async function textOf(request: AsyncIterable<Buffer>): Promise<string> {
   return text
 }
 
-/** Verifies, reads and answers by hand, as one may. */
+/** Verifies and parses without a receiver. */
 async function readByHand(request: Request): Promise<string> {
-  if (request.query.token !== secret) throw Object.assign(new Error('who are you?'), { status: 401 })
+  if (request.query.token !== secret) throw Object.assign(new Error('unauthorised'), { status: 401 })
   const text = await textOf(request)
   if (text !== '') {
     try {
@@ -58,7 +59,7 @@ async function readByHand(request: Request): Promise<string> {
   return text
 }
 
-/** A page for the path, whatever is posted. */
+/** An app that answers every request with one page. */
 const html = (status: number, text: string): Express => {
   const app = express()
   app.post(path, (_request, response) => void response.status(status).send(`<!doctype html><p>${text}</p>`))
@@ -67,12 +68,12 @@ const html = (status: number, text: string): Express => {
 
 export const brokenApps: readonly BrokenApp[] = [
   {
-    name: 'a middleware that reads every body, for a log',
+    name: 'a logger that reads every body',
     finds: ['drained'],
     serve: () => behind((request, _response, next) => void drain(request).then(next)),
   },
   {
-    name: 'JSON parser first, then code that waits for the stream to end',
+    name: 'a JSON parser before code that waits for the end of the stream',
     finds: ['drained'],
     serve() {
       const app = express()
@@ -94,36 +95,90 @@ export const brokenApps: readonly BrokenApp[] = [
       ),
   },
   {
+    name: 'the CSRF guard of Egg in production, which hides its reason',
+    finds: ['csrf'],
+    serve: () => behind((_request, response) => void response.status(403).send('<h2>403 Forbidden</h2>')),
+  },
+  {
+    name: 'the CSRF guard of Egg with JSON errors',
+    finds: ['csrf'],
+    serve: () => behind((_request, response) => void response.status(403).json({ message: 'missing csrf token' })),
+  },
+  {
+    name: 'a rate limiter that refuses every request',
+    finds: ['rate-limit'],
+    serve: () => behind((_request, response) => void response.status(429).send('Too Many Requests')),
+  },
+  {
+    name: 'a rate limiter that refuses the fourth request',
+    finds: ['rate-limit'],
+    serve() {
+      let count = 0
+      return behind((_request, response, next) => (++count > 3 ? void response.status(429).send() : next()))
+    },
+  },
+  ...['RateLimit-Policy', 'RateLimit', 'X-RateLimit-Limit', 'X-RateLimit-Limit-short'].map(
+    (header): BrokenApp => ({
+      name: `a rate limiter that announces itself in ${header}`,
+      finds: ['rate-limit'],
+      serve: () => behind((_request, response, next) => next(void response.setHeader(header, '100'))),
+    }),
+  ),
+  {
+    name: 'a receiver without a handler for the Tag',
+    finds: ['unhandled'],
+    serve() {
+      const app = express()
+      app.post(path, ciEvent({ verify, onTaskFinish: { Transcode: () => {} } }))
+      return app
+    },
+  },
+  {
+    name: 'a filter that answers errors with 200, around a handler that fails',
+    finds: ['wrapped'],
+    serve: () => wrapped({ verify, onTaskFinish: () => Promise.reject(new Error('no such order')) }),
+  },
+  {
+    name: 'a filter that answers errors with 200, around a receiver that works',
+    finds: ['wrapped'],
+    serve: () => wrapped({ verify, ...handlers }),
+  },
+  {
+    name: 'an interceptor that wraps the outcome of a receiver without a ledger',
+    finds: ['wrapped', 'no-duplicate-protection'],
+    serve: () => wrapped({ verify, ledger: false, ...handlers }),
+  },
+  {
     name: 'an authentication guard',
     finds: ['auth'],
     serve: () =>
       behind((_request, response) => void response.status(401).json({ statusCode: 401, message: 'Unauthorized' })),
   },
   {
-    name: 'a guard that sends to a login page',
+    name: 'a guard that redirects to a login page',
     finds: ['login-redirect'],
     serve: () => behind((_request, response) => response.redirect('/login?next=%2F')),
   },
   {
-    name: 'https alone',
-    finds: ['redirect'],
+    name: 'a redirect to https',
+    finds: ['redirect', 'secret-in-redirect'],
     serve: () =>
       behind((request, response) => response.redirect(301, `https://media.example.com${request.originalUrl}`)),
   },
   {
-    name: 'a slash at the end',
+    name: 'a redirect to a path with a slash at the end',
     finds: ['redirect'],
     serve: () => behind((_request, response) => response.redirect(308, `${path}/`)),
   },
   {
-    name: 'created, as NestJS says by default',
+    name: '201, the default of NestJS',
     finds: ['wrong-status'],
     serve: () => byHandChecked(201),
   },
-  { name: 'no content', finds: ['wrong-status'], serve: () => byHandChecked(204) },
-  { name: 'a path that is not there', finds: ['not-found'], serve: () => express() },
+  { name: '204', finds: ['wrong-status'], serve: () => byHandChecked(204) },
+  { name: 'a missing route', finds: ['not-found'], serve: () => express() },
   {
-    name: 'always 200, whatever comes',
+    name: 'an app that answers 200 to everything',
     finds: ['always-200', 'open'],
     serve: () => byHand(async () => [200, { code: 0, message: 'success' }]),
   },
@@ -147,7 +202,7 @@ export const brokenApps: readonly BrokenApp[] = [
     },
   },
   {
-    name: 'no ledger',
+    name: 'a receiver without a ledger',
     finds: ['no-duplicate-protection'],
     serve() {
       const app = express()
@@ -181,7 +236,7 @@ export const brokenApps: readonly BrokenApp[] = [
     serve: () => createServer(() => {}),
   },
   {
-    name: 'an app that dies of it',
+    name: 'an app that closes the connection',
     finds: ['reset'],
     serve: () => createServer((request) => request.socket.destroy()),
   },
@@ -196,7 +251,7 @@ export const brokenApps: readonly BrokenApp[] = [
     },
   },
   {
-    name: 'JSON alone: req.body.JobsDetail of undefined',
+    name: 'an app that reads only JSON',
     finds: ['xml-not-read'],
     serve() {
       const app = express()
@@ -212,22 +267,22 @@ export const brokenApps: readonly BrokenApp[] = [
     },
   },
   {
-    name: 'XML alone',
+    name: 'an app that reads only XML',
     finds: ['json-not-read'],
     serve: () => byHand(async (request) => ((await textOf(request)).startsWith('<') ? [200, 'ok'] : [400, 'not XML'])),
   },
   {
-    name: 'a JSON parser of 100 kB',
+    name: 'a JSON parser with a limit of 100 kB',
     finds: ['too-small'],
     serve: () => behind(express.json()),
   },
   {
-    name: 'a limit of 1 kB for everything',
+    name: 'a body limit that is too small for every callback',
     finds: ['too-small'],
     serve: () => behind(express.text({ type: () => true, limit: 500 })),
   },
   {
-    name: 'a secret that nobody checks',
+    name: 'a receiver without a verifier',
     finds: ['open'],
     serve() {
       const app = express()
@@ -236,7 +291,7 @@ export const brokenApps: readonly BrokenApp[] = [
     },
   },
   {
-    name: 'another secret than the one given',
+    name: 'a receiver with another secret',
     finds: ['secret-refused'],
     serve() {
       const app = express()
@@ -247,7 +302,7 @@ export const brokenApps: readonly BrokenApp[] = [
   { name: 'a page for every path', finds: ['catch-all', 'open'], serve: () => html(200, 'Welcome') },
   { name: 'a proxy without its app', finds: ['gateway'], serve: () => html(502, 'Bad Gateway') },
   {
-    name: 'another method',
+    name: 'a route for another method',
     finds: ['wrong-method'],
     serve: () => {
       const app = express()
@@ -256,7 +311,7 @@ export const brokenApps: readonly BrokenApp[] = [
     },
   },
   {
-    name: 'a console test that is refused',
+    name: 'an app that refuses a POST without a body',
     finds: ['console-test'],
     serve() {
       const app = express()
@@ -286,7 +341,19 @@ function byHandChecked(status: number): Express {
   return app
 }
 
-/** An app in order. */
+/** An app that answers `{code, message, data}` with 200, also for errors, as many in-house frameworks do. */
+function wrapped(options: ReceiverOptions): Express {
+  const receiver = createReceiver({ onError: () => {}, ...options })
+  const app = express()
+  app.post(path, async (request, response) => {
+    const { status, body } = await receiver.receive(requestFromNode(request, { url: request.originalUrl }))
+    const data = JSON.parse(String(body))
+    response.json(status === 200 ? { code: 0, message: 'ok', data } : { code: status, message: 'failed', data })
+  })
+  return app
+}
+
+/** An app without a mistake. */
 export function healthyApp(): Express {
   return behind()
 }

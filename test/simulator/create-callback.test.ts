@@ -9,7 +9,7 @@ const endedAt = new Date('2026-01-31T00:00:00Z')
 
 describe.each([...knownTags, 'WorkflowFinish'] as const)('%s', (tag) => {
   test.each(['api', 'workflow'] as const)(
-    'started by %s: both formats are the same event, without drift',
+    `${tag} started by %s gives the same event in both formats, without drift`,
     (trigger) => {
       for (const state of ['Success', 'Failed']) {
         const drift: Drift[] = []
@@ -25,7 +25,7 @@ describe.each([...knownTags, 'WorkflowFinish'] as const)('%s', (tag) => {
   )
 })
 
-test('XML is laid out as CI lays it out', () => {
+test('XML has the layout of CI', () => {
   const { body, headers, contentType } = createCallback('NoiseReduction', { Operation: { UserData: 'a&b <c>' } })
   const text = Buffer.from(body).toString()
   expect(text).toMatch(
@@ -42,7 +42,7 @@ test('XML is laid out as CI lays it out', () => {
   expect(names).toEqual(names.toSorted())
 })
 
-test('JSON has strings alone, leaves empty nodes out, and puts a lone child in no array', () => {
+test('JSON has only strings, no empty nodes, and no array around a single child', () => {
   const overrides = { Message: '', Input: { CosHeaders: [{ Key: 'Size', Value: '1' }] }, Operation: { JobLevel: 0 } }
   const job = (shape: 'array' | 'object') =>
     JSON.parse(textOf(createCallback('NoiseReduction', overrides, { format: 'json', shape }))).JobsDetail
@@ -55,7 +55,7 @@ test('JSON has strings alone, leaves empty nodes out, and puts a lone child in n
   expect(scalars).not.toMatch(/\d|true|false|null/)
 })
 
-test('overrides reach any depth, replace arrays, and take nodes out', () => {
+test('overrides apply at any depth, replace arrays and remove nodes', () => {
   const { event } = createCallback('Transcode', {
     UserData: undefined,
     Operation: { UserData: undefined, MediaResult: { OutputFile: { ObjectName: ['a.mp4', 'b.mp4'] } } },
@@ -65,7 +65,7 @@ test('overrides reach any depth, replace arrays, and take nodes out', () => {
   expect(job?.Operation).not.toHaveProperty('UserData')
 })
 
-test('JobIds are fresh and of their family, times are of today in +0800', () => {
+test('JobIds are fresh and begin with the letter of their family, and times are in +0800', () => {
   const jobs = ['SpeechRecognition', 'DocProcess', 'Transcode'].map((tag) => {
     const { event } = createCallback(tag, {}, { endedAt })
     return (event as TaskFinishEvent).JobsDetail[0]
@@ -77,38 +77,40 @@ test('JobIds are fresh and of their family, times are of today in +0800', () => 
   expect(ids.size).toBe(50)
 })
 
-test('several jobs have a JobId each', () => {
+test('each of several jobs has its own JobId', () => {
   const { event } = createCallback('Tts', { Code: 'x' }, { jobs: 3 })
   const jobs = (event as TaskFinishEvent).JobsDetail
   expect(jobs.map(({ Code }) => Code)).toEqual(['x', 'x', 'x'])
   expect(new Set(jobs.map(({ JobId }) => JobId)).size).toBe(3)
-  expect(() => createCallback('Tts', {}, { jobs: 0 })).toThrow(RangeError)
+  expect(() => createCallback('Tts', {}, { jobs: 0 })).toThrow('`jobs` must be an integer from 1 to 1000, got 0.')
 })
 
-test('a job that still runs has progress and no end', () => {
+test('a job that is running has a Progress and no EndTime', () => {
   const { event } = createCallback('Transcode', {}, { state: 'Running' })
   expect((event as TaskFinishEvent).JobsDetail[0]).toMatchObject({ State: 'Running', Progress: 50, EndTime: '-' })
 })
 
-test('a Tag of tomorrow has what every job has', () => {
+test('an unknown Tag has the fields that every job has', () => {
   const { event } = createCallback(
-    'TagOfTomorrow',
-    { Operation: { ResultOfTomorrow: { Count: '2' } } },
+    'UnknownTag',
+    { Operation: { UnknownResult: { Count: '2' } } },
     { trigger: 'workflow' },
   )
   expect((event as TaskFinishEvent).JobsDetail[0]).toMatchObject({
-    Tag: 'TagOfTomorrow',
-    Workflow: { Name: expect.stringContaining('TagOfTomorrow') },
-    Operation: { ResultOfTomorrow: { Count: '2' } },
+    Tag: 'UnknownTag',
+    Workflow: { Name: expect.stringContaining('UnknownTag') },
+    Operation: { UnknownResult: { Count: '2' } },
   })
 })
 
-test('what XML cannot carry is refused', () => {
-  expect(() => createCallback('Tts', { Message: '\u0000' })).toThrow(/character that XML cannot carry/)
-  expect(() => createCallback('Tts', { 'a b': '1' } as never)).toThrow(/cannot have an element/)
+test('createCallback refuses characters and names that XML cannot represent', () => {
+  expect(() => createCallback('Tts', { Message: '\u0000' })).toThrow(/characters that XML cannot represent/)
+  expect(() => createCallback('Tts', { 'a b': '1' } as never)).toThrow(
+    'Expected a name that XML allows for an element, got "a b".',
+  )
 })
 
-test('an independent reader finds the same leaves in both formats', () => {
+test('an independent reader finds the same values in both formats', () => {
   const callback = (format: 'xml' | 'json') =>
     readIndependently(withoutIds(textOf(createCallback('SpeechRecognition', {}, { format, endedAt, shape: 'object' }))))
   expect(callback('xml')).toEqual(callback('json'))

@@ -45,7 +45,7 @@ async function submit(ci: FakeCi, body: string, path = '/jobs') {
 
 const jobsOf = (xml: string) => (parseCallback(xml) as TaskFinishEvent).JobsDetail
 
-test('a job is submitted, ends, calls back, and can be asked for', async () => {
+test('a fake CI takes a job, ends it, posts its callback and describes it', async () => {
   const handled: { job: Record<string, unknown>; type: string }[] = []
   const url = await app(handled)
   const ci = await fakeCi({ delay: 50 })
@@ -67,13 +67,13 @@ test('a job is submitted, ends, calls back, and can be asked for', async () => {
   })
 
   const answer = await fetch(`${ci.url}/jobs/${submitted?.JobId},j00000000000000000000000000000000`)
-  const asked = await answer.text()
+  const described = await answer.text()
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/xml'])
-  expect(jobsOf(asked)).toEqual([handled[0]?.job])
-  expect(asked).toContain('<NonExistJobIds>j00000000000000000000000000000000</NonExistJobIds>')
+  expect(jobsOf(described)).toEqual([handled[0]?.job])
+  expect(described).toContain('<NonExistJobIds>j00000000000000000000000000000000</NonExistJobIds>')
 })
 
-test('JSON when asked for; no callback for `no`, none for a lost one, a failed one for a failed job', async () => {
+test('a fake CI posts JSON on request, and nothing for `no` and for lost callbacks', async () => {
   const handled: { job: { State: string; JobId: string }; type: string }[] = []
   const url = await app(handled)
   const ci = await fakeCi({
@@ -89,11 +89,11 @@ test('JSON when asked for; no callback for `no`, none for a lost one, a failed o
     'Failed application/xml',
     'Success application/json',
   ])
-  const asked = await (await fetch(`${ci.url}/jobs/${jobsOf(lost.text)[0]?.JobId}`)).text()
-  expect(jobsOf(asked)).toMatchObject([{ State: 'Success' }])
+  const described = await (await fetch(`${ci.url}/jobs/${jobsOf(lost.text)[0]?.JobId}`)).text()
+  expect(jobsOf(described)).toMatchObject([{ State: 'Success' }])
 })
 
-test('bad submissions and unknown paths are refused as CI does, and closing stops what runs', async () => {
+test('a fake CI refuses bad submissions and unknown paths, and close() stops running jobs', async () => {
   const ci = await fakeCi({ delay: 60_000 })
   expect(await submit(ci, '<Request><Input><Object>a</Object></Input></Request>')).toMatchObject({
     status: 400,

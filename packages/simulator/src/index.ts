@@ -17,21 +17,17 @@ export type { Answer, Pace } from './send/post.ts'
 export type { Latencies } from './send/latencies.ts'
 
 // Record and replay
-export { createRecorder, type Recorder, type RecorderOptions } from './record/record.ts'
-export {
-  directorySource,
-  fileSource,
-  readRecordings,
-  type Recording,
-  type RecordingSource,
-} from './record/recordings.ts'
+export { createRecorder, type Recorder, type RecorderOptions } from './record/recorder.ts'
+export type { Recording, RecordingSource } from './record/recording.ts'
+export { directorySource, fileSource } from './record/files.ts'
 export { inboxSource } from './record/inbox-source.ts'
-export { replay, type Replayed } from './record/replay.ts'
+export { readRecordings } from './record/recordings.ts'
+export { replay, type Replayed, type ReplayOptions } from './record/replay.ts'
 
 // Examine
 export { type Diagnosis, examine } from './doctor/examine.ts'
 export type { Finding, FindingCode } from './doctor/finding.ts'
-export { type Check, type CheckName, doctorMark, type DoctorOptions } from './doctor/visit.ts'
+export { type Check, type CheckName, doctorMark, type DoctorOptions } from './doctor/checks.ts'
 
 // Stand in for CI
 export { createFakeCi, type FakeCi, type FakeCiOptions, type Posted } from './fake-ci/fake-ci.ts'

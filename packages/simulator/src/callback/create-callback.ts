@@ -1,4 +1,4 @@
-/** Makes callbacks as CI would write them. */
+/** Creates callbacks as CI writes them. */
 import {
   type CallbackEvent,
   type Job,
@@ -7,13 +7,14 @@ import {
   parseCallback,
   type WorkflowExecution,
 } from '@ci-event/core'
+import { misconfigured } from '@ci-event/core/storage'
 import { fixtureOf, type Trigger } from './fixtures.ts'
 import { freshId, timeOf } from './identity.ts'
 import { isNode, type Node, overlay, type Tree } from './tree.ts'
 import { type JobsShape, writeJson } from './write-json.ts'
 import { writeXml } from './write-xml.ts'
 
-/** What can be said of a callback: any part of it, at any depth; `undefined` takes a node out, an array replaces one. */
+/** Overrides for a part of `T`, at any depth: `undefined` removes a node, an array replaces one. */
 export type PartOf<T> = T extends string | number | boolean
   ? T
   : T extends readonly (infer E)[]
@@ -25,20 +26,20 @@ export type PartOf<T> = T extends string | number | boolean
 /** The name of a callback: a Tag, or `WorkflowFinish` for the end of a workflow run. */
 export type CallbackName = KnownTag | 'WorkflowFinish' | (string & {})
 
-/** What a callback of this name can be told to say. */
+/** The fields of a callback of this name that can be overridden. */
 export type Overrides<N extends CallbackName> = PartOf<N extends 'WorkflowFinish' ? WorkflowExecution : Job<N>>
 
-/** How to make a callback. */
+/** How to create a callback. */
 export interface CallbackOptions {
-  /** @default 'xml', as CI's is */
+  /** The format of the body. @default 'xml', as in CI */
   format?: 'xml' | 'json' | undefined
   /** Whether a workflow started the job. @default 'api' */
   trigger?: Trigger | undefined
-  /** How many jobs the callback carries, each with a JobId of its own. @default 1 */
+  /** The number of jobs in the callback, from 1 to 1000, each with its own JobId. @default 1 */
   jobs?: number | undefined
-  /** How the job, or the run, ended. @default 'Success' */
+  /** The State of the jobs, or of the workflow run. @default 'Success' */
   state?: JobState | undefined
-  /** In JSON, whether one job stands in an array; CI's documents show both. @default 'array' */
+  /** Whether JSON wraps a single job in an array; CI's documents show both. @default 'array' */
   shape?: JobsShape | undefined
   /** When the job ended. @default now */
   endedAt?: Date | undefined
@@ -50,18 +51,18 @@ export interface SimulatedCallback {
   readonly body: Uint8Array
   /** `application/xml` or `application/json`. */
   readonly contentType: string
-  /** The header fields that CI sends, without `Host` and `Content-Length`. */
+  /** The headers that CI sends, without `Host` and `Content-Length`. */
   readonly headers: Readonly<Record<string, string>>
-  /** What a receiver should make of it; `undefined` once a fault has spoilt it. */
+  /** The event that a receiver parses from it; `undefined` after a fault that makes it unreadable. */
   readonly event?: CallbackEvent
 }
 
 /**
- * Makes the callback of a Tag as CI would write it, from the project's fixture of that Tag: a fresh JobId, times of
- * today, and your overrides. A Tag that is not known makes a job with what every job has.
+ * Creates the callback of a Tag as CI writes it, from the project's fixture of that Tag, with a fresh JobId, current
+ * times and your overrides. An unknown Tag gives a job with the fields that every job has.
  *
- * @throws TypeError for a text or a name that the format cannot carry
- * @throws RangeError for a number of jobs that is no whole number from 1 to 1000
+ * @throws CallbackError `misconfigured` for a number of jobs outside 1 to 1000, and for names and characters that XML
+ * cannot represent
  *
  * @example
  * const { body, contentType, event } = createCallback('NoiseReduction', { Operation: { UserData: 'order 4711' } })
@@ -74,7 +75,7 @@ export function createCallback<N extends CallbackName>(
   return callbackOf(documentOf(name, overrides, options), options)
 }
 
-/** @internal A document as bytes, with the headers of CI. */
+/** @internal Serialises a document, and adds the headers of CI. */
 export function callbackOf(
   document: Node,
   { format = 'xml', shape = 'array', bareAmpersands = false }: CallbackOptions & { bareAmpersands?: boolean } = {},
@@ -86,18 +87,18 @@ export function callbackOf(
     body,
     contentType,
     headers: { 'user-agent': 'Go-http-client/1.1', 'content-type': contentType, 'accept-encoding': 'gzip' },
-    // Read when asked for: who sends thousands need not read them.
+    // Parsed on access: a load test sends thousands and reads none.
     get event() {
       return parseCallback(body, { bodyLimit: Number.POSITIVE_INFINITY })
     },
   }
 }
 
-/** @internal */
+/** @internal The callback as a tree. */
 export function documentOf(name: string, overrides: unknown, options: CallbackOptions): Node {
   const { jobs = 1, state = 'Success', trigger = 'api', endedAt = new Date() } = options
   if (!(Number.isInteger(jobs) && jobs >= 1 && jobs <= 1000)) {
-    throw new RangeError(`\`jobs\` must be a whole number from 1 to 1000, and is ${jobs}.`)
+    throw misconfigured(`\`jobs\` must be an integer from 1 to 1000, got ${jobs}.`)
   }
   const fixture = fixtureOf(name, state === 'Failed', trigger)
   if (name === 'WorkflowFinish') {
@@ -117,7 +118,7 @@ function jobOf(fixture: Node, state: JobState | undefined, endedAt: Date): Node 
     ...(fixture.CreationTime === undefined ? {} : { CreationTime: before(32) }),
     ...(fixture.StartTime === undefined ? {} : { StartTime: before(31) }),
     ...(fixture.EndTime === undefined ? {} : { EndTime: ended ? before(0) : '-' }),
-    // One documented Tag has no State, and is not given one unless it is asked for.
+    // One documented Tag has no State; it gets one only if the caller asks for it.
     ...(state === undefined ? {} : { State: state }),
     ...(ended ? {} : { Progress: '50' }),
   }) as Node

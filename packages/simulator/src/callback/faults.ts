@@ -1,33 +1,37 @@
-/** Spoils callbacks on purpose, in the ways that networks, proxies and other senders do. */
+/** Adds faults to callbacks, as networks, proxies and other senders cause them. */
 import { gzipSync } from 'node:zlib'
+import { misconfigured } from '@ci-event/core/storage'
 import type { SimulatedCallback } from './create-callback.ts'
 import { encodeGbk } from './gbk.ts'
 
-/** The charsets that a body can be sent in. */
+/** The charsets that {@link withFaults} can encode a body in. */
 export const charsets: readonly string[] = ['utf-8', 'utf-8-bom', 'utf-16le', 'gbk']
 
-/** What to do to a body. They are applied in this order. */
+/** The faults, applied in this order. */
 export interface Faults {
-  /** Encodes the text anew; the Content-Type says so, unless `unlabelled`. One of {@link charsets}. */
+  /** Encodes the text in one of {@link charsets}, and labels it so in Content-Type, unless `unlabelled`. */
   readonly charset?: string | undefined
-  /** Does not tell of the charset, so that GBK claims to be UTF-8. */
+  /** Leaves the label out, so that GBK claims to be UTF-8. */
   readonly unlabelled?: boolean | undefined
-  /** Compresses the body, as a proxy may. CI does not. */
+  /** Compresses the body, as a proxy might. CI does not. */
   readonly gzip?: boolean | undefined
-  /** Keeps this share of the bytes, from 0 to 1, with a Content-Length to match. */
+  /** The share of the bytes to keep, from 0 to 1. Content-Length matches what is left. */
   readonly truncate?: number | undefined
 }
 
 /**
- * Gives back the callback with faults; `event` is left out where they spoil it.
+ * Returns the callback with faults, without `event` if they make it unreadable.
  *
- * @throws RangeError for a share that is not between 0 and 1
- * @throws TypeError for a charset that is not known, or has not every character of the text
+ * @throws CallbackError `misconfigured` for a share outside 0 to 1, for an unknown charset, and for a charset that lacks
+ * a character of the text
+ *
+ * @example
+ * const truncated = withFaults(createCallback('Tts'), { truncate: 0.8 })
  */
 export function withFaults(callback: SimulatedCallback, faults: Faults): SimulatedCallback {
   const { charset, unlabelled = false, gzip = false, truncate } = faults
   if (truncate !== undefined && !(truncate >= 0 && truncate <= 1)) {
-    throw new RangeError(`\`truncate\` must be a share from 0 to 1, and is ${truncate}.`)
+    throw misconfigured(`\`truncate\` must be a number from 0 to 1, got ${truncate}.`)
   }
   let { body } = callback
   const headers: Record<string, string> = { ...callback.headers }
@@ -41,8 +45,8 @@ export function withFaults(callback: SimulatedCallback, faults: Faults): Simulat
   }
   if (truncate !== undefined) body = body.subarray(0, Math.floor(body.byteLength * truncate))
   const contentType = headers['content-type'] ?? callback.contentType
-  const spoilt = gzip || truncate !== undefined || (unlabelled && charset !== undefined)
-  if (spoilt) return { body, contentType, headers }
+  const unreadable = gzip || truncate !== undefined || (unlabelled && charset !== undefined)
+  if (unreadable) return { body, contentType, headers }
   return {
     body,
     contentType,
@@ -65,6 +69,6 @@ function encode(text: string, charset: string, unlabelled: boolean): Uint8Array 
     case 'gbk':
       return encodeGbk(declared)
     default:
-      throw new TypeError(`${JSON.stringify(charset)} is no charset known here; there are ${charsets.join(', ')}.`)
+      throw misconfigured(`\`charset\` must be one of ${charsets.join(', ')}, got ${JSON.stringify(charset)}.`)
   }
 }

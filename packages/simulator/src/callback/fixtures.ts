@@ -1,22 +1,22 @@
-/** The project's own callbacks, as trees. */
+/** Reads the project's fixtures as trees. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type KnownTag, knownTags } from '@ci-event/core'
 import { directory } from '@ci-event/simulator/fixtures/directory.cjs'
 import { isNode, type Node, type Tree } from './tree.ts'
 
-/** How a job came about: an API call submitted it, or a workflow did. */
+/** What started a job: an API call or a workflow. */
 export type Trigger = 'api' | 'workflow'
 
-/** @internal The job, or the workflow execution, of a fixture; a copy that may be changed. */
+/** @internal The job, or the workflow execution, of a fixture: a copy that may be changed. */
 export function fixtureOf(name: string, failed: boolean, trigger: Trigger): Node {
   if (!(knownTags as readonly string[]).includes(name) && name !== 'WorkflowFinish') return unknownJob(name)
-  const way = failed ? 'failed' : 'success'
-  const ofWorkflow = `${name}.workflow.${way}.json`
-  return contentOf(trigger === 'workflow' && existsSync(pathOf(ofWorkflow)) ? ofWorkflow : `${name}.${way}.json`)
+  const ending = failed ? 'failed' : 'success'
+  const ofWorkflow = `${name}.workflow.${ending}.json`
+  return contentOf(trigger === 'workflow' && existsSync(pathOf(ofWorkflow)) ? ofWorkflow : `${name}.${ending}.json`)
 }
 
-/** The Tags that have a fixture: all that core knows. */
+/** The Tags that have a fixture: all Tags that core knows. */
 export const fixtureTags: readonly KnownTag[] = knownTags
 
 function pathOf(file: string): string {
@@ -30,7 +30,7 @@ function contentOf(file: string): Node {
   return (Array.isArray(content) ? content[0] : content) as Node
 }
 
-/** Tags of tomorrow and of the user: what every job has. */
+/** The fields that every job has, for Tags without a fixture. */
 function unknownJob(tag: string): Node {
   const { Operation, ...common } = contentOf('NoiseReduction.success.json')
   const { Output, UserData, JobLevel } = Operation as Record<string, Tree>

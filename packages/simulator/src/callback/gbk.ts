@@ -1,22 +1,23 @@
-/** Text to GBK, the charset of older Chinese systems. Node decodes it and cannot encode it, so its table is turned round. */
+/** Encodes text in GBK, the charset of older Chinese systems. Node can only decode it, so this inverts its table. */
+import { misconfigured } from '@ci-event/core/storage'
 
 let codes: Map<string, number> | undefined
 
-/** @internal @throws TypeError for a character that GBK has not */
+/** @internal @throws CallbackError `misconfigured` for a character that GBK lacks */
 export function encodeGbk(text: string): Uint8Array {
-  codes ??= turnedTable()
+  codes ??= invertedTable()
   const bytes: number[] = []
   for (const character of text) {
     const code = character.codePointAt(0) as number
     const double = codes.get(character)
     if (code < 0x80) bytes.push(code)
     else if (double !== undefined) bytes.push(double >> 8, double & 0xff)
-    else throw new TypeError(`GBK has no ${JSON.stringify(character)}.`)
+    else throw misconfigured(`Expected characters of GBK, got ${JSON.stringify(character)}, which GBK lacks.`)
   }
   return Uint8Array.from(bytes)
 }
 
-function turnedTable(): Map<string, number> {
+function invertedTable(): Map<string, number> {
   const decoder = new TextDecoder('gbk', { fatal: true })
   const table = new Map<string, number>()
   for (let lead = 0x81; lead <= 0xfe; lead++) {

@@ -1,6 +1,6 @@
-/** Documents as plain trees, before they are written as XML or JSON. */
+/** Documents as plain trees, before they are serialised as XML or JSON. */
 
-/** A document: what is repeated is an array, an empty node is `''`. Numbers and flags are written as text. */
+/** A document: a repeated element is an array, an empty one is `''`. Numbers and booleans are written as text. */
 export type Tree = string | number | boolean | readonly Tree[] | Node
 /** An element with elements inside. */
 export interface Node {
@@ -13,17 +13,16 @@ export function isNode(tree: unknown): tree is Node {
 }
 
 /**
- * @internal A tree with another laid over it: nodes are merged, everything else is replaced, and what is `undefined`
- * above is left out.
+ * @internal Merges a tree with overrides: nodes are merged, everything else is replaced, and `undefined` removes.
  */
-export function overlay(base: Tree | undefined, above: unknown): Tree | undefined {
-  if (!isNode(above)) return above as Tree | undefined
-  const under = isNode(base) ? base : {}
-  const merged: Record<string, Tree | undefined> = { ...under }
-  for (const [name, value] of Object.entries(above)) {
-    const result = overlay(Object.hasOwn(under, name) ? under[name] : undefined, value)
+export function overlay(base: Tree | undefined, overrides: unknown): Tree | undefined {
+  if (!isNode(overrides)) return overrides as Tree | undefined
+  const nodes = isNode(base) ? base : {}
+  const merged: Record<string, Tree | undefined> = { ...nodes }
+  for (const [name, value] of Object.entries(overrides)) {
+    const result = overlay(Object.hasOwn(nodes, name) ? nodes[name] : undefined, value)
     if (result === undefined) delete merged[name]
-    // By definition, not assignment: a node may be called `__proto__`.
+    // Defined, not assigned: a node may be called `__proto__`.
     else Object.defineProperty(merged, name, { value: result, enumerable: true, writable: true, configurable: true })
   }
   return merged

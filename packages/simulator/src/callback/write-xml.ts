@@ -1,15 +1,16 @@
-/** A tree as CI writes XML: with a declaration, one tab for each level, children in alphabetical order. */
+/** Writes a tree as CI writes XML: with a declaration, one tab per level, children in alphabetical order. */
+import { misconfigured } from '@ci-event/core/storage'
 import { isNode, type Node, type Tree } from './tree.ts'
 
-/** @internal How to write. */
+/** @internal How to write XML. */
 export interface XmlStyle {
-  /** Leaves `&` as it is, which may be what CI does. */
+  /** Leaves `&` unescaped, as CI may do. */
   readonly bareAmpersands?: boolean
-  /** The root element. */
+  /** The name of the root element. @default 'Response' */
   readonly root?: string
 }
 
-/** @internal @throws TypeError for names and characters that XML cannot carry */
+/** @internal @throws CallbackError `misconfigured` for names and characters that XML cannot represent */
 export function writeXml(document: Node, { bareAmpersands = false, root = 'Response' }: XmlStyle = {}): string {
   const escapeText = (text: string): string => {
     const escaped = bareAmpersands ? text : text.replaceAll('&', '&amp;')
@@ -36,11 +37,11 @@ export function writeXml(document: Node, { bareAmpersands = false, root = 'Respo
 
 function checkName(name: string): void {
   if (!/^[\p{L}_][\p{L}\p{N}_.-]*$/u.test(name))
-    throw new TypeError(`XML cannot have an element called ${JSON.stringify(name)}.`)
+    throw misconfigured(`Expected a name that XML allows for an element, got ${JSON.stringify(name)}.`)
 }
 
 function checkCharacters(name: string, text: string): void {
   if (/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(text)) {
-    throw new TypeError(`The text of ${name} has a character that XML cannot carry.`)
+    throw misconfigured(`The text of ${name} must not contain characters that XML cannot represent, such as NUL.`)
   }
 }

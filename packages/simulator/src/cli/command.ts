@@ -1,16 +1,16 @@
-/** What a command of the command line is, and what it may use of the world. */
+/** The contract between the command line and its commands. */
 
 /** @internal An option of a command. */
 export interface Option {
   readonly type: 'string' | 'boolean'
   readonly short?: string
   readonly multiple?: boolean
-  /** What stands for the value in the help. */
+  /** The placeholder of the value in the help, such as `URL`. */
   readonly value?: string
   readonly help: string
 }
 
-/** @internal */
+/** @internal The options of one invocation. */
 export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>
 
 /** @internal */
@@ -23,23 +23,22 @@ export interface Command {
   readonly notes?: string
   readonly examples: readonly string[]
   readonly options: Readonly<Record<string, Option>>
-  /** Gives the exit code: 0 when all is well, 1 when something failed. */
+  /** Resolves with the exit code: 0 for success, 1 for a failure that the command was to find. */
   run(values: Values, positionals: readonly string[], io: Io): Promise<number>
 }
 
-/** @internal The world, as far as a command needs it. */
+/** @internal The environment of a command, so that tests can run it in their own process. */
 export interface Io {
-  /** Writes to standard output: results. */
+  /** Writes results to standard output. */
   out(text: string): void
-  /** Writes to standard error: progress and complaints. */
+  /** Writes progress and errors to standard error. */
   err(text: string): void
-  /** Whether standard output, and standard error, are terminals. */
   readonly outIsTerminal: boolean
   readonly errIsTerminal: boolean
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Aborted on Ctrl-C. */
+  /** Aborted on Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal
 }
 
-/** @internal The command line was written wrongly: exit code 2. */
+/** @internal The command line is wrong: exit code 2. */
 export class UsageError extends Error {}

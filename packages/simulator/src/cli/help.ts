@@ -1,23 +1,31 @@
-/** The words of `--help`. */
+/** The text of `--help`. */
 import type { Command, Option } from './command.ts'
-import { table, wrapped } from './look.ts'
+import { table, wrapped } from './terminal.ts'
+
+/** @internal The exit codes of every command. */
+export const exitCodes = [
+  ['0', 'success'],
+  ['1', 'failure: a callback was refused or not as expected, a problem was found, or nothing matched'],
+  ['2', 'the command line is wrong, or a package that the command needs is not installed'],
+] as const
 
 /** @internal */
 export function overview(commands: readonly Command[]): string {
   return [
-    'ci-event: the callbacks of Tencent Cloud CI (数据万象), on your own machine\n',
+    'ci-event: sends, records and examines callbacks of Tencent Cloud CI (数据万象) on your own machine\n',
     'Usage: ci-event <command> [options]\n',
     `${table(commands.map(({ name, summary }) => [`  ${name}`, summary]))}`,
-    'ci-event <command> --help says more. Exit codes: 0 fine, 1 a failure was found, 2 the command line is wrong.\n',
+    '`ci-event <command> --help` lists the options of a command; `ci-event --version` prints the version.\n',
+    `Exit codes:\n${table(exitCodes.map(([code, meaning]) => [`  ${code}`, meaning]))}`,
   ].join('\n')
 }
 
 /** @internal */
 export function helpOf({ name, summary, usage, notes, examples, options }: Command): string {
-  const rows = Object.entries({ ...options, help: { type: 'boolean', short: 'h', help: 'this text' } as const })
-  const width = Math.max(...rows.map(([each, option]) => flagOf(each, option).length))
+  const rows = Object.entries({ ...options, help: { type: 'boolean', short: 'h', help: 'print this help' } as const })
+  const width = Math.max(...rows.map(([each, option]) => optionName(each, option).length))
   const lines = rows.map(([each, option]) => {
-    return `  ${flagOf(each, option).padEnd(width)}  ${wrapped(option.help, ' '.repeat(width + 4))}`
+    return `  ${optionName(each, option).padEnd(width)}  ${wrapped(option.help, ' '.repeat(width + 4))}`
   })
   return [
     `${summary[0]?.toUpperCase()}${summary.slice(1)}.\n`,
@@ -28,6 +36,6 @@ export function helpOf({ name, summary, usage, notes, examples, options }: Comma
   ].join('\n')
 }
 
-function flagOf(name: string, { short, value, type }: Option): string {
+function optionName(name: string, { short, value, type }: Option): string {
   return `${short === undefined ? '' : `-${short}, `}--${name}${type === 'string' ? ` ${value ?? 'TEXT'}` : ''}`
 }

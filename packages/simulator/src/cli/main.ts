@@ -4,13 +4,13 @@ import { run } from './run.ts'
 const stop = new AbortController()
 let stopping = false
 process.on('SIGINT', () => {
-  // The first asks nicely; whoever presses again is in a hurry.
+  // The first Ctrl-C lets the command finish; the second ends the process at once.
   if (stopping) process.exit(130)
   stopping = true
   stop.abort()
 })
 process.on('SIGTERM', () => stop.abort())
-// `ci-event tags | head` closes the pipe early, which is no failure.
+// `ci-event tags | head` closes the pipe early, which is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit(0)

@@ -1,40 +1,60 @@
-/** Posts synthetic callbacks through a whole running app, and says in words what is wrong with it. */
-import { described, isAccepted } from './answer.ts'
-import { blockingFinding } from './blocking.ts'
+/** Posts synthetic callbacks through a running app and names what is wrong with it. */
+import { describeAnswer, isAccepted } from './answer.ts'
+import { type Answers, answersOf, type Check, type DoctorOptions, postChecks } from './checks.ts'
 import { type Finding, problem } from './finding.ts'
-import { readingFindings } from './reading.ts'
-import { type Answers, answersOf, type Check, type DoctorOptions, visit } from './visit.ts'
+import { acceptanceFindings } from './rules/acceptance.ts'
+import { blockingFindings } from './rules/blocking.ts'
+import { bodyFindings } from './rules/bodies.ts'
+import { isRateLimited, rateLimitFindings } from './rules/rate-limit.ts'
+import { wrappedFindings } from './rules/wrapped.ts'
 
-/** What the doctor says. */
+/** The result of an examination. */
 export interface Diagnosis {
   /** True when there is no problem; there may be warnings. */
   readonly healthy: boolean
-  /** What is wrong; what should be mended first comes first. */
+  /** What is wrong, in the order in which to fix it. */
   readonly findings: readonly Finding[]
-  /** Every request that was sent, and its answer. */
+  /** Every request that was sent, and its answer. Secrets of the URL read `***` in answers. */
   readonly checks: readonly Check[]
 }
 
 /**
  * Examines a running app through its callback URL. Up to eight callbacks are posted, all marked as synthetic
- * ({@link doctorMark} in `UserData`, bucket `ci-event-doctor-0000000000`); handlers of the Tag run for them.
+ * ({@link doctorMark} in `UserData`, bucket `ci-event-doctor-0000000000`). Handlers of the Tag run for them.
  *
- * @throws TypeError for a URL that is not http or https
+ * @throws CallbackError `misconfigured` for a URL that is not http or https, and for an empty secret
  *
  * @example
  * const { healthy, findings } = await examine('http://localhost:3000/ci/callback', { secret: process.env.CI_SECRET })
  */
 export async function examine(url: string | URL, options: DoctorOptions = {}): Promise<Diagnosis> {
-  const checks = await visit(url, options, (answers) => blockingOf(answers) !== undefined)
-  const answers = answersOf(checks)
-  const blocking = blockingOf(answers)
-  const findings = blocking ? [blocking] : [...readingFindings(answers), ...slowFindings(checks, options)]
+  const checks = await postChecks(url, options, (answers) => blockedBy(answers).length > 0)
+  const findings = findingsOf(checks, options)
   return { healthy: findings.every(({ severity }) => severity !== 'problem'), findings, checks }
 }
 
-/** When neither format gets through for a reason that has nothing to do with the format. */
-function blockingOf({ xml, json }: Answers): Finding | undefined {
-  return xml && !isAccepted(xml) && !isAccepted(json) ? blockingFinding(xml) : undefined
+function findingsOf(checks: readonly Check[], options: DoctorOptions): Finding[] {
+  const all = answersOf(checks)
+  const blocked = blockedBy(all)
+  if (blocked.length > 0) return blocked
+  const limited = rateLimitFindings(checks)
+  // What a rate limiter refused says nothing about the app behind it.
+  const answers = answersOf(checks.filter(({ answer }) => !isRateLimited(answer)))
+  const wrapped = wrappedFindings(answers)
+  // An error that left the app as 200 hides its own cause.
+  if (wrapped.length > 0 && !isAccepted(answers.xml)) return [...limited, ...wrapped]
+  return [
+    ...limited,
+    ...wrapped,
+    ...bodyFindings(answers),
+    ...acceptanceFindings(answers, options),
+    ...slowFindings(checks, options),
+  ]
+}
+
+/** Findings that stop callbacks of either format before they reach the receiver or a handler. */
+function blockedBy({ xml, json }: Answers): Finding[] {
+  return xml && !isAccepted(xml) && !isAccepted(json) ? blockingFindings(xml) : []
 }
 
 function slowFindings(checks: readonly Check[], { slow = 2000 }: DoctorOptions): Finding[] {
@@ -45,9 +65,9 @@ function slowFindings(checks: readonly Check[], { slow = 2000 }: DoctorOptions):
   return [
     problem(
       'slow',
-      `${sent} was answered ${described(answer)} after ${Math.round(answer.milliseconds)} ms.`,
-      'The handler does its work before the answer. How long CI waits is not documented, and it may take a slow app for a dead one.',
-      'Answer as soon as the event is stored, and do the work afterwards.',
+      `${sent} was answered ${describeAnswer(answer)} after ${Math.round(answer.milliseconds)} ms.`,
+      'The handler does its work before the answer. CI does not document how long it waits, so a slow app may look like one that is down.',
+      'Store the event, answer, and do the work afterwards, for example with @ci-event/inbox.',
     ),
   ]
 }

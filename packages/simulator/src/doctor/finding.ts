@@ -1,6 +1,6 @@
 /** What the doctor found, in words. */
 
-/** Stable names of what can be wrong. */
+/** A stable code for each thing that the doctor can find. */
 export type FindingCode =
   | 'address'
   | 'always-200'
@@ -14,31 +14,38 @@ export type FindingCode =
   | 'handler-fails'
   | 'json-not-read'
   | 'login-redirect'
+  | 'misconfigured'
   | 'no-duplicate-protection'
   | 'not-found'
   | 'open'
+  | 'rate-limit'
   | 'redirect'
   | 'refused'
   | 'reset'
+  | 'secret-in-redirect'
   | 'secret-refused'
-  | 'set-up-wrongly'
   | 'slow'
   | 'timeout'
   | 'tls'
   | 'too-small'
+  | 'unhandled'
   | 'unreachable'
+  | 'wrapped'
   | 'wrong-method'
   | 'wrong-status'
   | 'xml-415'
   | 'xml-not-read'
 
-/** One thing that is wrong. */
+/** One thing that the doctor found. */
 export interface Finding {
   readonly code: FindingCode
-  /** A `problem` loses callbacks or lets strangers in; a `warning` may be meant so. */
+  /** A `problem` loses callbacks or accepts forged ones; a `warning` may be intended. */
   readonly severity: 'problem' | 'warning'
+  /** Which request got which answer. */
   readonly seen: string
+  /** The likely cause. */
   readonly cause: string
+  /** What to change. */
   readonly fix: string
 }
 

@@ -1,4 +1,4 @@
-/** A CI for tests: takes submissions of jobs, ends them after a while, posts callbacks, and answers questions about them. */
+/** A CI for tests: takes jobs, ends them after a while, posts callbacks, and answers queries about jobs. */
 import { setMaxListeners } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,21 +12,21 @@ import { readSubmission, type Submission } from './submission.ts'
 
 /** How a fake CI behaves. */
 export interface FakeCiOptions {
-  /** How many milliseconds a job takes. @default 20 */
+  /** The duration of a job in milliseconds. @default 20 */
   delay?: number | undefined
-  /** How each job ends. @default () => 'Success' */
+  /** Decides how each job ends. @default () => 'Success' */
   ending?: ((submission: Submission) => Ending) | undefined
-  /** Where callbacks go when a submission names no `CallBack`: the setting of the queue. */
+  /** The callback URL of submissions without a `CallBack`, as set for a queue. */
   callback?: string | undefined
-  /** The bucket of jobs whose `Input` names none. @default 'media-1250000000' */
+  /** The bucket of jobs without one in their `Input`. @default 'media-1250000000' */
   bucket?: string | undefined
-  /** @default 'ap-guangzhou' */
+  /** The region of the bucket. @default 'ap-guangzhou' */
   region?: string | undefined
-  /** After how many milliseconds a callback without an answer is given up. @default 10000 */
+  /** Milliseconds to wait for the answer to a callback. @default 10000 */
   timeout?: number | undefined
 }
 
-/** A callback that a fake CI posted. */
+/** A callback that a fake CI posted, and its answer. */
 export interface Posted extends Answer {
   readonly jobId: string
   readonly url: string
@@ -36,21 +36,21 @@ export interface Posted extends Answer {
 export interface FakeCi {
   /** Where it listens, such as `http://127.0.0.1:40123`. */
   readonly url: string
-  /** Every callback that was posted, in order of its answer. */
+  /** Every callback that was posted, in the order of the answers. */
   readonly posted: readonly Posted[]
-  /** Waits until every job has ended and every callback has its answer. */
+  /** Resolves when every job has ended and every callback has its answer. */
   settled(): Promise<void>
-  /** Stops: jobs that have not ended never will. */
+  /** Stops listening. Jobs that have not ended never will. */
   close(): Promise<void>
 }
 
 const submissionPaths = /^\/(jobs|pic_jobs|ai_jobs|asr_jobs|doc_jobs|file_jobs)$/
-const questionPaths = /^\/(?:jobs|pic_jobs|ai_jobs|asr_jobs|doc_jobs|file_jobs)\/([\w,]+)$/
-const longestSubmission = 1024 * 1024
+const queryPaths = /^\/(?:jobs|pic_jobs|ai_jobs|asr_jobs|doc_jobs|file_jobs)\/([\w,]+)$/
+const maxSubmissionBytes = 1024 * 1024
 
 /**
  * Starts a fake CI. It takes `POST /jobs` (and `/pic_jobs`, `/ai_jobs`, `/asr_jobs`, `/doc_jobs`, `/file_jobs`) with
- * CI's XML, and answers `GET /jobs/<id>[,<id>…]`. Signatures are not looked at.
+ * CI's XML, and answers `GET /jobs/<id>[,<id>…]`. Signatures are not checked.
  *
  * @example
  * const ci = await createFakeCi({ callback: 'http://127.0.0.1:3000/ci/callback' })
@@ -64,7 +64,7 @@ export async function createFakeCi(options: FakeCiOptions = {}): Promise<FakeCi>
   const posted: Posted[] = []
   const running = new Set<Promise<void>>()
   const stopping = new AbortController()
-  // Every job that runs listens to it.
+  // Every running job adds a listener, and Node warns about more than ten.
   setMaxListeners(0, stopping.signal)
 
   const server = createServer((request, response) => {
@@ -77,9 +77,9 @@ export async function createFakeCi(options: FakeCiOptions = {}): Promise<FakeCi>
   async function handle(request: IncomingMessage): Promise<[status: number, root: string, document: Node]> {
     const { pathname } = new URL(request.url ?? '/', 'http://fake')
     if (request.method === 'POST' && submissionPaths.test(pathname)) return submit(await textOf(request))
-    const asked = request.method === 'GET' && questionPaths.exec(pathname)?.[1]
-    if (asked) return tell(asked.split(','))
-    return [404, 'Error', { Code: 'NoSuchPath', Message: 'A fake CI takes POST /jobs and GET /jobs/<id>.' }]
+    const ids = request.method === 'GET' && queryPaths.exec(pathname)?.[1]
+    if (ids) return describe(ids.split(','))
+    return [404, 'Error', { Code: 'NoSuchPath', Message: 'This fake CI takes POST /jobs and GET /jobs/<id>.' }]
   }
 
   function submit(xml: string): [number, string, Node] {
@@ -91,7 +91,7 @@ export async function createFakeCi(options: FakeCiOptions = {}): Promise<FakeCi>
     return [200, 'Response', { JobsDetail: job.submitted }]
   }
 
-  function tell(ids: readonly string[]): [number, string, Node] {
+  function describe(ids: readonly string[]): [number, string, Node] {
     const known = ids.flatMap((id) => jobs.get(id) ?? [])
     const unknown = ids.filter((id) => !jobs.has(id))
     const JobsDetail = known.map(({ ended, submitted }) => ended ?? submitted)
@@ -136,7 +136,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > longestSubmission) throw new Error(`The request is larger than ${longestSubmission} bytes.`)
+    if (length > maxSubmissionBytes) throw new Error(`The request must not be larger than ${maxSubmissionBytes} bytes.`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()

@@ -1,34 +1,34 @@
-/** The jobs of a fake CI: what was submitted, and what each looks like now. */
+/** The jobs of a fake CI, as submitted and as ended. */
 import { documentOf } from '../callback/create-callback.ts'
 import { isNode, type Node, overlay, type Tree } from '../callback/tree.ts'
 import type { Submission } from './submission.ts'
 
-/** How a job ends; `lost` is done well, but its callback never comes. */
+/** How a job ends. `lost` means that it succeeds and its callback is never posted. */
 export type Ending = 'Success' | 'Failed' | 'lost'
 
-/** @internal A job, before and after. */
+/** @internal A job as it was submitted, and as it ended. */
 export interface FakeJob {
   readonly id: string
   readonly submission: Submission
   readonly ending: Ending
   readonly submitted: Node
-  /** Set once it has ended. */
+  /** Set when it has ended. */
   ended?: Node
 }
 
-/** @internal Where the objects are that have no bucket of their own. */
+/** @internal The bucket and region of objects whose job names none. */
 export interface Place {
   readonly bucket: string
   readonly region: string
 }
 
-/** @internal */
+/** @internal The job as CI answers its submission. */
 export function submittedJob(submission: Submission, ending: Ending, place: Place): FakeJob {
   const job = jobOf(submission, 'Submitted', place)
   return { id: String(job.JobId), submission, ending, submitted: job }
 }
 
-/** @internal The job as it is when it has ended, under the id that it was submitted with. */
+/** @internal The job when it has ended, with the JobId and CreationTime of its submission. */
 export function endedJob({ id, submission, ending, submitted }: FakeJob, place: Place): Node {
   const job = jobOf(submission, ending === 'Failed' ? 'Failed' : 'Success', place)
   return overlay(job, { JobId: id, CreationTime: submitted.CreationTime }) as Node
@@ -44,7 +44,7 @@ function jobOf({ Tag, Input, Operation }: Submission, state: string, { bucket, r
   return state === 'Success' ? withResult(job) : state === 'Failed' ? job : unfinished(job)
 }
 
-/** What it wrote is what it was told to write, where the name holds no template. */
+/** The result names the object of `Output`, unless its name is a template. */
 function withResult(job: Node): Node {
   const { Output, MediaResult } = job.Operation as Record<string, Tree | undefined>
   if (!isNode(Output) || !isNode(MediaResult) || typeof Output.Object !== 'string' || Output.Object.includes('${')) {
@@ -55,8 +55,8 @@ function withResult(job: Node): Node {
   return overlay(job, { Operation: { MediaResult: { OutputFile } } }) as Node
 }
 
-/** A job that has not ended has no results and no end. */
+/** A job that has not ended has no results and no EndTime. */
 function unfinished(job: Node): Node {
-  const told = Object.entries(job.Operation as Node).filter(([name]) => !/Result$|^MediaInfo$|^Detection$/.test(name))
-  return { ...job, EndTime: '-', Progress: undefined, Operation: Object.fromEntries(told) }
+  const fields = Object.entries(job.Operation as Node).filter(([name]) => !/Result$|^MediaInfo$|^Detection$/.test(name))
+  return { ...job, EndTime: '-', Progress: undefined, Operation: Object.fromEntries(fields) }
 }

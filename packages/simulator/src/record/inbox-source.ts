@@ -1,15 +1,16 @@
-/** What is stored in an inbox of @ci-event/inbox, as recordings. */
+/** Reads the items of an inbox file of @ci-event/inbox as recordings. */
 import type { InboxItem } from '@ci-event/inbox'
-import { optional } from '../cli/optional.ts'
-import type { Recording, RecordingSource } from './recordings.ts'
+import { loadOptional } from '../optional-package.ts'
+import { isConnectionHeader } from './headers.ts'
+import type { Recording, RecordingSource } from './recording.ts'
 
 const pageSize = 500
 
-/** An inbox's file, the oldest item first. Items whose body was read by a body parser have no bytes, and are passed over. */
+/** Reads an inbox file, the oldest item first. Items stored without their bytes (a body parser read them first) are skipped. */
 export const inboxSource: RecordingSource = {
   accepts: (path) => /\.(db|sqlite3?)$/.test(path),
   async *read(path) {
-    const { createInbox } = await optional(() => import('@ci-event/inbox'), ['@ci-event/inbox'])
+    const { createInbox } = await loadOptional(() => import('@ci-event/inbox'), ['@ci-event/inbox'])
     const inbox = createInbox({ file: path })
     try {
       const ids: string[] = []
@@ -18,6 +19,7 @@ export const inboxSource: RecordingSource = {
         ids.unshift(...items.map(({ id }) => id).reverse())
         if (items.length < pageSize) break
       }
+      // An item that arrives meanwhile moves the others to the next page, where one is listed twice.
       for (const id of new Set(ids)) {
         const item = await inbox.get(id)
         if (item?.body !== undefined) yield recordingOf(item, item.body)
@@ -29,24 +31,12 @@ export const inboxSource: RecordingSource = {
 }
 
 function recordingOf({ id, headers, url, receivedAt }: InboxItem, body: Uint8Array | string): Recording {
-  const known = Object.entries(headers).filter(([name, value]) => value !== undefined && !ofConnection.has(name))
+  const recorded = Object.entries(headers).filter(([name, value]) => value !== undefined && !isConnectionHeader(name))
   return {
     name: `item ${id}`,
     body: typeof body === 'string' ? Buffer.from(body) : body,
-    headers: Object.fromEntries(known.map(([name, value]) => [name, String(value)])),
+    headers: Object.fromEntries(recorded.map(([name, value]) => [name, String(value)])),
     url,
     receivedAt: receivedAt.toISOString(),
   }
 }
-
-const ofConnection = new Set([
-  'host',
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'content-length',
-  'expect',
-  'te',
-  'trailer',
-  'upgrade',
-])

@@ -1,14 +1,14 @@
-/** Latencies in milliseconds, in order of size. */
+/** Latencies of answers in milliseconds. */
 export interface Latencies {
   readonly min: number
-  /** Half of the answers came within this time. */
+  /** The median. */
   readonly p50: number
-  /** All but one in a hundred came within this time. */
+  /** The 99th percentile. */
   readonly p99: number
   readonly max: number
 }
 
-/** @internal Of the answers that came; all 0 when none did. */
+/** @internal All 0 for an empty list. */
 export function latenciesOf(milliseconds: readonly number[]): Latencies {
   const sorted = Float64Array.from(milliseconds).sort()
   const at = (share: number): number => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0

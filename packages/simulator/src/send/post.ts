@@ -1,29 +1,29 @@
-/** Sends one request as it is described, without the corrections that `fetch` would make, and times the answer. */
+/** Sends one request exactly as described, without the corrections that `fetch` makes, and times the answer. */
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 
-/** How the body leaves. */
+/** How the body is sent. */
 export interface Pace {
-  /** Sends the body in this many pieces, each a chunk and, as far as the network lets, a packet of its own. @default 1 */
+  /** The number of chunks to send the body in, each in a packet of its own where the network allows it. @default 1 */
   readonly pieces?: number | undefined
-  /** Waits this many milliseconds between pieces. @default 0, or 2 when there are several */
+  /** Milliseconds between chunks. @default 0, or 2 when there are several */
   readonly pause?: number | undefined
 }
 
-/** What came back, or why nothing did. */
+/** The answer to a request, or the reason why none came. */
 export interface Answer {
   /** HTTP status; 0 when no answer came. */
   readonly status: number
   readonly headers: IncomingHttpHeaders
-  /** The body, at most 64 KiB of it. */
+  /** The first 64 KiB of the body. */
   readonly text: string
   /** From the first byte sent to the last byte of the answer, in milliseconds. */
   readonly milliseconds: number
-  /** Why no answer came: a code such as `ECONNREFUSED`, or `TIMEOUT`. */
+  /** The reason why no answer came: a code such as `ECONNREFUSED`, or `TIMEOUT`. */
   readonly error?: string
 }
 
-/** @internal An answer with its bytes, for those who pass it on. */
+/** @internal An answer with its bytes, to forward it. */
 export interface RawAnswer extends Answer {
   readonly bytes: Uint8Array
 }
@@ -33,15 +33,15 @@ export interface Posting extends Pace {
   readonly method?: string
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: Uint8Array
-  /** Milliseconds until it is given up. */
+  /** Milliseconds to wait for the answer. */
   readonly timeout: number
   readonly signal?: AbortSignal | undefined
   readonly agent?: HttpAgent | undefined
 }
 
-const longestAnswer = 64 * 1024
+const maxAnswerBytes = 64 * 1024
 
-/** @internal An agent that keeps connections, as CI's client does; destroy it when done. */
+/** @internal An agent that keeps connections open, as CI's client does. Destroy it when done. */
 export function agentFor(url: URL, sockets: number): HttpAgent {
   const options = { keepAlive: true, maxSockets: sockets }
   return url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
@@ -77,10 +77,10 @@ export function post(url: URL, posting: Posting): Promise<RawAnswer> {
       const chunks: Buffer[] = []
       let kept = 0
       response.on('data', (chunk: Buffer) => {
-        if (kept < longestAnswer) chunks.push(chunk.subarray(0, longestAnswer - kept))
+        if (kept < maxAnswerBytes) chunks.push(chunk.subarray(0, maxAnswerBytes - kept))
         kept += chunk.length
       })
-      // On `end`, and when the connection breaks before it: what was said until then was said.
+      // `close` follows `end` and a broken connection alike: what arrived until then is the answer.
       response.on('error', () => {})
       response.on('close', () => {
         const bytes = Buffer.concat(chunks)
@@ -91,7 +91,7 @@ export function post(url: URL, posting: Posting): Promise<RawAnswer> {
       settle({ error: 'TIMEOUT' })
       request.destroy()
     }, timeout)
-    // Who answers before the body has come, with 413 for one, may hang up on the rest of it.
+    // A server that answers early, with 413 for example, may close the connection while the body is still being sent.
     request.on('error', (error) => {
       if (!answering) settle({ error: codeOf(error) })
     })

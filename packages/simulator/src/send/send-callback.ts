@@ -1,31 +1,34 @@
-/** Sends callbacks as CI does, one or thousands, and tells what became of them. */
+/** Sends callbacks as CI does, one or thousands, and reports the answers. */
 import { setMaxListeners } from 'node:events'
+import { misconfigured } from '@ci-event/core/storage'
 import type { SimulatedCallback } from '../callback/create-callback.ts'
 import { type Latencies, latenciesOf } from './latencies.ts'
 import { type Answer, agentFor, type Pace, post } from './post.ts'
+import { reportedBy } from './reported.ts'
+import { targetOf } from './target.ts'
 
-/** What is needed of a callback to send it. */
+/** The part of a callback that is sent. */
 export type Sendable = Pick<SimulatedCallback, 'body' | 'headers'>
 
 /** How to send. */
 export interface SendOptions extends Pace {
-  /** How many are sent in all. @default 1, or the length of a list */
+  /** The number of callbacks to send. @default 1, or the length of a list */
   times?: number | undefined
-  /** How many are under way at once. @default 1 */
+  /** The number of requests in flight. @default 1 */
   concurrency?: number | undefined
-  /** Stops sending; what is under way is cut off. */
+  /** Aborting it stops sending and cuts off requests in flight. */
   signal?: AbortSignal | undefined
-  /** After how many milliseconds an answer that has not come counts as none. @default 10000 */
+  /** Milliseconds to wait for an answer. @default 10000 */
   timeout?: number | undefined
-  /** The secret of the callback URL, put into its query as CI would have been given it. */
+  /** The secret of the callback URL; it is set as a query parameter. */
   secret?: string | undefined
-  /** The name of the query parameter for `secret`. @default 'token' */
+  /** The name of the query parameter of `secret`. @default 'token' */
   secretName?: string | undefined
   /** Called after each answer. */
   onAnswer?: ((answer: Answer, done: number) => void) | undefined
 }
 
-/** What became of what was sent. */
+/** A summary of the answers. */
 export interface SendReport {
   /** How many were sent. */
   readonly sent: number
@@ -33,10 +36,15 @@ export interface SendReport {
   readonly accepted: number
   /** How many answers of each HTTP status there were. */
   readonly statuses: Readonly<Record<number, number>>
-  /** How many had no answer, by why: `ECONNREFUSED`, `TIMEOUT` and the like. */
+  /**
+   * How many answers reported each outcome of a ci-event receiver, such as `handled` or `unhandled`. Answers of other
+   * apps, and errors, are not counted.
+   */
+  readonly outcomes: Readonly<Record<string, number>>
+  /** How many got no answer, by code: `ECONNREFUSED`, `TIMEOUT` and the like. */
   readonly errors: Readonly<Record<string, number>>
   readonly latency: Latencies
-  /** The whole time, in milliseconds. */
+  /** The duration of the whole run in milliseconds. */
   readonly milliseconds: number
   /** Answers per second. */
   readonly perSecond: number
@@ -45,11 +53,11 @@ export interface SendReport {
 }
 
 /**
- * Sends a callback, a list of them, or what a function makes for each turn. Answers and failures are in the report:
- * it rejects only for an address that is none.
+ * Sends a callback, a list of them, or what a function returns for each index. Refusals and network errors are part of
+ * the report.
  *
- * @throws TypeError for a URL that is not http or https
- * @throws RangeError for numbers that are no positive whole ones
+ * @throws CallbackError `misconfigured` for a URL that is not http or https, an empty secret, and counts that are not
+ * positive integers
  *
  * @example
  * const { statuses, latency } = await sendCallback(url, () => createCallback('Transcode'), { times: 1000, concurrency: 20 })
@@ -70,12 +78,13 @@ export async function sendCallback(
   }
 
   const agent = agentFor(target, concurrency)
-  // Each request under way listens to the signal: many listeners are no leak here, and Node would say so on the console.
+  // Each request in flight adds a listener, and Node warns about more than ten.
   const stop = signal && AbortSignal.any([signal])
   if (stop) setMaxListeners(concurrency + 1, stop)
   const answers: Answer[] = []
   const latencies: number[] = []
   const statuses: Record<number, number> = {}
+  const outcomes: Record<string, number> = {}
   const errors: Record<string, number> = {}
   let next = 0
   let done = 0
@@ -88,6 +97,8 @@ export async function sendCallback(
       if (answer.error === undefined) {
         statuses[answer.status] = (statuses[answer.status] ?? 0) + 1
         latencies.push(answer.milliseconds)
+        const { outcome } = reportedBy(answer)
+        if (outcome !== undefined) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
       } else errors[answer.error] = (errors[answer.error] ?? 0) + 1
       if (answers.length < 100) answers.push(answer)
       onAnswer?.(answer, ++done)
@@ -102,23 +113,21 @@ export async function sendCallback(
   const milliseconds = performance.now() - began
   const accepted = Object.entries(statuses).reduce((sum, [status, n]) => (status.startsWith('2') ? sum + n : sum), 0)
   const perSecond = latencies.length / (milliseconds / 1000)
-  return { sent: next, accepted, statuses, errors, latency: latenciesOf(latencies), milliseconds, perSecond, answers }
-}
-
-/** @internal The URL to send to, with the secret in its query. */
-export function targetOf(url: string | URL, { secret, secretName = 'token' }: SendOptions = {}): URL {
-  const target = URL.canParse(String(url)) ? new URL(url) : undefined
-  if (!target || !/^https?:$/.test(target.protocol)) {
-    throw new TypeError(
-      `${JSON.stringify(String(url))} is no http or https URL, such as http://localhost:3000/ci/callback.`,
-    )
+  return {
+    sent: next,
+    accepted,
+    statuses,
+    outcomes,
+    errors,
+    latency: latenciesOf(latencies),
+    milliseconds,
+    perSecond,
+    answers,
   }
-  if (secret !== undefined) target.searchParams.set(secretName, secret)
-  return target
 }
 
 function checkCount(name: string, value: number): void {
   if (!(Number.isInteger(value) && value >= 1)) {
-    throw new RangeError(`\`${name}\` must be a whole number from 1 up, and is ${value}.`)
+    throw misconfigured(`\`${name}\` must be a positive integer, got ${value}.`)
   }
 }

@@ -1,47 +1,48 @@
 /** `ci-event doctor`. */
-import { described } from '../../doctor/answer.ts'
+import { describeAnswer } from '../../doctor/answer.ts'
+import { defaultTag, doctorMark } from '../../doctor/checks.ts'
 import { type Diagnosis, examine } from '../../doctor/examine.ts'
-import { doctorMark } from '../../doctor/visit.ts'
-import { type Command, type Io, UsageError } from '../command.ts'
-import { duration, painter, wrapped } from '../look.ts'
-import { countOf, flagOf, textOf, urlOf } from '../values.ts'
-import { json, secret, secretName, timeout } from './shared.ts'
-import { checkedName } from './tag-name.ts'
+import type { Command, Io } from '../command.ts'
+import { countOf, flagOf, textOf, urlOf } from '../option-values.ts'
+import { duration, painter, wrapped } from '../terminal.ts'
+import { json, refuseMore, secret, secretFor, secretName, timeout } from './common-options.ts'
+import { checkedTag } from './tag-name.ts'
 
 /** @internal */
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'post synthetic callbacks through a running app, and say what is wrong',
+  summary: 'post synthetic callbacks through a running app, and name what is wrong with it',
   usage: '<URL> [--secret SECRET]',
   options: {
     secret,
     'secret-name': secretName,
-    tag: { type: 'string', value: 'TAG', help: 'the Tag of what is posted (default NoiseReduction): its handlers run' },
+    tag: { type: 'string', value: 'TAG', help: `the Tag of the callbacks (default ${defaultTag}): its handlers run` },
     timeout,
-    slow: { type: 'string', value: 'MS', help: 'an answer that takes longer is called slow (default 2000)' },
-    'any-tag': { type: 'boolean', help: 'accepts a Tag that is not known' },
+    slow: { type: 'string', value: 'MS', help: 'milliseconds from which on an answer counts as slow (default 2000)' },
+    'any-tag': { type: 'boolean', help: 'accept an unknown Tag' },
     json,
   },
   notes:
-    `Up to eight callbacks are posted. Each says "${doctorMark}" in UserData and names objects in the bucket ` +
-    "ci-event-doctor-0000000000, which is nobody's. Your handlers run for them, so think before you examine production.",
+    `Up to eight callbacks are posted. Each has "${doctorMark}" in UserData and names objects in the bucket ` +
+    'ci-event-doctor-0000000000, which does not exist. Your handlers run for them: think before you examine production. ' +
+    'The exit code is 1 if there is a problem, 0 if there are only warnings.',
   examples: ['doctor http://localhost:3000/ci/callback --secret "$CI_SECRET"'],
   async run(values, [url, ...more], io) {
-    if (more.length > 0) throw new UsageError(`One URL at a time; ${more.join(' ')} is too much.`)
-    const target = urlOf(url, 'A URL')
-    const tag = checkedName(textOf(values, 'tag') ?? 'NoiseReduction', flagOf(values, 'any-tag'))
+    refuseMore(more, 'one URL')
+    const target = urlOf(url, 'The URL')
+    const tag = checkedTag(textOf(values, 'tag') ?? defaultTag, flagOf(values, 'any-tag'))
     const asJson = flagOf(values, 'json')
     const paint = painter(io)
     const diagnosis = await examine(target, {
       tag,
-      secret: textOf(values, 'secret'),
+      secret: secretFor(target, values, io),
       secretName: textOf(values, 'secret-name'),
       timeout: countOf(values, 'timeout', 10_000),
       slow: countOf(values, 'slow', 2000),
       signal: io.signal,
       onCheck({ sent, answer }) {
         if (asJson) return
-        io.out(`${paint('dim', `${sent}:`)} ${described(answer)} after ${duration(answer.milliseconds)}\n`)
+        io.out(`${paint('dim', `${sent}:`)} ${describeAnswer(answer)} after ${duration(answer.milliseconds)}\n`)
       },
     })
     io.out(asJson ? `${JSON.stringify(diagnosis)}\n` : inWords(diagnosis, io))
@@ -58,7 +59,10 @@ function inWords({ findings, healthy }: Diagnosis, io: Io): string {
     return [title, line('seen', seen), line('cause', cause), line('fix', fix)].join('\n')
   })
   const end = healthy
-    ? paint('green', '✓ Callbacks are received as they should be.')
-    : 'Mend the first, then ask again.'
+    ? paint(
+        'green',
+        findings.length > 0 ? '✓ No problem, but see the warnings.' : '✓ Callbacks are received correctly.',
+      )
+    : 'Fix the first problem, then run the doctor again.'
   return `\n${[...parts, end].join('\n\n')}\n`
 }

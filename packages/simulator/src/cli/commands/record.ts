@@ -1,38 +1,37 @@
 /** `ci-event record`. */
 import { once } from 'node:events'
-import { createRecorder } from '../../record/record.ts'
+import { createRecorder } from '../../record/recorder.ts'
 import { type Command, UsageError } from '../command.ts'
-import { duration, painter } from '../look.ts'
-import { flagOf, textOf, urlOf } from '../values.ts'
-import { json } from './shared.ts'
+import { flagOf, portOf, textOf, urlOf } from '../option-values.ts'
+import { duration, painter } from '../terminal.ts'
+import { json, refuseMore } from './common-options.ts'
 
 /** @internal */
 export const record: Command = {
   name: 'record',
-  summary: 'keep callbacks as they pass: exact bytes, headers without secrets',
+  summary: 'record callbacks on their way to an app: exact bytes, headers without secrets',
   usage: '--to DIR [--port 4000] [--forward URL]',
   options: {
-    to: { type: 'string', value: 'DIR', help: 'the directory to write to; it is made if need be' },
-    port: { type: 'string', value: 'PORT', help: 'the port to listen on (default 4000)' },
+    to: { type: 'string', value: 'DIR', help: 'the directory to write to; it is created if necessary' },
+    port: { type: 'string', value: 'PORT', help: 'the port to listen on (default 4000; 0 means any free port)' },
     host: { type: 'string', value: 'ADDRESS', help: 'the address to listen on (default 127.0.0.1)' },
     forward: {
       type: 'string',
       value: 'URL',
-      help: 'passes callbacks on, and their answers back; without it they are answered 200',
+      help: 'forward callbacks to this URL and return its answers; without it they are answered 200',
     },
     json,
   },
   notes:
     'Each callback becomes two files: its body, byte for byte, and <body>.request.json with headers, URL and answer. ' +
-    'Secrets in the URL and credentials in headers are blotted out. The body is kept as it came, with whatever is in it. ' +
+    'Secrets in the URL and credentials in headers are redacted. The body is written unchanged, with everything in it. ' +
     'Ctrl-C ends it.',
   examples: ['record --to recordings --forward http://localhost:3000/ci/callback'],
   async run(values, positionals, io) {
-    if (positionals.length > 0) throw new UsageError(`${positionals.join(' ')} is too much.`)
+    refuseMore(positionals, 'no arguments')
     const to = textOf(values, 'to')
-    if (to === undefined) throw new UsageError('--to is needed: the directory to write to.')
-    const port = Number(textOf(values, 'port') ?? 4000)
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError('--port takes a number up to 65535.')
+    if (to === undefined) throw new UsageError('--to is missing: the directory to write to.')
+    const port = portOf(values, 4000)
     const target = textOf(values, 'forward')
     const forward = target === undefined ? undefined : urlOf(target, '--forward')
     const paint = painter(io)
@@ -51,7 +50,9 @@ export const record: Command = {
         }
       },
     })
-    io.err(`Recording what is posted to ${recorder.url} into ${to}${forward ? `, on its way to ${forward}` : ''}.\n`)
+    io.err(
+      `Recording callbacks posted to ${recorder.url} in ${to}${forward ? `, forwarding them to ${forward}` : ''}.\n`,
+    )
     if (!io.signal.aborted) await once(io.signal, 'abort')
     await recorder.close()
     return 0

@@ -1,22 +1,29 @@
-/** Tags as people type them. */
+/** Checks Tags that people type. */
 import { fixtureTags } from '../../callback/fixtures.ts'
 import { UsageError } from '../command.ts'
 
-/** @internal The Tag as CI spells it. @throws UsageError with what was probably meant */
-export function checkedName(given: string, any: boolean): string {
-  const names = [...fixtureTags, 'WorkflowFinish']
+const names: readonly string[] = [...fixtureTags, 'WorkflowFinish']
+
+/** @internal The Tag as CI spells it. @throws UsageError with the closest known Tag */
+export function checkedTag(given: string, acceptsAny: boolean): string {
   const found = names.find((name) => name.toLowerCase() === given.toLowerCase())
-  if (found !== undefined || any) return found ?? given
-  const near = names
-    .map((name) => ({ name, distance: distanceOf(name.toLowerCase(), given.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)[0]
-  const meant = near && near.distance <= 3 ? ` Did you mean ${near.name}?` : ''
+  if (found !== undefined || acceptsAny) return found ?? given
+  const near = closestTag(given)
+  const meant = near === undefined ? '' : ` Did you mean ${near}?`
   throw new UsageError(
-    `There is no Tag ${given}.${meant} \`ci-event tags\` lists those that are known; --any-tag sends any other.`,
+    `Unknown Tag ${given}.${meant} \`ci-event tags\` lists the known ones; --any-tag accepts any other.`,
   )
 }
 
-/** How many letters must be changed, added or left out. */
+/** @internal The known Tag with the fewest differences; `undefined` when all have more than three. */
+export function closestTag(given: string): string | undefined {
+  const near = names
+    .map((name) => ({ name, distance: distanceOf(name.toLowerCase(), given.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)[0]
+  return near && near.distance <= 3 ? near.name : undefined
+}
+
+/** The number of letters to change, add or remove. */
 function distanceOf(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {

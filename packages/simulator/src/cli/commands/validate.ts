@@ -1,13 +1,14 @@
 /** `ci-event validate`. */
 import { existsSync } from 'node:fs'
 import { type AnyJob, type CallbackEvent, type Drift, isCallbackError, parseCallback } from '@ci-event/core'
-import { type Recording, readRecordings } from '../../record/recordings.ts'
+import type { Recording } from '../../record/recording.ts'
+import { readRecordings } from '../../record/recordings.ts'
 import { type Command, UsageError } from '../command.ts'
-import { painter } from '../look.ts'
-import { flagOf } from '../values.ts'
-import { json } from './shared.ts'
+import { flagOf } from '../option-values.ts'
+import { painter } from '../terminal.ts'
+import { json } from './common-options.ts'
 
-/** What became of one payload. */
+/** The result of parsing one body. */
 interface Verdict {
   readonly name: string
   readonly event?: CallbackEvent
@@ -18,20 +19,21 @@ interface Verdict {
 /** @internal */
 export const validate: Command = {
   name: 'validate',
-  summary: 'read saved payloads, and print the event and where it differs from what is known',
+  summary: 'parse saved bodies, and print their jobs and drift',
   usage: '<FILE|DIR>…',
   options: {
-    event: { type: 'boolean', help: 'prints the whole event, not only its jobs' },
-    strict: { type: 'boolean', help: 'drift is a failure too' },
+    event: { type: 'boolean', help: 'print the whole event, not only its jobs' },
+    strict: { type: 'boolean', help: 'fail on drift' },
     json,
   },
   notes:
-    'Drift is a field, Tag or value that this version does not know. It is passed on to handlers as it came; report it, it holds no values.',
+    'Drift is a field, Tag or value that this version does not know. Handlers get it unchanged. Please report it: drift ' +
+    'names fields and holds no values. The exit code is 1 if a body cannot be parsed.',
   examples: ['validate callback.xml', 'validate recordings --json'],
   async run(values, paths, io) {
-    if (paths.length === 0) throw new UsageError('A payload is needed, or a directory of them.')
+    if (paths.length === 0) throw new UsageError('A file or directory of saved bodies is missing.')
     const missing = paths.find((path) => !existsSync(path))
-    if (missing !== undefined) throw new UsageError(`There is nothing at ${missing}.`)
+    if (missing !== undefined) throw new UsageError(`${missing} does not exist.`)
     const paint = painter(io)
     let good = true
     let read = 0
@@ -65,7 +67,7 @@ function judge({ name, body, headers }: Recording): Verdict {
 
 function inWords({ name, event, drift, error }: Verdict, whole: boolean, paint: ReturnType<typeof painter>): string {
   if (error) return `${paint('red', '✗')} ${name}: ${error.code}. ${error.message}\n`
-  const lines = [`${paint('green', '✓')} ${name}: ${event?.EventName ?? 'an event without a name'}`]
+  const lines = [`${paint('green', '✓')} ${name}: ${event?.EventName ?? 'event without a name'}`]
   if (whole) lines.push(JSON.stringify(event, null, 2))
   else if (event?.EventName === 'TaskFinish') {
     const jobs = event.JobsDetail as readonly AnyJob[]

@@ -1,38 +1,48 @@
-/** A proxy that keeps what passes: the exact bytes of callbacks, and their headers without secrets. */
+/** A proxy that records callbacks: their exact bytes, and their headers without secrets. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { post } from '../send/post.ts'
-import { keptHeaders, passedHeaders, withoutConnection } from './forwarded.ts'
-import { type Recording, writeRecording } from './recordings.ts'
-import { withoutSecrets } from './secrets.ts'
+import { writeRecording } from './files.ts'
+import { forwardedHeaders, recordedHeaders, returnedHeaders } from './headers.ts'
+import type { Recording } from './recording.ts'
+import { redactUrl } from './secrets.ts'
 
 /** How to record. */
 export interface RecorderOptions {
-  /** The directory that recordings are written to; it is made if need be. */
+  /** The directory that recordings are written to; it is created if necessary. */
   to: string
-  /** Where callbacks are passed on to. Without it they are answered 200 here. */
+  /** The URL that callbacks are forwarded to. Without it the recorder answers them with 200. */
   forward?: string | URL | undefined
-  /** The port to listen on; 0 takes a free one. @default 0 */
+  /** The port to listen on; 0 means any free port. @default 0 */
   port?: number | undefined
   /** The address to listen on. @default '127.0.0.1' */
   host?: string | undefined
-  /** The largest body that is taken, in bytes; more is answered 413. @default 10485760 (10 MiB) */
-  limit?: number | undefined
-  /** After how many milliseconds the app behind is given up. @default 30000 */
+  /** The largest body in bytes; a larger one is answered 413. @default 10485760 (10 MiB) */
+  bodyLimit?: number | undefined
+  /** Milliseconds to wait for an answer of `forward`. @default 30000 */
   timeout?: number | undefined
   /** Called after each callback. */
   onRecorded?: ((recording: Recording) => void) | undefined
 }
 
-/** A proxy that listens. */
+/** A recorder that listens. */
 export interface Recorder {
+  /** Where it listens, such as `http://127.0.0.1:40123`. */
   readonly url: string
+  /** Stops listening and cuts open connections. */
   close(): Promise<void>
 }
 
-/** Starts a recording proxy. `replay` of the command line sends again what it wrote. */
+/**
+ * Starts a recording proxy. {@link readRecordings} reads what it writes, and {@link replay} sends it again.
+ *
+ * @throws Error with the code `EADDRINUSE` or the like when it cannot listen
+ *
+ * @example
+ * const recorder = await createRecorder({ to: 'recordings', forward: 'http://localhost:3000/ci/callback' })
+ */
 export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
-  const { host = '127.0.0.1', limit = 10 * 1024 * 1024 } = options
+  const { host = '127.0.0.1', bodyLimit = 10 * 1024 * 1024 } = options
   const started = Date.now()
   let count = 0
   const server = createServer((request, response) => {
@@ -44,18 +54,20 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
 
   async function record(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const receivedAt = new Date()
-    const body = await bodyOf(request, limit)
+    const body = await bodyOf(request, bodyLimit)
     if (!body) {
-      response.writeHead(413, { 'content-type': 'text/plain', connection: 'close' }).end('too large to record\n')
+      response
+        .writeHead(413, { 'content-type': 'text/plain', connection: 'close' })
+        .end(`ci-event record: the body is larger than ${bodyLimit} bytes\n`)
       return
     }
     const began = performance.now()
-    const status = await passOn(request, response, body)
+    const status = await forward(request, response, body)
     const recording = {
       name: nameFor(started, ++count, body),
       body,
-      headers: keptHeaders(request),
-      url: withoutSecrets(request.url ?? '/'),
+      headers: recordedHeaders(request),
+      url: redactUrl(request.url ?? '/'),
       receivedAt: receivedAt.toISOString(),
       answer: { status, milliseconds: Math.round(performance.now() - began) },
     }
@@ -63,14 +75,14 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     options.onRecorded?.(recording)
   }
 
-  async function passOn(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<number> {
-    const { forward, timeout = 30_000 } = options
-    if (forward === undefined) {
+  async function forward(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<number> {
+    const { forward: target, timeout = 30_000 } = options
+    if (target === undefined) {
       response.writeHead(200, { 'content-type': 'text/plain' }).end('recorded\n')
       return 200
     }
-    const headers = { ...passedHeaders(request), 'content-length': String(body.byteLength) }
-    const answer = await post(forwardTo(forward, request.url ?? '/'), {
+    const headers = { ...forwardedHeaders(request), 'content-length': String(body.byteLength) }
+    const answer = await post(forwardUrl(target, request.url ?? '/'), {
       method: request.method ?? 'POST',
       headers,
       body,
@@ -80,7 +92,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
       response.writeHead(502, { 'content-type': 'text/plain' }).end(`no answer from the app: ${answer.error}\n`)
       return 502
     }
-    response.writeHead(answer.status, withoutConnection(answer.headers)).end(answer.bytes)
+    response.writeHead(answer.status, returnedHeaders(answer.headers)).end(answer.bytes)
     return answer.status
   }
 
@@ -97,8 +109,8 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   }
 }
 
-/** A path of its own replaces the request's; the query is the request's and what the target has more. */
-function forwardTo(forward: string | URL, requested: string): URL {
+/** The target's own path replaces that of the request; the queries are merged, and the target's parameters win. */
+function forwardUrl(forward: string | URL, requested: string): URL {
   const target = new URL(forward)
   const { pathname, searchParams } = new URL(requested, 'http://recorder')
   if (target.pathname === '/') target.pathname = pathname

@@ -1,14 +1,14 @@
-/** A progress bar on standard error, on terminals alone, for what takes longer than a moment. */
+/** A progress bar on standard error, if that is a terminal and the work takes longer than a moment. */
 import type { Io } from './command.ts'
 
 /** @internal */
 export interface Progress {
   update(done: number): void
-  /** Takes the bar away. */
+  /** Removes the bar. */
   end(): void
 }
 
-const moment = 300
+const firstDrawnAfter = 300
 const width = 30
 
 /** @internal */
@@ -19,7 +19,7 @@ export function progressOf(io: Io, total: number): Progress {
   return {
     update(done) {
       const now = performance.now()
-      if (now - began < moment || (now - drawn < 80 && done < total)) return
+      if (now - began < firstDrawnAfter || (now - drawn < 80 && done < total)) return
       drawn = now
       const share = done / total
       const bar = '█'.repeat(Math.round(share * width)).padEnd(width, '░')

@@ -1,15 +1,15 @@
-/** How things look on a terminal. */
+/** Colours, tables and line breaks of the output. */
 import { styleText } from 'node:util'
 import type { Io } from './command.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
-/** @internal A function that colours what goes to standard output, when that is a terminal that wants it. */
+/** @internal Returns a function that colours text, if standard output is a terminal that shows colours. */
 export function painter({ env, outIsTerminal }: Io): (style: Style, text: string) => string {
   const wanted = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0'
   const unwanted = (env.NO_COLOR !== undefined && env.NO_COLOR !== '') || env.TERM === 'dumb'
   const coloured = wanted || (outIsTerminal && !unwanted)
-  // What is asked of the terminal was asked above: the writer may be another than this process's own.
+  // Without `validateStream`, styleText would look at this process's own standard output, which tests replace.
   return (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text)
 }
 
@@ -22,7 +22,7 @@ export function table(rows: readonly (readonly string[])[]): string {
   return `${lines.join('\n')}\n`
 }
 
-/** @internal Text broken at blanks, each line after the first indented. */
+/** @internal Breaks text at spaces, and indents each line after the first. */
 export function wrapped(text: string, indent: string, width = 100): string {
   const lines: string[] = []
   let line = ''

@@ -1,16 +1,16 @@
-/** What the doctor sends to an app, and what it got for it. */
+/** The requests that the doctor sends, and their answers. */
 import { createCallback, type SimulatedCallback } from '../callback/create-callback.ts'
 import { withFaults } from '../callback/faults.ts'
 import { freshId } from '../callback/identity.ts'
-import { isSecretName } from '../record/secrets.ts'
+import { isSecretName, redactSecrets, secretForms, secretsInUrl } from '../record/secrets.ts'
 import { type Answer, agentFor, post } from '../send/post.ts'
-import { targetOf } from '../send/send-callback.ts'
+import { targetOf } from '../send/target.ts'
 
-/** What is sent, in this order. */
+/** The name of each request, in the order in which they are sent. */
 export type CheckName =
   | 'xml'
-  | 'again'
   | 'json'
+  | 'again'
   | 'malformed'
   | 'large XML'
   | 'large JSON'
@@ -20,45 +20,51 @@ export type CheckName =
 /** One request of the doctor and its answer. */
 export interface Check {
   readonly name: CheckName
-  /** What was sent, in words. */
+  /** A description of the request, such as `a callback in JSON`. */
   readonly sent: string
+  /** Secrets of the URL that the app repeats, as in a redirect, read `***`. */
   readonly answer: Answer
 }
 
-/** @internal All answers; what was not sent has none. */
+/** @internal The answer to each request that was sent. */
 export type Answers = Readonly<Partial<Record<CheckName, Answer>>>
 
 /** How the doctor examines. */
 export interface DoctorOptions {
-  /** The Tag of what is sent: its handlers run. @default 'NoiseReduction' */
+  /** The Tag of the callbacks: its handlers run. @default 'NoiseReduction' */
   tag?: string | undefined
-  /** The secret of the callback URL. @default what the URL itself has */
+  /** The secret of the callback URL. @default the one in the URL itself */
   secret?: string | undefined
   /** The name of the query parameter of the secret. @default 'token' */
   secretName?: string | undefined
-  /** After how many milliseconds an answer that has not come counts as none. @default 10000 */
+  /** Milliseconds to wait for an answer. @default 10000 */
   timeout?: number | undefined
-  /** An answer that takes longer than this, in milliseconds, is called slow. @default 2000 */
+  /** Milliseconds from which on an answer counts as slow. @default 2000 */
   slow?: number | undefined
+  /** Aborting it ends the examination after the current request. */
   signal?: AbortSignal | undefined
   /** Called after each request. */
   onCheck?: ((check: Check) => void) | undefined
 }
 
-/** By these an app, and whoever reads its logs, can tell that nothing of it is real. */
+/** The `UserData` of every job that the doctor sends, by which apps and readers of logs can recognise it. */
 export const doctorMark = 'ci-event doctor: synthetic, no job of yours'
 
-/** Documented limits of body parsers begin at 100 kB, and results of speech recognition go beyond. */
+/** @internal */
+export const defaultTag = 'NoiseReduction'
+
+/** Default limits of body parsers begin at 100 kB, and results of speech recognition are larger. */
 const largeBytes = 150_000
 
-/** @internal Sends everything, unless `blocked` says after the first two that nothing gets through. */
-export async function visit(
+/** @internal Sends all requests, or only the first two if `isBlocked` says that neither reaches the receiver. */
+export async function postChecks(
   url: string | URL,
   options: DoctorOptions,
-  blocked: (answers: Answers) => boolean,
+  isBlocked: (answers: Answers) => boolean,
 ): Promise<Check[]> {
   const { timeout = 10_000, signal } = options
   const target = targetOf(url, options)
+  const secrets = [...secretsInUrl(target.search), ...secretForms(options.secret ?? '')]
   const agent = agentFor(target, 1)
   const checks: Check[] = []
   const xml = synthetic(options, 'xml')
@@ -71,7 +77,7 @@ export async function visit(
     to = target,
   ): Promise<void> {
     const { bytes: _, ...answer } = await post(to, { body, headers, timeout, signal, agent })
-    const done = { name, sent, answer }
+    const done = { name, sent, answer: redactAnswer(answer, secrets) }
     checks.push(done)
     options.onCheck?.(done)
   }
@@ -79,16 +85,14 @@ export async function visit(
   try {
     await check('xml', 'a callback in XML, as CI sends by default', xml)
     await check('json', 'a callback in JSON', synthetic(options, 'json'))
-    if (blocked(answersOf(checks)) || signal?.aborted) return checks
+    if (isBlocked(answersOf(checks)) || signal?.aborted) return checks
     await check('again', 'the first callback once more', xml)
-    await check('malformed', 'XML that was cut short', malformed)
+    await check('malformed', 'truncated XML', malformed)
     await check('large XML', `XML of ${largeBytes / 1000} kB`, synthetic(options, 'xml', largeBytes))
     await check('large JSON', `JSON of ${largeBytes / 1000} kB`, synthetic(options, 'json', largeBytes))
     await check('console test', "no body, as CI's console sends", { body: Buffer.alloc(0), headers: xml.headers })
-    const stranger = withWrongSecret(target, options)
-    if (stranger) {
-      await check('wrong secret', 'a callback with a wrong secret', synthetic(options, 'xml'), stranger)
-    }
+    const forged = withWrongSecret(target, options)
+    if (forged) await check('wrong secret', 'a callback with a wrong secret', synthetic(options, 'xml'), forged)
     return checks
   } finally {
     agent.destroy()
@@ -100,14 +104,14 @@ export function answersOf(checks: readonly Check[]): Answers {
   return Object.fromEntries(checks.map(({ name, answer }) => [name, answer]))
 }
 
-function synthetic({ tag = 'NoiseReduction' }: DoctorOptions, format: 'xml' | 'json', bytes = 0): SimulatedCallback {
+function synthetic({ tag = defaultTag }: DoctorOptions, format: 'xml' | 'json', bytes = 0): SimulatedCallback {
   const Output = { Bucket: 'ci-event-doctor-0000000000', Object: 'ci-event-doctor/synthetic.wav' }
   const padding = bytes > 0 ? { Message: 'x'.repeat(bytes) } : {}
   const overrides = { JobId: freshId('j'), ...padding, Operation: { UserData: doctorMark, Output } }
   return createCallback(tag, overrides as never, { format })
 }
 
-/** The same URL with another secret of the same length; `undefined` when none is known. */
+/** The same URL with another secret of the same length; `undefined` when the URL has no secret. */
 function withWrongSecret(target: URL, { secretName = 'token' }: DoctorOptions): URL | undefined {
   const wrong = new URL(target)
   const names = [...wrong.searchParams.keys()].filter((name) => name === secretName || isSecretName(name))
@@ -116,4 +120,13 @@ function withWrongSecret(target: URL, { secretName = 'token' }: DoctorOptions): 
     wrong.searchParams.set(name, 'wrong'.repeat(length).slice(0, Math.max(16, length)))
   }
   return names.length > 0 ? wrong : undefined
+}
+
+/** Redirects and error pages repeat the URL, and what the doctor prints ends up in logs and tickets. */
+function redactAnswer(answer: Answer, secrets: readonly string[]): Answer {
+  const headers = Object.entries(answer.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.map((each) => redactSecrets(each, secrets)) : redactSecrets(value ?? '', secrets),
+  ])
+  return { ...answer, headers: Object.fromEntries(headers), text: redactSecrets(answer.text, secrets) }
 }

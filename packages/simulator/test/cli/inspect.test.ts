@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { type HandlerContext, parseCallback } from '@ci-event/core'
 import { createInbox } from '@ci-event/inbox'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { optional } from '../../packages/simulator/src/cli/optional.ts'
-import { ciEventCommand } from '../simulator/command-line.ts'
+import { loadOptional } from '../../src/optional-package.ts'
+import { ciEventCommand } from './ci-event-command.ts'
 
 let folder: string
 let file: string
@@ -26,49 +26,48 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test('inspect shows the inbox on 127.0.0.1 until it is interrupted', async () => {
+test('inspect shows an inbox on 127.0.0.1 until Ctrl-C, also while a page is open', async () => {
   const stop = new AbortController()
-  let said = ''
+  let printed = ''
   const ended = ciEventCommand(['inspect', file, '--port', '0', '--open', 'no'], {
     signal: stop.signal,
     out: (text) => {
-      said += text
+      printed += text
     },
   })
-  await expect.poll(() => said).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\n$/)
-  const page = await fetch(said.trim())
+  await expect.poll(() => printed).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\n$/)
+  const page = await fetch(printed.trim())
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<!doctype html>')])
-  const item = (await (await fetch(`${said.trim()}api/items/1`)).json()) as { job: string }
+  const item = (await (await fetch(`${printed.trim()}api/items/1`)).json()) as { job: string }
   expect(item.job).toBe('one')
-  // A page that is open does not keep it from ending.
-  const stream = await fetch(`${said.trim()}api/live`)
+  const stream = await fetch(`${printed.trim()}api/live`)
   stop.abort()
   expect((await ended).code).toBe(0)
   await stream.text().catch(() => {})
 })
 
 test.each([
-  [['inspect'], /The file of an inbox is needed/],
-  [['inspect', 'nowhere.db'], /There is nothing at nowhere\.db/],
-  [['inspect', 'a.db', 'b.db'], /b\.db is too much/],
-  [['inspect', 'a.db', '--port', 'x'], /--port takes a number/],
-])('ci-event %j is refused', async (line, why) => {
+  [['inspect'], /The file of an inbox is missing/],
+  [['inspect', 'nowhere.db'], /nowhere\.db does not exist/],
+  [['inspect', 'a.db', 'b.db'], /Expected one file, got also b\.db/],
+  [['inspect', 'a.db', '--port', 'x'], /--port must be a number from 0 to 65535, got x/],
+])('ci-event %j has the exit code 2 and says what to correct', async (line, message) => {
   const { code, err } = await ciEventCommand(line)
-  expect([code, err]).toEqual([2, expect.stringMatching(why)])
+  expect([code, err]).toEqual([2, expect.stringMatching(message)])
 })
 
-test('a package that is not installed is named, with the way to install it', async () => {
+test('a command that needs a missing package names the command that installs it', async () => {
   const missing = (): Promise<unknown> => import('@ci-event/nowhere' as string)
-  await expect(optional(missing, ['@ci-event/nowhere'])).rejects.toThrow('npm install --save-dev @ci-event/nowhere')
-  await expect(optional(() => Promise.reject(new Error('broken')), ['@ci-event/nowhere'])).rejects.toThrow('broken')
+  await expect(loadOptional(missing, ['@ci-event/nowhere'])).rejects.toThrow('npm install --save-dev @ci-event/nowhere')
+  await expect(loadOptional(() => Promise.reject(new Error('broken')), ['@ci-event/nowhere'])).rejects.toThrow('broken')
 })
 
-test('replay sends what an inbox holds again, the oldest first, byte for byte', async () => {
-  const got: string[] = []
+test('replay sends the items of an inbox again, the oldest first, byte for byte', async () => {
+  const received: string[] = []
   const server = createServer(async (request, response) => {
     let text = ''
     for await (const chunk of request) text += chunk
-    got.push(text)
+    received.push(text)
     response.end()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -76,5 +75,5 @@ test('replay sends what an inbox holds again, the oldest first, byte for byte', 
   const { code, err } = await ciEventCommand(['replay', file, '--to', `http://127.0.0.1:${port}/`])
   server.close()
   expect([code, err]).toEqual([0, '3 sent, 0 not accepted.\n'])
-  expect(got).toEqual(bodies)
+  expect(received).toEqual(bodies)
 })

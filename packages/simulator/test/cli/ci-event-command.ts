@@ -1,15 +1,15 @@
-import type { Io } from '../../packages/simulator/src/cli/command.ts'
-import { run } from '../../packages/simulator/src/cli/run.ts'
+import type { Io } from '../../src/cli/command.ts'
+import { run } from '../../src/cli/run.ts'
 
-/** What a run of the command line wrote, and how it ended. */
-export interface Ran {
+/** What a run of the command line wrote, and its exit code. */
+export interface CommandResult {
   code: number
   out: string
   err: string
 }
 
 /** Runs `ci-event` in this process. */
-export async function ciEventCommand(line: readonly string[], world: Partial<Io> = {}): Promise<Ran> {
+export async function ciEventCommand(line: readonly string[], io: Partial<Io> = {}): Promise<CommandResult> {
   let out = ''
   let err = ''
   const code = await run(line, {
@@ -23,7 +23,7 @@ export async function ciEventCommand(line: readonly string[], world: Partial<Io>
     errIsTerminal: false,
     env: {},
     signal: new AbortController().signal,
-    ...world,
+    ...io,
   })
   return { code, out, err }
 }

@@ -1,0 +1,41 @@
+/** Which headers of a request are forwarded, and which of them are recorded. */
+import type { IncomingMessage } from 'node:http'
+import { redactSecrets, secretsInUrl } from './secrets.ts'
+
+/** Headers that describe one connection rather than the message. */
+const connectionHeaders = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'x-cos-security-token'])
+
+/** @internal True for headers that describe one connection rather than the message. */
+export function isConnectionHeader(name: string): boolean {
+  return connectionHeaders.has(name)
+}
+
+/** @internal The headers that a proxy forwards to the app. */
+export function forwardedHeaders(request: IncomingMessage): Record<string, string> {
+  const forwarded = Object.entries(request.headersDistinct).filter(([name]) => !isConnectionHeader(name))
+  return Object.fromEntries(forwarded.map(([name, values = []]) => [name, values.join(', ')]))
+}
+
+/** @internal The headers that may be written to a file: without credentials and without the URL's secret. */
+export function recordedHeaders(request: IncomingMessage): Record<string, string> {
+  const secrets = secretsInUrl(request.url ?? '/')
+  const recorded = Object.entries(forwardedHeaders(request)).filter(([name]) => !secretHeaders.has(name))
+  return Object.fromEntries(recorded.map(([name, value]) => [name, redactSecrets(value, secrets)]))
+}
+
+/** @internal The headers of the app's answer that a proxy returns. */
+export function returnedHeaders(headers: IncomingMessage['headers']): Record<string, string | string[]> {
+  const returned = Object.entries(headers).filter(([name, value]) => value !== undefined && !isConnectionHeader(name))
+  return Object.fromEntries(returned) as Record<string, string | string[]>
+}

@@ -1,0 +1,44 @@
+import { type AnyJob, secretInUrl } from '@ci-event/core'
+import { ciEvent } from '@ci-event/express'
+import express from 'express'
+import { listen } from '../../../../test/adapters/listen.ts'
+
+export const secret = 'correct-horse-battery-staple'
+/** The options that pass the secret. */
+export const withSecret: readonly string[] = ['--secret', secret]
+
+/** An Express app with a receiver, which keeps what arrived. */
+export interface ReceivingApp {
+  url: string
+  /** The jobs that its handler was called with. */
+  jobs: AnyJob[]
+  /** The requests, as they arrived. */
+  requests: Arrival[]
+  close(): Promise<unknown>
+}
+
+/** One request. */
+export interface Arrival {
+  body: Buffer
+  type: string | undefined
+  encoding: string | undefined
+  length: string | undefined
+}
+
+/** Starts an app that handles every Tag, or only those given. */
+export async function startReceivingApp(tags?: readonly string[]): Promise<ReceivingApp> {
+  const jobs: AnyJob[] = []
+  const requests: Arrival[] = []
+  const app = express()
+  app.use(express.raw({ type: () => true, inflate: false, limit: '2mb' }))
+  app.use((request, _response, next) => {
+    const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = request.headers
+    requests.push({ body: request.body, type, encoding, length })
+    next()
+  })
+  const handle = (job: AnyJob): void => void jobs.push(job)
+  const onTaskFinish = tags ? Object.fromEntries(tags.map((tag) => [tag, handle])) : handle
+  app.post('/ci/callback', ciEvent({ verify: secretInUrl(secret), onTaskFinish } as never))
+  const { url, close } = await listen(app)
+  return { url: `${url}/ci/callback`, jobs, requests, close }
+}
