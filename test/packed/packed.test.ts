@@ -228,7 +228,7 @@ describe('installed by npm, an app of a new user', patience, () => {
       'send 0',
       'handled NoiseReduction out/noisereduction.wav',
       'doctor 0',
-      '✓ Callbacks are received as they should be.',
+      '✓ Callbacks are received correctly.',
     ])
   })
 })
