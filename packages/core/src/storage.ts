@@ -4,6 +4,8 @@ export { type JobUpdate, jobUpdatesOf } from './dispatch/job-update.ts'
 export type { Claim, Ledger, LedgerEntry } from './dispatch/ledger.ts'
 export { isNonRetriable, misconfigured, retryDelayOf } from './errors.ts'
 
-// For our own packages, which read documents of CI other than callbacks.
+// For our own packages: documents of CI other than callbacks, and the one redactor.
 export { parseDocument, parseTree } from './parse/parse-callback.ts'
 export type { DocumentTree } from './parse/tree.ts'
+export { createRedactor, type Redactor, secretsInEvent, secretsInUrl } from './verify/redact.ts'
+export { isSecretName } from './verify/secret-names.ts'

@@ -1,12 +1,12 @@
 import { contextOf, type HandlerContext } from '../dispatch/context.ts'
 import { type CallbackBody, type CallbackRequest, isRaw } from '../http/request.ts'
 import type { CallbackEvent } from '../parse/event.ts'
-import { redactHeaders, redactText, secretsOf } from '../verify/redact.ts'
+import { createRedactor, type Redactor, secretsInUrl } from '../verify/redact.ts'
 import type { Verified, Verifier } from '../verify/verifier.ts'
 
-/** Makes what handlers are told of a request: all that is known of it, but for the secrets. */
+/** Makes the context that handlers get: what is known of the request, without its secrets. */
 export function createRequestContext(verify: Verifier | undefined, signal: AbortSignal) {
-  let seen: { url: string; secrets: readonly string[]; redacted: string } | undefined
+  let last: { url: string; redactor: Redactor; redacted: string } | undefined
 
   return (
     event: CallbackEvent,
@@ -15,15 +15,15 @@ export function createRequestContext(verify: Verifier | undefined, signal: Abort
     verified: Verified | void,
     body: CallbackBody,
   ): HandlerContext => {
-    // CI calls the same URL again and again, and looking for what is secret in it costs as much as half the parsing.
-    if (url !== seen?.url) {
-      const secrets = secretsOf(url, verify?.secretsIn?.(url) ?? [])
-      seen = { url, secrets, redacted: redactText(url, secrets) }
+    // CI calls the same URL again and again, and finding its secrets takes about half as long as parsing a callback.
+    if (url !== last?.url) {
+      const redactor = createRedactor(secretsInUrl(url, verify?.secretsIn?.(url)))
+      last = { url, redactor, redacted: redactor.url(url) }
     }
     return contextOf(event, {
       receivedAt,
-      headers: redactHeaders(headers, seen.secrets),
-      url: seen.redacted,
+      headers: last.redactor.headers(headers),
+      url: last.redacted,
       subject: verified?.subject,
       body: isRaw(body) ? body : undefined,
       signal,

@@ -1,4 +1,4 @@
-/** Parts of a URL as they stand in it, without decoding what is not asked for. */
+/** Parts of a URL as the client sent them: nothing is decoded unless a function says so. */
 
 /** The path and the query of a URL without its origin. */
 export function splitUrl(url: string): { path: string; query: string } {
@@ -22,12 +22,22 @@ export function rawParameter(query: string, name: string): string | undefined {
   return undefined
 }
 
-/** A part of a URL as it was meant; one with a faulty escape is left as it is. */
+/** A part of a URL decoded as forms are, `+` for a blank; one with a faulty escape is returned unchanged. */
 export function unescaped(part: string): string {
-  if (!part.includes('%') && !part.includes('+')) return part
+  return percentDecoded(part.includes('+') ? part.replaceAll('+', ' ') : part, part)
+}
+
+/** A part of a URL without its percent escapes; one with a faulty escape is returned unchanged. */
+export function percentDecoded(part: string, otherwise: string = part): string {
+  if (!part.includes('%')) return part
   try {
-    return decodeURIComponent(part.replace(/\+/g, ' '))
+    return decodeURIComponent(part)
   } catch {
-    return part
+    return otherwise
   }
+}
+
+/** A text with everything escaped that means something in a URL. A lone surrogate has no escape: it becomes U+FFFD. */
+export function percentEncoded(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
 }

@@ -14,7 +14,7 @@ export interface Verified {
  */
 export interface Verifier {
   (request: CallbackRequest): Verified | void | Promise<Verified | void>
-  /** The secret parts of a URL, as they stand in it: they are blotted out before anything else sees the request. */
+  /** The secret parts of a URL, as they stand in it: they are redacted before a handler, a log or a store sees the request. */
   secretsIn?(url: string): readonly string[]
 }
 
