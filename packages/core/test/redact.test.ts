@@ -140,6 +140,7 @@ describe('the secrets of a URL', () => {
     ['decoded', 'a+b/c=='],
     ['decoded as a form does', 'a b/c=='],
     ['encoded in upper case', 'a%2Bb%2Fc%3D%3D'],
+    ['encoded twice', 'a%252Bb%252Fc%253D%253D'],
     ['encoded in lower case', 'a%2bb%2fc%3d%3d'],
   ])('are found %s', (_, form) => {
     const url = form === 'a b/c==' ? '/ci?token=a+b%2fc==' : '/ci?token=a%2Bb%2fc=='

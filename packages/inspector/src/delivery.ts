@@ -1,8 +1,8 @@
 /** An item with all that is known of it, as it may be shown. */
 import { type Drift, isCallbackError, parseCallback } from '@ci-event/core'
+import { createRedactor, type Redactor, secretsInEvent } from '@ci-event/core/storage'
 import type { InboxItem } from '@ci-event/inbox'
 import { indented } from './indent.ts'
-import { redactKnown, redactTree, secretsOf } from './redact.ts'
 import { rowOf } from './row.ts'
 
 const longestBody = 200_000
@@ -10,28 +10,29 @@ const longestBody = 200_000
 /** What the page shows of one item. */
 export function deliveryOf(item: InboxItem): object {
   const { event, url, subject, headers, handlers, lastError, nextAttemptAt, finishedAt } = item
-  const secrets = secretsOf(event)
-  const clean = (text: string): string => redactKnown(text, secrets)
+  const redactor = createRedactor(secretsInEvent(event))
   const { text: _, ...row } = rowOf(item)
   return {
     ...row,
-    url: clean(url),
+    url: redactor.url(url),
     subject,
-    headers: redactTree(headers, secrets),
-    handlers: handlers.map(({ error, ...rest }) => (error === undefined ? rest : { ...rest, error: clean(error) })),
-    lastError: lastError && { ...lastError, message: clean(lastError.message) },
+    headers: redactor.tree(headers),
+    handlers: handlers.map(({ error, ...rest }) =>
+      error === undefined ? rest : { ...rest, error: redactor.text(error) },
+    ),
+    lastError: lastError && { ...lastError, message: redactor.text(lastError.message) },
     nextAttemptAt,
     finishedAt,
-    event: redactTree(event, secrets),
-    ...bodyOf(item, clean),
+    event: redactor.tree(event),
+    ...bodyOf(item, redactor),
     ...driftOf(item),
   }
 }
 
-function bodyOf({ body, headers }: InboxItem, clean: (text: string) => string): object {
+function bodyOf({ body, headers }: InboxItem, redactor: Redactor): object {
   if (body === undefined) return {}
-  const text = clean(typeof body === 'string' ? body : decoded(body, contentTypeOf(headers)))
-  const shown = text.slice(0, longestBody)
+  const text = typeof body === 'string' ? body : decoded(body, contentTypeOf(headers))
+  const shown = redactor.text(text, longestBody)
   const bytes = Buffer.byteLength(body)
   return { body: { bytes, cut: text.length > longestBody, text: shown, indented: indented(shown) } }
 }

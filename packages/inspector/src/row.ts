@@ -1,7 +1,7 @@
 /** An item as the list shows it. */
 import type { CallbackEvent } from '@ci-event/core'
+import { createRedactor, secretsInEvent } from '@ci-event/core/storage'
 import type { InboxItem } from '@ci-event/inbox'
-import { redactKnown, redactTree, secretsOf } from './redact.ts'
 
 /** One line of the list. */
 export interface Row {
@@ -39,9 +39,9 @@ export function stampOf({ state, attempts, handlers, lastError, nextAttemptAt, f
 export function rowOf(item: InboxItem): Row {
   const { id, state, outcome, receivedAt, attempts, event, lastError, url } = item
   const facts = factsOf(event)
-  const secrets = secretsOf(event)
-  const error = lastError && redactKnown(lastError.message, secrets)
-  const leaves = leavesOf(redactTree(event, secrets))
+  const redactor = createRedactor(secretsInEvent(event))
+  const error = lastError && redactor.text(lastError.message, longestText)
+  const leaves = leavesOf(redactor.tree(event))
   return {
     id,
     state,
@@ -53,7 +53,7 @@ export function rowOf(item: InboxItem): Row {
     job: facts[0]?.id ?? '',
     jobs: facts.length,
     ...(error === undefined ? {} : { error: error.slice(0, 200) }),
-    text: [id, redactKnown(url, secrets), error, ...leaves].join('\n').slice(0, longestText).toLowerCase(),
+    text: [id, redactor.url(url), error, ...leaves].join('\n').slice(0, longestText).toLowerCase(),
   }
 }
 

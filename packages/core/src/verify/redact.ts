@@ -114,6 +114,7 @@ function addForms(secrets: Set<string>, secret: string): void {
       .add(form)
       .add(encoded)
       .add(encoded.replace(/%../g, (each) => each.toLowerCase()))
+      .add(percentEncoded(encoded))
   }
 }
 
