@@ -13,6 +13,7 @@ import { installApp } from './install.ts'
 import { readManifest } from './manifest.ts'
 import { type PackedPackage, packPackages, publishedDirectories } from './pack.ts'
 import { type Registry, startRegistry } from './registry.ts'
+import { compileImports, compilers, specifiersOf } from './resolution.ts'
 import { run } from './run.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -211,6 +212,14 @@ describe('installed by npm, a CommonJS app', patience, () => {
     )
     expect(entries.map(({ specifier }) => specifier)).toEqual(expect.arrayContaining(names))
     for (const { specifier, esm, cjs } of entries) expect(cjs, specifier).toEqual(esm)
+  })
+})
+
+describe('installed by npm, every entry point of every package', patience, () => {
+  test.each(compilers)('has types in TypeScript %s under moduleResolution %s', async (version, resolution) => {
+    const specifiers = packed.flatMap(({ manifest }) => specifiersOf(manifest))
+    expect(specifiers).toEqual(expect.arrayContaining([...names, '@ci-event/core/adapter', '@ci-event/koa/augment']))
+    await compileImports(cjsApp, specifiers, version, resolution)
   })
 })
 
