@@ -1,6 +1,7 @@
 /** Finds known secrets in text. The time is linear in the text and in the secrets, however many a sender wrote. */
 
-export const mark = '***'
+/** @internal What stands in place of a secret. */
+export const redactedMark = '***'
 
 const few = 8
 // A longer start is not compared further, nor are more secrets with one start: as much is redacted as the longest has.
@@ -62,7 +63,7 @@ function createPass(secrets: readonly string[]): (text: string) => string {
     for (let at = 0; at < text.length; at++) {
       const length = firsts.has(text.charCodeAt(at)) ? lengthAt(text, at) : 0
       if (length === 0) continue
-      if (at >= end) redacted += text.slice(end, at) + mark
+      if (at >= end) redacted += text.slice(end, at) + redactedMark
       end = Math.max(end, at + length)
     }
     return redacted + text.slice(end)
@@ -73,7 +74,7 @@ function createPass(secrets: readonly string[]): (text: string) => string {
 function withoutPart(text: string, secrets: readonly string[]): string {
   let longest = 0
   for (const secret of secrets) longest = Math.max(longest, overlap(text, secret))
-  return longest < shortestPart ? text : text.slice(0, -longest) + mark
+  return longest < shortestPart ? text : text.slice(0, -longest) + redactedMark
 }
 
 /** How many characters at the end of `text` are the start of `secret` (by Knuth, Morris and Pratt). */

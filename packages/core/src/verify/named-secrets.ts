@@ -1,5 +1,5 @@
 /** Finds what stands under a secret's name in text: XML, JSON, an inspected object, URLs however they are escaped. */
-import { mark } from './known-secrets.ts'
+import { redactedMark } from './known-secrets.ts'
 import { isSecretField, isSecretName } from './secret-names.ts'
 import { percentDecoded } from './url.ts'
 
@@ -36,7 +36,7 @@ function redactFields(text: string): string {
     if (quote === '' && /(?:authorization|cookie)$/i.test(name)) return [start, endOf(/[^\r\n]*/y, text, start)]
     // Without quotes around either it is prose.
     if (!(quote === '' ? /["'[{]/ : /["'[{\d.+-]/).test(first)) return undefined
-    return [start, endOfJson(text, start), `"${mark}"`]
+    return [start, endOfJson(text, start), `"${redactedMark}"`]
   })
 }
 
@@ -108,7 +108,7 @@ function redactAt(text: string, name: RegExp, place: (match: RegExpExecArray) =>
   for (let match = name.exec(text); match; match = name.exec(text)) {
     const found = place(match)
     if (!found) continue
-    const [start, end, replacement = mark] = found
+    const [start, end, replacement = redactedMark] = found
     if (end === start) continue
     redacted += text.slice(copied, start) + replacement
     copied = end

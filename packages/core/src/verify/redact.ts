@@ -1,6 +1,6 @@
 /** The one redactor: what logs, errors, stores, the inspector and telemetry show has gone through it. */
 import type { CallbackHeaders } from '../http/request.ts'
-import { createKnownSecrets, mark, type RedactKnown } from './known-secrets.ts'
+import { createKnownSecrets, type RedactKnown, redactedMark } from './known-secrets.ts'
 import { redactNamed, redactParameters } from './named-secrets.ts'
 import { isSecretField, isSecretName } from './secret-names.ts'
 import { percentDecoded, percentEncoded, splitUrl, unescaped } from './url.ts'
@@ -58,7 +58,7 @@ export function createRedactor(secrets: Iterable<string> = []): Redactor {
 /** Everything under a secret's name, also when it is a list or has children. */
 function allMarked(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(allMarked)
-  if (typeof value !== 'object' || value === null) return mark
+  if (typeof value !== 'object' || value === null) return redactedMark
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, allMarked(inner)]))
 }
 

@@ -1,8 +1,7 @@
 /** The names under which secrets stand: query parameters, header fields and fields of an event alike. */
 
 // The last word of a name, whatever stands before it: `x-cos-security-token`, `access_token`, `q-signature`.
-const lastWords =
-  'token|secret|password|passwd|pwd|passphrase|signature|sig|sign|credentials?|authorization|authenticate|cookie'
+const lastWords = 'token|secret|password|passwd|pwd|passphrase|signature|sig|sign|credentials?|authorization|cookie'
 // Whole names. CI's own are DocPassword, UnCompressKey, CompressKey and UriKey; `q-…` are those of a signed COS URL.
 const wholeNames =
   'docpassword|uncompresskey|compresskey|urikey|secret[-_]?(?:key|id)|access[-_]?key(?:[-_]?id)?|api[-_]?key|x-api-key|private[-_]?key|' +

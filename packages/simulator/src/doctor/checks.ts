@@ -1,8 +1,9 @@
 /** The requests that the doctor sends, and their answers. */
+
+import { createRedactor, isSecretName, type Redactor, secretsInUrl } from '@ci-event/core/storage'
 import { createCallback, type SimulatedCallback } from '../callback/create-callback.ts'
 import { withFaults } from '../callback/faults.ts'
 import { freshId } from '../callback/identity.ts'
-import { isSecretName, redactSecrets, secretForms, secretsInUrl } from '../record/secrets.ts'
 import { type Answer, agentFor, post } from '../send/post.ts'
 import { targetOf } from '../send/target.ts'
 
@@ -64,7 +65,7 @@ export async function postChecks(
 ): Promise<Check[]> {
   const { timeout = 10_000, signal } = options
   const target = targetOf(url, options)
-  const secrets = [...secretsInUrl(target.search), ...secretForms(options.secret ?? '')]
+  const redactor = createRedactor(secretsInUrl(target.search, [options.secret ?? '']))
   const agent = agentFor(target, 1)
   const checks: Check[] = []
   const xml = synthetic(options, 'xml')
@@ -77,7 +78,7 @@ export async function postChecks(
     to = target,
   ): Promise<void> {
     const { bytes: _, ...answer } = await post(to, { body, headers, timeout, signal, agent })
-    const done = { name, sent, answer: redactAnswer(answer, secrets) }
+    const done = { name, sent, answer: redactAnswer(answer, redactor) }
     checks.push(done)
     options.onCheck?.(done)
   }
@@ -123,10 +124,6 @@ function withWrongSecret(target: URL, { secretName = 'token' }: DoctorOptions): 
 }
 
 /** Redirects and error pages repeat the URL, and what the doctor prints ends up in logs and tickets. */
-function redactAnswer(answer: Answer, secrets: readonly string[]): Answer {
-  const headers = Object.entries(answer.headers).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.map((each) => redactSecrets(each, secrets)) : redactSecrets(value ?? '', secrets),
-  ])
-  return { ...answer, headers: Object.fromEntries(headers), text: redactSecrets(answer.text, secrets) }
+function redactAnswer(answer: Answer, redactor: Redactor): Answer {
+  return { ...answer, headers: redactor.headers(answer.headers), text: redactor.text(answer.text) } as Answer
 }

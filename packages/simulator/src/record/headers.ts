@@ -1,6 +1,6 @@
 /** Which headers of a request are forwarded, and which of them are recorded. */
 import type { IncomingMessage } from 'node:http'
-import { redactSecrets, secretsInUrl } from './secrets.ts'
+import { createRedactor, secretsInUrl } from '@ci-event/core/storage'
 
 /** Headers that describe one connection rather than the message. */
 const connectionHeaders = new Set([
@@ -14,7 +14,6 @@ const connectionHeaders = new Set([
   'transfer-encoding',
   'upgrade',
 ])
-const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'x-cos-security-token'])
 
 /** @internal True for headers that describe one connection rather than the message. */
 export function isConnectionHeader(name: string): boolean {
@@ -29,9 +28,8 @@ export function forwardedHeaders(request: IncomingMessage): Record<string, strin
 
 /** @internal The headers that may be written to a file: without credentials and without the URL's secret. */
 export function recordedHeaders(request: IncomingMessage): Record<string, string> {
-  const secrets = secretsInUrl(request.url ?? '/')
-  const recorded = Object.entries(forwardedHeaders(request)).filter(([name]) => !secretHeaders.has(name))
-  return Object.fromEntries(recorded.map(([name, value]) => [name, redactSecrets(value, secrets)]))
+  const { headers } = createRedactor(secretsInUrl(request.url ?? '/'))
+  return headers(forwardedHeaders(request)) as Record<string, string>
 }
 
 /** @internal The headers of the app's answer that a proxy returns. */

@@ -1,11 +1,11 @@
 /** A proxy that records callbacks: their exact bytes, and their headers without secrets. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createRedactor } from '@ci-event/core/storage'
 import { post } from '../send/post.ts'
 import { writeRecording } from './files.ts'
 import { forwardedHeaders, recordedHeaders, returnedHeaders } from './headers.ts'
 import type { Recording } from './recording.ts'
-import { redactUrl } from './secrets.ts'
 
 /** How to record. */
 export interface RecorderOptions {
@@ -67,7 +67,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
       name: nameFor(started, ++count, body),
       body,
       headers: recordedHeaders(request),
-      url: redactUrl(request.url ?? '/'),
+      url: createRedactor().url(request.url ?? '/'),
       receivedAt: receivedAt.toISOString(),
       answer: { status, milliseconds: Math.round(performance.now() - began) },
     }

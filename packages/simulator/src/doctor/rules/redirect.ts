@@ -1,6 +1,6 @@
 /** A callback is redirected. Clients turn a redirected POST into a GET, and CI may not follow at all. */
 
-import { redactedMark } from '../../record/secrets.ts'
+import { redactedMark } from '@ci-event/core/storage'
 import type { Answer } from '../../send/post.ts'
 import { describeAnswer } from '../answer.ts'
 import { type Finding, problem, warning } from '../finding.ts'
