@@ -1,15 +1,16 @@
 /**
- * Documents are promises: every fence is compiled, every program of the READMEs and guides is run, the curl line is
- * sent, and every `npx ci-event` line is run against every program that receives.
+ * Every fence of the docs is compiled, every program of the READMEs and guides is run, the curl line is sent, and every
+ * `npx ci-event` line is run against every program that receives.
  */
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import type { Server } from 'node:http'
+import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { signCallbackUrl } from '@ci-event/core'
+import pino from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ciEventCommand } from '../packages/simulator/test/cli/ci-event-command.ts'
 import { post } from './support/post.ts'
@@ -20,8 +21,13 @@ const scratch = fileURLToPath(new URL('./.documents/', import.meta.url))
 const secret = 'correct-horse-battery-staple'
 const readmes = ['README.md', 'README.zh-CN.md']
 const guides = ['docs/guide.md', 'docs/guide.zh-CN.md']
+const references = ['docs/reference.md', 'docs/reference.zh-CN.md']
 const others = [
   'docs/security.md',
+  'packages/core/README.md',
+  'packages/express/README.md',
+  'packages/koa/README.md',
+  'packages/nestjs/README.md',
   'packages/redis/README.md',
   'packages/cos/README.md',
   'packages/fastify/README.md',
@@ -42,8 +48,9 @@ interface Fence {
 
 function fencesOf(file: string): Fence[] {
   const text = readFileSync(root + file, 'utf8')
-  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, code], index) => {
-    const title = [...text.slice(0, text.indexOf(code as string)).matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? ''
+  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(({ 1: language, 2: code, index: at }, index) => {
+    const before = text.slice(0, at).replace(/^```.*?^```$/gms, '')
+    const title = [...before.matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? ''
     return {
       file,
       language: language as string,
@@ -54,7 +61,7 @@ function fencesOf(file: string): Fence[] {
   })
 }
 
-const fences = [...readmes, ...guides, ...others].flatMap(fencesOf)
+const fences = [...readmes, ...guides, ...references, ...others].flatMap(fencesOf)
 const programs = fences.filter(({ language }) => language === 'ts')
 
 async function freePort(): Promise<number> {
@@ -73,11 +80,11 @@ beforeAll(() => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 afterEach(() => vi.restoreAllMocks())
 
-test('every fence is of a kind that is tested', () => {
-  expect(new Set(fences.map(({ language }) => language))).toEqual(new Set(['sh', 'ts']))
+test('every fence is TypeScript, a shell command or a setting of nginx', () => {
+  expect(new Set(fences.map(({ language }) => language))).toEqual(new Set(['nginx', 'sh', 'ts']))
 })
 
-test.each([readmes, guides])('%s and %s have the same code', (...both) => {
+test.each([readmes, guides, references])('%s and %s have the same code', (...both) => {
   const [english, chinese] = both.map((name) => fencesOf(name).map(({ code }) => code))
   expect(chinese).toEqual(english)
 })
@@ -92,7 +99,7 @@ test('every program compiles', { timeout: 60_000 }, async () => {
 describe('every program runs', () => {
   const curl = fences.find(({ code }) => code.startsWith('curl'))?.code as string
 
-  for (const { file, title, path, code } of programs.filter(({ file }) => readmes.includes(file))) {
+  for (const { file, title, path, code } of programs.filter(({ file }) => [...readmes, ...references].includes(file))) {
     test(`${file}: ${title}`, async () => {
       const lines: string[] = []
       vi.spyOn(console, 'log').mockImplementation((...values) => void lines.push(values.join(' ')))
@@ -129,9 +136,16 @@ describe('the guide', () => {
       vi.spyOn(process.stdout, 'write').mockReturnValue(true)
       const port = await freePort()
       vi.stubEnv('PORT', String(port))
+      vi.stubEnv('CI_INBOX', `${scratch}inbox.db`)
       const before = process.listeners('SIGTERM')
       await import(/* @vite-ignore */ path)
       if (!code.includes('process.env.PORT')) return
+      const isUp = () =>
+        fetch(`http://127.0.0.1:${port}/`).then(
+          () => true,
+          () => false,
+        )
+      await expect.poll(isUp, { timeout: 15_000 }).toBe(true)
 
       for (const line of new Set(commandLines)) {
         const words = line
@@ -141,25 +155,40 @@ describe('the guide', () => {
         const { code: exit, out, err } = await ciEventCommand(words)
         expect(`${exit} ${exit === 0 ? '' : out + err}`, line).toBe('0 ')
       }
-      expect(lines).toContain('denoised: out/noisereduction.wav')
-      expect(lines.some((line) => line.startsWith('not denoised: '))).toBe(true)
+      // An inbox responds before its handlers run.
+      await expect.poll(() => lines, { timeout: 15_000 }).toContain('denoised: out/noisereduction.wav')
+      await expect.poll(() => lines.some((line) => line.startsWith('not denoised: ')), { timeout: 15_000 }).toBe(true)
 
-      // What the programs do when they are told to end; Vitest has listeners of its own. NestJS ends by killing itself.
+      // Vitest has listeners of its own. NestJS ends by killing its process.
       vi.spyOn(process, 'kill').mockReturnValue(true)
       const own = process.listeners('SIGTERM').filter((each) => !before.includes(each))
       for (const end of own) end('SIGTERM')
-      await expect
-        .poll(
-          () =>
-            fetch(`http://127.0.0.1:${port}/`).then(
-              () => 'up',
-              () => 'down',
-            ),
-          { timeout: 15_000 },
-        )
-        .toBe('down')
+      await expect.poll(isUp, { timeout: 15_000 }).toBe(false)
       for (const each of own) process.removeListener('SIGTERM', each)
     })
+  }
+})
+
+test('the access logs of the guide hide the token', async () => {
+  const { path } = programs.find(({ code }) => code.includes("from 'morgan'")) as Fence
+  const { httpLog, morgan } = await import(/* @vite-ignore */ path)
+  const lines: string[] = []
+  httpLog.logger[pino.symbols.streamSym].write = (line: string) => lines.push(line)
+  const byMorgan = morgan('combined', { stream: { write: (line: string) => lines.push(line) } })
+  const server = createHttpServer((req, res) => {
+    byMorgan(req, res, () => {
+      httpLog(req, res)
+      res.end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await fetch(`http://127.0.0.1:${port}/ci/callback?a=1&token=${secret}&b=2`)
+  await expect.poll(() => lines.length).toBe(2)
+  server.close()
+  for (const line of lines) {
+    expect(line).toContain('/ci/callback?a=1&token=***&b=2')
+    expect(line).not.toContain(secret)
   }
 })
 
@@ -194,14 +223,14 @@ describe('docs/security.md', () => {
     return status
   }
 
-  test('the setup accepts what it signed, from where it may come', async () => {
+  test('the full setup accepts the URLs it signed, from listed addresses only', async () => {
     expect(await send(callbackUrlFor('4711'), '203.0.113.9')).toBe(200)
     expect(lines).toEqual(['order 4711: Tts Success'])
     expect(await send(callbackUrlFor('4711'), '198.51.100.1')).toBe(403)
     expect(await send(callbackUrlFor('4711').replace('4711', '4712'), '203.0.113.9')).toBe(401)
   })
 
-  test('and URLs signed with the key before', async () => {
+  test('the full setup accepts URLs that were signed with the previous key', async () => {
     const old = signCallbackUrl('https://media.example.com/ci/callback', { secret: keys[1] as string })
     expect(await send(old, '203.0.113.9')).toBe(200)
   })

@@ -1,4 +1,4 @@
-/** Every file that a page names exists, every link leads somewhere, and every comment that names a page is right. */
+/** Files, links, anchors and scripts that the pages name exist, and so do the pages that sources name. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -58,6 +58,17 @@ describe.each(pages)('%s', (page) => {
       .filter((path) => !existsSync(join(root, path)))
     expect(missing).toEqual([])
   })
+})
+
+test('every npm script that a page names exists', () => {
+  const { scripts } = JSON.parse(read('package.json'))
+  const missing = pages.flatMap((page) =>
+    [...read(page).matchAll(/\bnpm run ([\w:]+)/g)]
+      .map(([, script]) => script as string)
+      .filter((script) => !(script in scripts))
+      .map((script) => `${page}: ${script}`),
+  )
+  expect(missing).toEqual([])
 })
 
 test('every page that a source file or a setting names exists', () => {
