@@ -1,4 +1,4 @@
-/** reconcile and pollJob, through the real client, over real sockets. */
+/** The callback that never came: asked about in batches, delivered once, with counts that add up. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AnyJob, createReceiver, type Deliver, type Receiver } from '@ci-event/core'
 import {
@@ -52,8 +52,8 @@ function callback(jobId: string) {
 
 const many = (count: number, state?: string) => Array.from({ length: count }, () => known(state))
 
-describe('results', () => {
-  test('reconcile delivers jobs that have ended, and counts all results', async () => {
+describe('what it finds', () => {
+  test('is delivered if it has ended, and counted', async () => {
     const [success, failed, cancelled] = [known('Success'), known('Failed'), known('Cancel')]
     const running = [known('Running'), known('Submitted')]
     const gone = { jobId: newId(), submittedAt: long }
@@ -69,7 +69,7 @@ describe('results', () => {
     expect(results.find(({ jobId }) => jobId === success.jobId)?.job?.Tag).toBe('NoiseReduction')
   })
 
-  test('reconcile calls deliver with one event per job', async () => {
+  test('goes to any deliver, one job an event', async () => {
     const deliver = vi.fn<Deliver>(async () => ({ outcome: 'accepted' }))
     await run(many(2), { deliver })
     expect(deliver).toHaveBeenCalledTimes(2)
@@ -78,7 +78,7 @@ describe('results', () => {
     expect(context).toMatchObject({ event, attempt: 1, headers: {}, receivedAt: expect.any(Date) })
   })
 
-  test('a job that cannot be delivered counts as failed, and is delivered by the next run', async () => {
+  test('and cannot deliver is counted as failed, and not lost', async () => {
     handler.mockRejectedValueOnce(new Error('x'))
     const jobs = many(2)
     const results: ReconcileResult[] = []
@@ -90,22 +90,22 @@ describe('results', () => {
   })
 })
 
-describe('duplicates', () => {
-  test('reconcile runs no handler for a job whose callback arrived before', async () => {
+describe('it never runs twice what the ledger has', () => {
+  test('when the callback came before', async () => {
     const job = known()
     await callback(job.jobId)
     expect(await run([job])).toMatchObject({ asked: 1, delivered: 1 })
     expect(handler).toHaveBeenCalledTimes(1)
   })
 
-  test('a callback that arrives after reconcile is a duplicate', async () => {
+  test('when the callback comes after', async () => {
     const job = known()
     await run([job])
     expect(await callback(job.jobId)).toMatchObject({ status: 200, outcome: 'duplicate' })
     expect(handler).toHaveBeenCalledTimes(1)
   })
 
-  test('handlers run once when callbacks and two reconciliations race', async () => {
+  test('when callbacks come at the same time, and two run at once', async () => {
     handler.mockImplementation(() => sleep(Math.random() * 20))
     const jobs = many(60)
     const [first, second, ...answers] = await Promise.all([
@@ -124,19 +124,19 @@ describe('duplicates', () => {
   })
 })
 
-describe('queries', () => {
-  test('reconcile queries only overdue jobs', async () => {
+describe('it asks', () => {
+  test('only about what is overdue', async () => {
     const now = Date.now()
     const ages = [0, 500, 1500, 2500]
     const jobs = ages.map((age) => ({ ...known(), submittedAt: now - age }))
     expect(await run(jobs, { after: 1000 })).toMatchObject({ asked: 2, delivered: 2 })
-    expect(ci.queries[0]?.path).toBe(`/jobs/${jobs[2]?.jobId},${jobs[3]?.jobId}`)
+    expect(ci.asked[0]?.path).toBe(`/jobs/${jobs[2]?.jobId},${jobs[3]?.jobId}`)
   })
 
-  test('reconcile queries jobs of one family in lists of the batch size', async () => {
+  test('in lists of one family, of a size', async () => {
     const jobs = [...many(5), known('Success', 's'), known('Success', 'd')]
     expect(await run([...jobs, jobs[0] as PendingJob], { batch: 3 })).toMatchObject({ delivered: 8 })
-    const asked = ci.queries.map(({ path }) => [path.split('/')[1], path.split(',').length])
+    const asked = ci.asked.map(({ path }) => [path.split('/')[1], path.split(',').length])
     expect(asked.sort()).toEqual([
       ['asr_jobs', 1],
       ['doc_jobs', 1],
@@ -145,13 +145,13 @@ describe('queries', () => {
     ])
   })
 
-  test.each([1, 3])('reconcile keeps to a concurrency of %i', async (concurrency) => {
-    ci.faults.push(...Array.from({ length: 8 }, () => ({ delay: 20 })))
+  test.each([1, 3])('with %i requests under way at most', async (concurrency) => {
+    ci.troubles.push(...Array.from({ length: 8 }, () => ({ delay: 20 })))
     await run(many(8), { batch: 1, concurrency })
-    expect(ci.mostInFlight).toBe(concurrency)
+    expect(ci.busiest).toBe(concurrency)
   })
 
-  test('reconcile reads pending jobs no faster than it queries them', async () => {
+  test('and reads a long list no faster than it asks', async () => {
     let read = 0
     async function* rows() {
       for (const job of many(50)) {
@@ -166,39 +166,39 @@ describe('queries', () => {
     expect(Math.max(...ahead)).toBeLessThanOrEqual(15)
   })
 
-  test('reconcile sends no query for invalid JobIds', async () => {
+  test('nothing about ids that are none of CI', async () => {
     const odd = ['../queue', 'j1,j2', '', 'J1'].map((jobId) => ({ jobId, submittedAt: long }))
     expect(await run(odd)).toEqual({ asked: 0, delivered: 0, stillRunning: 0, unknown: 0, failed: 4 })
-    expect(ci.queries).toEqual([])
+    expect(ci.asked).toEqual([])
   })
 })
 
-describe('rate limits', () => {
-  test('all queries pause after 429, longer each time, and then finish', async () => {
-    ci.faults.push(...Array.from({ length: 3 }, () => ({ status: 429, code: 'SlowDown' })))
+describe('when CI wants fewer', () => {
+  test('all who ask back off, longer each time, and then finish', async () => {
+    ci.troubles.push(...Array.from({ length: 3 }, () => ({ status: 429, code: 'SlowDown' })))
     const started = performance.now()
     expect(await run(many(3), { batch: 1, concurrency: 1, pause: 40 })).toMatchObject({ delivered: 3, failed: 0 })
     expect(performance.now() - started).toBeGreaterThanOrEqual(40 + 80 + 160)
-    expect(ci.queries).toHaveLength(6)
+    expect(ci.asked).toHaveLength(6)
   })
 
-  test('queries pause for the Retry-After of CI', async () => {
-    ci.faults.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '1' } })
+  test('for as long as it says', async () => {
+    ci.troubles.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '1' } })
     const started = performance.now()
     await run(many(1), { pause: 1 })
     expect(performance.now() - started).toBeGreaterThanOrEqual(1000)
   })
 
-  test('jobs count as failed when CI answers 429 to every attempt', async () => {
-    ci.faults.push(...Array.from({ length: 4 }, () => ({ status: 429, code: 'SlowDown' })))
+  test('and keeps saying so, the rest is left for another time', async () => {
+    ci.troubles.push(...Array.from({ length: 4 }, () => ({ status: 429, code: 'SlowDown' })))
     const counts = await run(many(4), { batch: 2, concurrency: 1, attempts: 2, pause: 1 })
     expect(counts).toMatchObject({ asked: 4, failed: 4, delivered: 0 })
-    expect(ci.queries).toHaveLength(4)
+    expect(ci.asked).toHaveLength(4)
   })
 })
 
-describe('failures', () => {
-  test('reconcile rejects at once when CI rejects a query, and closes pending', async () => {
+describe('it ends', () => {
+  test('at once when CI refuses to be asked, and closes what it read from', async () => {
     let closed = false
     async function* rows() {
       try {
@@ -209,12 +209,12 @@ describe('failures', () => {
     }
     ci.keys = {}
     await expect(run(rows(), { batch: 2 })).rejects.toMatchObject({ code: 'misconfigured' })
-    expect(ci.queries.length).toBeLessThanOrEqual(4)
+    expect(ci.asked.length).toBeLessThanOrEqual(4)
     expect(closed).toBe(true)
   })
 
-  test('reconcile rejects when its signal is aborted during a pause', async () => {
-    ci.faults.push({ status: 429, code: 'SlowDown' })
+  test('when its signal is aborted, also while it backs off', async () => {
+    ci.troubles.push({ status: 429, code: 'SlowDown' })
     const controller = new AbortController()
     const reason = new Error('shutting down')
     const running = run(many(3), { pause: 60_000, signal: controller.signal })
@@ -222,7 +222,7 @@ describe('failures', () => {
     await expect(running).rejects.toBe(reason)
   })
 
-  test('reconcile rejects when pending or onResult fails', async () => {
+  test('when `pending` fails, or is told of a result and fails', async () => {
     const broken = new Error('no database')
     const rows = async function* () {
       yield known()
@@ -239,39 +239,39 @@ describe('failures', () => {
     { after: -1 },
     { pause: Number.NaN },
     { bucket: 'x' },
-  ])('reconcile refuses the options %j', async (odd) => {
+  ])('before it begins for %j', async (odd) => {
     await expect(run([], odd)).rejects.toMatchObject({ code: 'misconfigured' })
   })
 })
 
 describe('pollJob', () => {
-  test('waitForJob with pollJob resolves without a callback', async () => {
+  test('lets waitForJob find what no callback tells', async () => {
     const { jobId } = known('Running')
     setTimeout(() => ci.jobs.set(jobId, jobXml(jobId, 'Success')), 60)
     const job = await receiver.waitForJob(jobId, { poll: pollJob(cos, place), pollInterval: 20, timeout: 5000 })
     expect(job).toMatchObject({ JobId: jobId, Tag: 'NoiseReduction', State: 'Success' })
-    expect(ci.queries.length).toBeGreaterThan(1)
+    expect(ci.asked.length).toBeGreaterThan(1)
   })
 
-  test('pollJob resolves with undefined for a job that CI does not know', async () => {
+  test('finds nothing of a job that CI does not know', async () => {
     expect(await pollJob(cos, place)(newId())).toBeUndefined()
   })
 
-  test('pollJob sends no query for an invalid JobId', async () => {
+  test('asks nothing about what is no JobId', async () => {
     await expect(pollJob(cos, place)('../x')).rejects.toMatchObject({ code: 'misconfigured' })
     await expect(receiver.waitForJob('../x', { poll: pollJob(cos, place) })).rejects.toMatchObject({
       code: 'misconfigured',
     })
-    expect(ci.queries).toEqual([])
+    expect(ci.asked).toEqual([])
   })
 
-  test('pollJob rejects with unavailable and the Retry-After of CI', async () => {
-    ci.faults.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '9' } })
+  test('says that CI is out of reach', async () => {
+    ci.troubles.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '9' } })
     await expect(pollJob(cos, place)(newId())).rejects.toMatchObject({ code: 'unavailable', retryAfter: 9000 })
   })
 })
 
-test('reconcile and confirmJob work with the fake CI of the simulator', async () => {
+test('the fake CI of the simulator can be asked too, for the tests of an app', async () => {
   const fake = await createFakeCi({ delay: 1, ending: () => 'lost' })
   try {
     const body = '<Request><Tag>Tts</Tag></Request>'

@@ -46,7 +46,8 @@ describe('injectInto', () => {
     }
   }
 
-  @Module({ imports: [CiEventModule.forRoot({ path: 'ci/callback' })], providers: [Recordings] })
+  const callbacks = CiEventModule.forRoot({ path: 'ci/callback', verify: secretInUrl(secret), onError: () => {} })
+  @Module({ imports: [callbacks], providers: [Recordings] })
   class AppModule {}
 
   test('finds the handlers of a module that nobody has initialised, and calls each once', async () => {
@@ -55,6 +56,14 @@ describe('injectInto', () => {
     expect(await injectInto(app, 'NoiseReduction', overrides)).toMatchObject({ outcome: 'handled' })
     expect(await injectInto(app, 'NoiseReduction', overrides)).toMatchObject({ outcome: 'handled' })
     expect(seen).toEqual(['a.wav', 'a.wav'])
+    await app.close()
+  })
+
+  test('injectInto needs no secret, and verifies one that is given', async () => {
+    const app = await NestFactory.createApplicationContext(AppModule, { logger: false })
+    expect(await injectInto(app, 'NoiseReduction')).toMatchObject({ status: 200 })
+    expect(await injectInto(app, 'NoiseReduction', {}, { secret })).toMatchObject({ status: 200 })
+    expect(await injectInto(app, 'NoiseReduction', {}, { secret: 'wrong' })).toMatchObject({ status: 401 })
     await app.close()
   })
 

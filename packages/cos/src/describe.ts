@@ -1,9 +1,9 @@
-/** Describes jobs and workflow runs: queries CI and reads its answers. */
+/** Queries to CI about jobs and runs. */
 import type { AnyJob, CallbackEvent, TaskFinishEvent, WorkflowFinishEvent } from '@ci-event/core'
-import { type DocumentTree, misconfigured, parseDocument, parseTree } from '@ci-event/core/storage'
-import type { Ci } from './endpoint.ts'
-import { pathOf } from './ids.ts'
-import { query, unavailable } from './query.ts'
+import { type DocumentTree, parseDocument, parseTree } from '@ci-event/core/storage'
+import { ask, unavailable } from './ask.ts'
+import { type Ci, misconfigured } from './ci.ts'
+import { pathOf } from './job-id.ts'
 
 /** CI's answer about some jobs. A job that is in neither was left out of the answer. */
 export interface Described {
@@ -16,11 +16,11 @@ export interface Described {
 const limit = 16 * 1024 * 1024
 
 /**
- * @param jobIds validated, at least one, all of one path
+ * @param jobIds checked, at least one, all of one path
  * @throws CallbackError `unavailable` or `misconfigured`
  */
 export async function describeJobs(ci: Ci, jobIds: readonly string[]): Promise<Described> {
-  const body = await query(ci, `${pathOf(jobIds[0] as string)}/${jobIds.join(',')}`)
+  const body = await ask(ci, `${pathOf(jobIds[0] as string)}/${jobIds.join(',')}`)
   if (body === undefined)
     throw misconfigured('CI answered 404. Check that the bucket exists in the region and that CI is enabled for it.')
   const event = read(ci, body, 'TaskFinish') as TaskFinishEvent & { NonExistJobIds?: unknown }
@@ -33,7 +33,7 @@ export async function describeJobs(ci: Ci, jobIds: readonly string[]): Promise<D
 
 /** @returns `undefined` when CI does not know the run */
 export async function describeRun(ci: Ci, runId: string): Promise<WorkflowFinishEvent | undefined> {
-  const body = await query(ci, `workflowexecution/${runId}`)
+  const body = await ask(ci, `workflowexecution/${runId}`)
   if (body === undefined) return undefined
   const event = read(ci, body, 'WorkflowFinish') as WorkflowFinishEvent
   if (event.WorkflowExecution.RunId !== runId) return undefined
@@ -42,7 +42,7 @@ export async function describeRun(ci: Ci, runId: string): Promise<WorkflowFinish
 
 /** Answers have the shape of callbacks, but no `EventName`, and an answer about unknown jobs has no `JobsDetail` either. */
 function read(ci: Ci, body: Uint8Array | string, EventName: 'TaskFinish' | 'WorkflowFinish'): CallbackEvent {
-  const options = { bodyLimit: limit, definitions: ci.definitions }
+  const options = { bodyLimit: limit, definitions: ci.jobs }
   try {
     const { Response } = parseDocument(body, options)
     if (isBlank(Response)) return parseTree({ EventName }, options)

@@ -1,12 +1,12 @@
-import type { Receiver, ReceiverOptions } from '@ci-event/core'
-import { toReceiver } from '@ci-event/core/adapter'
+import type { Receiver } from '@ci-event/core'
 import { type BeforeApplicationShutdown, Inject, Module, type OnModuleInit } from '@nestjs/common'
-import { DiscoveryModule, HttpAdapterHost } from '@nestjs/core'
-import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './definition.ts'
+import { HttpAdapterHost } from '@nestjs/core'
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, MOUNTED_PATH } from './definition.ts'
+import { createEntry } from './entry.ts'
 import { HandlerExplorer } from './explorer.ts'
 import { passCallbacksUnread } from './fastify.ts'
 import { CiEventGuard } from './guard.ts'
-import { CI_EVENT_RECEIVER } from './tokens.ts'
+import { type CallbackEntry, CI_EVENT_ENTRY, CI_EVENT_RECEIVER } from './tokens.ts'
 
 /**
  * Receives callbacks of CI in a NestJS app, on Express or Fastify. Handlers are methods decorated with
@@ -23,13 +23,16 @@ import { CI_EVENT_RECEIVER } from './tokens.ts'
  * })
  */
 @Module({
-  imports: [DiscoveryModule],
   providers: [
     {
-      provide: CI_EVENT_RECEIVER,
-      useFactory: (options: ReceiverOptions) => toReceiver(options),
-      inject: [MODULE_OPTIONS_TOKEN],
+      provide: CI_EVENT_ENTRY,
+      useFactory: createEntry,
+      inject: [
+        { token: MODULE_OPTIONS_TOKEN, optional: true },
+        { token: MOUNTED_PATH, optional: true },
+      ],
     },
+    { provide: CI_EVENT_RECEIVER, useFactory: ({ receiver }: CallbackEntry) => receiver, inject: [CI_EVENT_ENTRY] },
     CiEventGuard,
     HandlerExplorer,
   ],

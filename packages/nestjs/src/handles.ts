@@ -1,0 +1,33 @@
+import 'reflect-metadata'
+
+/** @internal What a decorated method handles. */
+export type Handles =
+  | { readonly event: 'task'; readonly tags: readonly string[] }
+  | { readonly event: 'workflow' }
+  | { readonly event: 'other' }
+
+// A registered symbol: an app may load the ESM and the CommonJS copy of this package at once.
+const key = Symbol.for('ci-event.handles')
+
+/**
+ * @internal Records what a method handles. The metadata belongs to the class and the method's name: decorators such as
+ * `@Transactional()` put another function in the method's place, and metadata of the function would be lost.
+ */
+export function mark(prototype: object, name: string | symbol, handles: Handles): void {
+  const before: readonly Handles[] = Reflect.getOwnMetadata(key, prototype, name) ?? []
+  Reflect.defineMetadata(key, [...before, handles], prototype, name)
+}
+
+/** @internal What a method handles, as decorated in the class that defines it: an undecorated override handles nothing. */
+export function handlesOf(prototype: object, name: string): readonly Handles[] {
+  let owner: object | null = prototype
+  while (owner && !Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner)
+  return (owner && Reflect.getOwnMetadata(key, owner, name)) ?? []
+}
+
+/** @internal The events in the words of the log, such as `NoiseReduction, Tts`. */
+export function describe(handles: Handles): string {
+  if (handles.event === 'workflow') return 'WorkflowFinish'
+  if (handles.event === 'other') return 'other events'
+  return handles.tags.join(', ') || '*'
+}
