@@ -151,8 +151,8 @@ const text = `<!-- Written by \`npm run docs:tags\` from packages/core/src/jobs.
 
 Every Tag (kind of job) that has a definition, and what \`job.Operation\` holds for it. What a job has beside that is
 [the same for all](#every-job). Names are CI's own, with their misspellings. A field may be absent: empty nodes always
-are. Lists are always arrays. A time is text as CI sent it; \`parseTime\` reads it. What is not listed here is kept as
-it came and reported as drift. A Tag of your own: [adding a Tag](adding-a-tag.md).
+are. Lists are always arrays. A time is text as CI sent it; \`parseTime\` reads it. What is not listed here is kept
+[as text](adding-a-tag.md#without-a-definition) and reported as drift. A Tag of your own: [adding a Tag](adding-a-tag.md).
 
 Sources: "documented callback" is a callback that CI's documents show, "documented API response" is the answer to a
 query of such a job, a page is one of cloud.tencent.com/document, and "names in CI's SDKs" means that nothing but the

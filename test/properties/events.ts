@@ -1,10 +1,10 @@
-/** Callbacks as trees of text, drawn at random: what CI could have to say, before any format. */
+/** Callbacks as trees of text, drawn at random, before they are written in a format. */
 import fc from 'fast-check'
 import type { Tree } from '../support/write-xml.ts'
 
 export type Facts = { readonly [name: string]: Tree }
 
-// Everything XML allows, among it what needs escaping, and nothing that is blank alone: that is an empty node.
+// Everything that XML allows, including what needs escaping. Blank text is left out, because it is an empty node.
 const text = fc
   .array(
     fc.oneof(
@@ -24,7 +24,7 @@ const whole = fc.integer({ min: 0, max: 2 ** 40 }).map(String)
 const time = fc.constantFrom('2022-06-30T18:47:18+0800', '2022-08-09 14:54:17+0800', '-')
 const empty = fc.constant('')
 
-/** Some of the given nodes, in an order of their own. */
+/** Some of the given nodes, in any order. */
 function some(nodes: { readonly [name: string]: fc.Arbitrary<Tree> }): fc.Arbitrary<Facts> {
   return fc
     .tuple(fc.record(nodes, { requiredKeys: [] }), fc.integer())
@@ -43,12 +43,11 @@ function repeated(item: fc.Arbitrary<Tree>): fc.Arbitrary<Tree> {
     .map((items) => (items.length === 1 ? (items[0] as Tree) : items))
 }
 
-// Nodes that no definition names pass through, whatever they are called.
+// Nodes that no definition names are kept, whatever they are called.
 const unknownName = fc.constantFrom('Foo', '__proto__', 'constructor', 'toString', '中', 'a.b', 'x-y', '_', 'length')
-const unknown: fc.Arbitrary<Tree> = fc.oneof(
-  text,
-  fc.dictionary(unknownName, text, { maxKeys: 3, noNullPrototype: true }),
-)
+const leaf: fc.Arbitrary<Tree> = fc.oneof(text, whole, fc.constantFrom('true', 'false'), empty)
+const branch = fc.dictionary(unknownName, fc.oneof(leaf, repeated(leaf)), { maxKeys: 3, noNullPrototype: true })
+const unknown: fc.Arbitrary<Tree> = fc.oneof(leaf, branch, repeated(fc.oneof(leaf, branch)))
 
 const output = some({ Region: text, Bucket: text, Object: text })
 const job = some({

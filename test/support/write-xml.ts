@@ -1,11 +1,11 @@
-/** A tree to XML, each time in another of the ways in which the same facts can be written. */
+/** Writes a tree as XML, in one of the ways in which the same facts can be written. */
 import { oneOf, type Pick } from './random.ts'
 
 /** A node is a text, an object of named nodes, or (a repeated name) an array of these. */
 export type Tree = string | readonly Tree[] | { readonly [name: string]: Tree }
 
 const between = ['', '', '\n', '\n    ', '\t', '<!-- a comment: <b> & -->', '<?pi "?>', ' \r\n ']
-const before = ['', '<?xml version="1.0" encoding="UTF-8"?>', '<?xml version="1.0"?>\n', '<!-- first -->', '\n  ']
+const before = ['', '<?xml version="1.0" encoding="UTF-8"?>', '\r\n <?xml version="1.0"?>\n', '<!-- first -->', '\n  ']
 const after = ['', '\n', '<!-- last -->', '<?last?>', '   ']
 
 export function writeXml(tree: { readonly [name: string]: Tree }, pick: Pick): string {
@@ -23,7 +23,8 @@ function element(name: string, value: Tree, pick: Pick): string {
   const blank = oneOf(['', '', '', ' ', '\n'], pick)
   if (typeof value === 'string') {
     if (value === '' && pick(2) === 0) return `<${name}${blank}/>`
-    return `<${name}${blank}>${text(value, pick)}</${name}${blank}>`
+    const content = value === '' ? oneOf(['', ' ', '\n\t', '&#32;'], pick) : text(value, pick)
+    return `<${name}${blank}>${content}</${name}${blank}>`
   }
   const inner = Object.entries(value).map(([child, grandchild]) => element(child, grandchild, pick))
   const parts = inner.length === 0 ? [''] : inner.flatMap((each) => [oneOf(between, pick), each, oneOf(between, pick)])

@@ -1,8 +1,7 @@
 /** Every Tag that has a definition, and the types that follow from it. */
 
 import { isRecord } from '../internal/record.ts'
-import { type Fields, type Kind, type ObjectOf, object, required, string } from '../schema/schema.ts'
-import { unwrap } from '../schema/unwrap.ts'
+import { type Fields, type Kind, type ObjectOf, object, only, required, token } from '../schema/schema.ts'
 import { aiJobs } from './families/ai.ts'
 import { documentJobs } from './families/document.ts'
 import { fileJobs } from './families/file.ts'
@@ -108,7 +107,7 @@ export function defineJob<const T extends string, const F extends Fields>(Tag: T
 }
 
 function jobOf(operation: Kind<unknown>): Kind<unknown> {
-  return object({ ...jobFields, Tag: string(), Operation: required(operation) })
+  return object({ ...jobFields, Tag: token(), Operation: required(operation) })
 }
 
 const known: readonly JobDefinition[] = Object.entries<Fields>(definitions).map((entry) => defineJob(...entry))
@@ -143,7 +142,7 @@ export function jobKind(
 }
 
 function recognise(given: unknown, own: readonly JobDefinition[]): JobDefinition | undefined {
-  const operation = unwrap(given)
+  const operation = only(given)
   if (!isRecord(operation)) return undefined
   const ownByNode = byIdentifyingNode(own)
   for (const name of Object.keys(operation)) {

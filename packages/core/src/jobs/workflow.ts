@@ -1,5 +1,5 @@
 /** WorkflowFinish: one run of a workflow and its tasks. Source: 数据万象 › 工作流回调. */
-import { array, integer, type ObjectOf, object, string, timestamp } from '../schema/schema.ts'
+import { array, integer, type ObjectOf, object, string, timestamp, token } from '../schema/schema.ts'
 import { imageText } from './nodes/image-text.ts'
 import { cosHeader, type JobState } from './nodes/job-fields.ts'
 
@@ -37,7 +37,7 @@ export const taskResult = object({
 /** One node of the run. */
 export const task = object({
   /** The Tag of the job, such as `Transcode`. */
-  Type: string(),
+  Type: token(),
   /** When it was submitted, such as `2022-08-09 14:54:18+0800`. */
   CreateTime: timestamp(),
   /** The same as the documents' table spells it; their samples have `CreateTime`. */
@@ -47,13 +47,13 @@ export const task = object({
   /** When it ended. */
   EndTime: timestamp(),
   /** `Success` or `Failed`. */
-  State: string<JobState>(),
+  State: token<JobState>(),
   /** Error code of the task, when it failed. */
-  Code: string(),
+  Code: token(),
   /** Error text of the task, when it failed. */
   Message: string(),
   /** The job, which sends its own `TaskFinish` callback. */
-  JobId: string(),
+  JobId: token(),
   /** Name of the node, such as `Transcode_1581665960537`. */
   Name: string(),
   /** The template that the task followed. */
@@ -73,13 +73,13 @@ export const task = object({
 /** One run of a workflow. `State` is `Failed` when any task failed. */
 export const workflowExecution = object({
   /** The run: `i` and 32 hex digits. */
-  RunId: string(),
+  RunId: token(),
   /** The workflow: `w` and 32 hex digits. */
-  WorkflowId: string(),
+  WorkflowId: token(),
   /** Name that the workflow was given. */
   WorkflowName: string(),
   /** `Success`, or `Failed` when any task failed. */
-  State: string<JobState>(),
+  State: token<JobState>(),
   /** Bucket with APPID; documented as possibly empty. */
   BucketId: string(),
   /** Key of the object whose upload started the run. */

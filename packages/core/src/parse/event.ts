@@ -1,17 +1,18 @@
-/** Tree to event: which of CI's envelopes this is, then the definitions read it. */
+/** Tree to event: finds out which of CI's envelopes this is, then the definitions read it. */
 
 import { CallbackError } from '../errors.ts'
 import { isRecord, setOwn } from '../internal/record.ts'
 import { type AnyJob, type JobDefinition, jobKind } from '../jobs/catalogue.ts'
 import { type WorkflowExecution, workflowExecution } from '../jobs/workflow.ts'
+import { isBlank } from '../schema/blank.ts'
 import type { DriftReport } from '../schema/drift.ts'
-import { string, withoutBlanks } from '../schema/schema.ts'
-import { unwrap } from '../schema/unwrap.ts'
+import { token } from '../schema/schema.ts'
+import { readUntyped, withoutBlanks } from '../schema/untyped.ts'
 import type { DocumentTree } from './tree.ts'
 
-/** Jobs ended (or, where CI reports progress, moved on). One callback may carry several. */
+/** Jobs ended, or, where CI reports progress, advanced. One callback may carry several. */
 export interface TaskFinishEvent {
-  /** Filled in for callbacks of 2020, which had no `EventName`. */
+  /** Added to callbacks in the form of 2020, which have no `EventName`. */
   EventName: 'TaskFinish'
   /** Always an array, also for one job. */
   JobsDetail: AnyJob[]
@@ -56,7 +57,7 @@ export function isWorkflowFinish(event: CallbackEvent): event is WorkflowFinishE
   return event.EventName === 'WorkflowFinish'
 }
 
-const plainText = string()
+const eventName = token()
 
 /**
  * @param own the user's definitions of Tags
@@ -65,27 +66,29 @@ const plainText = string()
 export function readEvent(document: DocumentTree, drift: DriftReport, own?: readonly JobDefinition[]): CallbackEvent {
   // XML has the root `Response`; JSON has it in some documented callbacks.
   const root = isRecord(document.Response) ? document.Response : document
-  const name = plainText.read(root.EventName, drift)
+  const name = eventName.read(root.EventName, drift)
   if (name === 'TaskFinish' || (!name && root.JobsDetail !== undefined)) return taskFinish(root, drift, own)
   if (name === 'WorkflowFinish' || (!name && root.WorkflowExecution !== undefined)) return workflowFinish(root, drift)
-  if (name) return withoutBlanks(root) as OtherEvent
+  if (name) return otherEvent(root, name)
   // Moderation in its `Simple` form has its event's name in `data`, and the console's test request has none.
-  if (isRecord(root.data) && 'trace_id' in root.data) {
-    return {
-      ...(withoutBlanks(root) as OtherEvent),
-      ...(root.data.event ? { EventName: root.data.event as OtherEventName } : {}),
-    }
-  }
+  if (isRecord(root.data) && 'trace_id' in root.data) return otherEvent(root, eventName.read(root.data.event, drift))
   throw new CallbackError(
     'not_a_callback',
-    'The body is well-formed but has neither JobsDetail, WorkflowExecution nor EventName, so it is no callback of CI. ' +
+    'The body is well-formed but has neither JobsDetail, WorkflowExecution nor EventName, so it is not a callback of CI. ' +
       'Check what posts to this URL.',
   )
 }
 
+/** Content moderation is sent in JSON only, so its numbers stay numbers. Of any other event both formats give the same. */
+function otherEvent(root: DocumentTree, name: unknown): OtherEvent {
+  const isReview = typeof name !== 'string' || name.startsWith('Review')
+  const event = (isReview ? withoutBlanks(root) : readUntyped(root)) as OtherEvent
+  return name === undefined ? event : { ...event, EventName: name as OtherEventName }
+}
+
 function taskFinish(root: DocumentTree, drift: DriftReport, own?: readonly JobDefinition[]): TaskFinishEvent {
   const given = root.JobsDetail
-  const jobs: readonly unknown[] = Array.isArray(given) ? given : given === undefined ? [] : [given]
+  const jobs: readonly unknown[] = Array.isArray(given) ? given : [given]
   drift.enter('JobsDetail')
   const JobsDetail: AnyJob[] = []
   for (const each of jobs) {
@@ -97,20 +100,29 @@ function taskFinish(root: DocumentTree, drift: DriftReport, own?: readonly JobDe
 }
 
 function readJob(job: unknown, drift: DriftReport, own?: readonly JobDefinition[]): AnyJob | undefined {
+  if (isBlank(job)) return undefined
   if (!isRecord(job)) {
-    if (withoutBlanks(job) === undefined) return undefined
     throw new CallbackError(
       'not_a_callback',
-      'JobsDetail holds something that is no job, so this is no callback of CI.',
+      'JobsDetail holds something other than jobs, so this is not a callback of CI. Check what posts to this URL.',
     )
   }
-  const tag = plainText.read(job.Tag, drift)
+  const tag = tagOf(job, drift)
   const { kind, definition } = jobKind(tag, job.Operation, own)
   if (tag !== undefined && !definition) drift.report('unknown-tag', isShort(tag) ? { tag } : {})
   // A job without a Tag whose kind was recognised gets the Tag, so that it reaches the handler for it.
   return kind.read(definition && definition.Tag !== tag ? { ...job, Tag: definition.Tag } : job, drift) as
     | AnyJob
     | undefined
+}
+
+const plainTag = token()
+
+function tagOf(job: DocumentTree, drift: DriftReport): string | undefined {
+  drift.enter('Tag')
+  const tag = plainTag.read(job.Tag, drift)
+  drift.leave()
+  return tag
 }
 
 /** The type says text, and what was sent may be anything. */
@@ -136,7 +148,7 @@ function withRest<E extends TaskFinishEvent | WorkflowFinishEvent>(
 ): E {
   for (const name of Object.keys(root)) {
     if (Object.hasOwn(event, name)) continue
-    const kept = withoutBlanks(unwrap(root[name]))
+    const kept = readUntyped(root[name])
     if (kept === undefined) continue
     drift.enter(name)
     if (!besideJobs.has(name)) drift.report('unknown-field')

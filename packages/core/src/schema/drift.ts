@@ -1,16 +1,21 @@
-/** One way in which a callback differs from what this version knows. Holds no value of any customer. */
+import { ownString } from '../internal/own-string.ts'
+
+/** One way in which a callback differs from what this version knows. It holds no values of the callback, only names. */
 export interface Drift {
   /**
    * - `unknown-tag`: the job's `Tag` is not in the catalogue; the job arrives with the base fields typed.
-   * - `unknown-field`: a node the definition does not name; kept as it came.
-   * - `misfit`: a value that does not fit its kind; kept as it came.
+   * - `unknown-field`: a node that the definition does not name; kept as text.
+   * - `misfit`: a value that does not fit its kind, or a record that repeats; kept as text.
    * - `bare-ampersand`: XML text with an unescaped `&`, read as itself.
    * - `attribute`: an XML attribute. CI writes none; it is left out.
    */
   readonly type: 'unknown-tag' | 'unknown-field' | 'misfit' | 'bare-ampersand' | 'attribute'
-  /** Names from the root, such as `JobsDetail.Operation.Output`. Elements of a list share one path. */
+  /**
+   * Names from the root, such as `JobsDetail.Operation.Output`. Elements of a list share one path. Long names are cut to
+   * 64 characters, long paths to 512.
+   */
   readonly path: string
-  /** For `misfit`, the kind that was expected (`integer`, `time`, …). */
+  /** For `misfit`, the kind that was expected (`integer`, `timestamp`, …). */
   readonly expected?: string
   /** For `unknown-tag`, the Tag, when it looks like one: letters, digits, up to 64. */
   readonly tag?: string
@@ -26,14 +31,16 @@ export interface DriftReport {
   report(type: Drift['type'], detail?: Pick<Drift, 'expected' | 'tag'>): void
 }
 
-// A sender chooses the names of unknown nodes, so their number and length must not be his choice too.
+// A sender chooses the names of unknown nodes, so their number and length must not be its choice too.
 const maxReports = 100
 const maxNameLength = 64
+const maxPathLength = 512
+const maxDistinct = 1000
 
-// Nobody listens: nothing needs to be known of where the reading stands.
+// Without a listener, the reading position need not be known.
 const silent: DriftReport = { enter() {}, leave() {}, report() {} }
 
-/** Tells `listener` each distinct difference of one callback once. */
+/** Calls `listener` once for each distinct difference of one callback, at most 100 times. */
 export function createDriftReport(listener: DriftListener | undefined): DriftReport {
   if (!listener) return silent
   const trail: string[] = []
@@ -46,9 +53,9 @@ export function createDriftReport(listener: DriftListener | undefined): DriftRep
     leave() {
       trail.pop()
     },
-    report(type, detail) {
+    report(type, { tag, ...detail } = {}) {
       if (seen.size >= maxReports) return
-      const drift = { type, path: trail.map(shorten).join('.'), ...detail }
+      const drift = { type, path: pathOf(trail), ...detail, ...(tag === undefined ? {} : { tag: ownString(tag) }) }
       const key = keyOf(drift)
       if (seen.has(key)) return
       seen.add(key)
@@ -61,22 +68,28 @@ function keyOf({ type, path, expected = '', tag = '' }: Drift): string {
   return `${type} ${path} ${expected} ${tag}`
 }
 
-function shorten(name: string): string {
-  return name.length > maxNameLength ? `${name.slice(0, maxNameLength)}…` : name
+/** A copy: names are parts of the body, and a listener may keep the path for as long as the process lives. */
+function pathOf(trail: readonly string[]): string {
+  const path = trail.map((name) => shorten(name, maxNameLength)).join('.')
+  return ownString(shorten(path, maxPathLength))
 }
 
-/** Lets each distinct difference through once for as long as the filter lives; after 1000 of them, none. */
+function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text
+}
+
+/** Lets each distinct difference through once while the filter lives. After 1000 of them, it lets none through. */
 export function createDriftFilter(listener: DriftListener | undefined): DriftListener | undefined {
   if (!listener) return undefined
   const seen = new Set<string>()
   return (drift) => {
     const key = keyOf(drift)
-    if (seen.has(key) || seen.size >= 1000) return
-    seen.add(key)
+    if (seen.has(key) || seen.size >= maxDistinct) return
+    seen.add(ownString(key))
     try {
       listener(drift)
     } catch {
-      // What a listener makes of drift is no reason to refuse the callback.
+      // A listener that fails is no reason to refuse the callback.
     }
   }
 }

@@ -3,13 +3,15 @@
  * line on the reference page. A definition never refuses a value: what does not fit is kept as it came and
  * reported as drift, because CI may change before we do.
  */
-import { isRecord, setOwn } from '../internal/record.ts'
+import { isRecord } from '../internal/record.ts'
+import { isBlank, trimBlanks } from './blank.ts'
 import type { DriftReport } from './drift.ts'
-import { unwrap } from './unwrap.ts'
+import { readItems, setInPlace, withoutAbsent } from './in-place.ts'
+import { keepMisfit, keepUnknown, readUntyped, textOf } from './untyped.ts'
 
 /**
- * How one node is read. `read` returns `undefined` for an empty node: empty nodes are absent in both formats. Records and
- * lists are read in place: what `read` is given may be changed by it, and is not to be used afterwards.
+ * How one node is read. `read` returns `undefined` for an empty node. It may change the value that it is passed, which must
+ * not be used afterwards.
  */
 export interface Kind<T> {
   readonly kind: string
@@ -50,39 +52,58 @@ export type ObjectOf<F extends Fields> = Flat<
   Present<F, RequiredName<F>> & Optional<F, Exclude<keyof F, RequiredName<F>>>
 >
 
-/** A record node with its fields at hand, for those who extend or document it. */
+/** The kind of a record, with its fields, for code that extends or documents it. */
 export interface ObjectKind<F extends Fields> extends Kind<ObjectOf<F>> {
   readonly kind: 'object'
   readonly fields: F
 }
 
 /**
- * A node with named children. Children that are not named pass through untouched, and are reported as drift
- * unless the record is `open`: one whose children nobody can list.
+ * A node with named children. Children that it does not name are kept as text and reported as drift, unless the record is
+ * `open`: one whose children nobody can list.
+ *
+ * If CI repeats a node that was never seen to repeat, the value is a list of such records and reported as drift: nothing
+ * is lost, and each record is still read by its definition.
  */
 export function object<const F extends Fields>(fields: F, { open = false } = {}): ObjectKind<F> {
   const byName = new Map(Object.entries(fields))
-  return {
-    kind: 'object',
-    fields,
-    read(given, drift) {
-      const value = unwrap(given)
-      if (!isRecord(value)) return isBlank(value) ? undefined : misfit(value, 'object', drift)
-      let kept = 0
-      let left = 0
-      for (const name in value) {
-        if (!Object.hasOwn(value, name)) continue
-        const field = byName.get(name)
-        drift.enter(name)
-        const read = field ? field.read(value[name], drift) : unknownField(value[name], open ? undefined : drift)
-        drift.leave()
-        if (read === undefined) left++
-        else kept++
-        setInPlace(value, name, read)
-      }
-      return shorter(value, kept, left) as ObjectOf<F> | undefined
-    },
+
+  function readRecord(value: Record<string, unknown>, drift: DriftReport): unknown {
+    let kept = 0
+    let left = 0
+    for (const name in value) {
+      if (!Object.hasOwn(value, name)) continue
+      const field = byName.get(name)
+      drift.enter(name)
+      const read = field ? field.read(value[name], drift) : keepUnknown(value[name], open ? undefined : drift)
+      drift.leave()
+      if (read === undefined) left++
+      else kept++
+      setInPlace(value, name, read)
+    }
+    return withoutAbsent(value, kept, left)
   }
+
+  function read(given: unknown, drift: DriftReport): unknown {
+    const value = only(given)
+    if (isRecord(value)) return readRecord(value, drift)
+    if (!Array.isArray(value)) return isBlank(value) ? undefined : keepMisfit(value, 'object', drift)
+    const items = readItems(value, (item) => read(item, drift))
+    if (items && items.length > 1) drift.report('misfit', { expected: 'object' })
+    return only(items)
+  }
+
+  return { kind: 'object', fields, read: read as ObjectKind<F>['read'] }
+}
+
+/**
+ * The value of a node that cannot repeat. Some XML parsers wrap every element in an array of one, and documents of CI
+ * repeat a scalar (`JobLevel` of a SpeechRecognition response): a list whose elements are all the same is that element.
+ */
+export function only(value: unknown): unknown {
+  if (!Array.isArray(value)) return value
+  const present = value.filter((each) => !isBlank(each))
+  return present.every((each) => each === present[0]) ? present[0] : value
 }
 
 /** A list node, always an array when present, whether CI sent one element or many. */
@@ -97,22 +118,20 @@ export function array<T>(item: Kind<T>): ArrayKind<T> {
     kind: 'array',
     item,
     read(value, drift) {
-      return readItems(Array.isArray(value) ? value : [value], item, drift) as T[] | undefined
+      const items = Array.isArray(value) ? value : [value]
+      return readItems(items, (each) => item.read(each, drift)) as T[] | undefined
     },
   }
 }
 
 /** Text, exactly as sent. A number or boolean in JSON is the text that XML would have carried. */
 export function string<T extends string = string>(): Kind<T> {
-  return {
-    kind: 'string',
-    read(given, drift) {
-      const value = unwrap(given)
-      if (typeof value === 'string') return value === '' ? undefined : (value as T)
-      if (typeof value === 'number' || typeof value === 'boolean') return String(value) as T
-      return isBlank(value) ? undefined : misfit(value, 'string', drift)
-    },
-  }
+  return scalar('string', (value) => value as T)
+}
+
+/** An id or a keyword: text without the blanks that an indenting proxy puts around it. */
+export function token<T extends string = string>(): Kind<T> {
+  return scalar('string', (value) => trimBlanks(value) as T)
 }
 
 /** A whole number. Only canonical decimal notation within the safe range counts; all else is kept as sent. */
@@ -125,132 +144,57 @@ export function number(): Kind<number> {
   return numeric('number', /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/, Number.isFinite)
 }
 
-function numeric(kind: string, notation: RegExp, fits: (value: unknown) => boolean): Kind<number> {
-  return {
-    kind,
-    read(given, drift) {
-      const value = unwrap(given)
-      if (typeof value === 'number' && fits(value)) return unsigned(value)
-      if (typeof value === 'string' && value.length <= 40 && notation.test(value)) {
-        const number = Number(value)
-        if (fits(number)) return unsigned(number)
-      }
-      return isBlank(value) ? undefined : misfit(value, kind, drift)
-    },
-  }
+const longestNumber = 40
+
+function numeric(kind: string, notation: RegExp, fits: (number: number) => boolean): Kind<number> {
+  return scalar(kind, (value) => {
+    const text = trimBlanks(value)
+    const number = text.length <= longestNumber && notation.test(text) ? Number(text) : undefined
+    // JSON.stringify writes -0 as 0, so an event that went through a queue would differ from the one that did not.
+    return number !== undefined && fits(number) ? number || 0 : undefined
+  })
 }
 
-// JSON.stringify writes -0 as 0, so an event that went through a queue would differ from the one that did not.
-function unsigned(number: number): number {
-  return number === 0 ? 0 : number
-}
-
-const flags = new Map<unknown, boolean>([
+const flags: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
-  ['false', false],
   ['1', true],
+  ['false', false],
   ['0', false],
-  [1, true],
-  [0, false],
-  [true, true],
-  [false, false],
 ])
 
-/** A yes or no, which CI writes as `true`/`false` or `1`/`0`. */
+/** A yes or no, which CI writes as `true`/`false` or `1`/`0`, in JSON also without quotes. */
 export function boolean(): Kind<boolean> {
-  return {
-    kind: 'boolean',
-    read(given, drift) {
-      const value = unwrap(given)
-      return flags.get(value) ?? (isBlank(value) ? undefined : misfit(value, 'boolean', drift))
-    },
-  }
+  return scalar('boolean', (value) => flags.get(trimBlanks(value)))
 }
 
 const timeNotation = /^(?:-|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))$/
 
-/** A time, kept as the string CI sent (`parseTime` reads it); `-` says that it has not come. */
+/** A time, kept as the string CI sent (`parseTime` reads it); `-` means that it has not come. */
 export function timestamp(): Kind<string> {
+  return scalar('timestamp', (value) => {
+    const text = trimBlanks(value)
+    return timeNotation.test(text) ? text : undefined
+  })
+}
+
+/**
+ * A kind with one value. A number or boolean in JSON is read as the text that XML would have carried.
+ *
+ * @param read returns `undefined` for text that does not fit
+ */
+function scalar<T>(kind: string, read: (text: string) => T | undefined): Kind<T> {
   return {
-    kind: 'timestamp',
+    kind,
     read(given, drift) {
-      const value = unwrap(given)
+      const value = only(given)
       if (isBlank(value)) return undefined
-      return typeof value === 'string' && timeNotation.test(value) ? value : misfit(value, 'timestamp', drift)
+      const text = textOf(value)
+      return (text === undefined ? undefined : read(text)) ?? keepMisfit(value, kind, drift)
     },
   }
 }
 
-/** A node whose children nobody has documented: passed through untouched, empty nodes left out. */
+/** A node whose children nobody has documented: kept as text, without empty nodes, and not reported as drift. */
 export function unknown(): Kind<unknown> {
-  return { kind: 'unknown', read: (value) => withoutBlanks(unwrap(value)) }
-}
-
-function isBlank(value: unknown): boolean {
-  if (value === undefined || value === null) return true
-  if (typeof value === 'string') return value.trim() === ''
-  return typeof value === 'object' && Object.keys(value).length === 0
-}
-
-// The one lie a definition may tell: the type says what is documented, the value is what was sent.
-function misfit(value: unknown, expected: string, drift: DriftReport): undefined {
-  const kept = withoutBlanks(value)
-  if (kept !== undefined) drift.report('misfit', { expected })
-  return kept as undefined
-}
-
-function unknownField(value: unknown, drift: DriftReport | undefined): unknown {
-  const kept = withoutBlanks(value)
-  if (kept !== undefined) drift?.report('unknown-field')
-  return kept
-}
-
-/**
- * The value without empty nodes, or `undefined` when nothing is left. It is changed in place, as all of a tree is by
- * reading it: the tree is ours, and a second one would be most of what a large body takes of the heap. The depth was
- * capped in `document.ts`.
- */
-export function withoutBlanks(value: unknown): unknown {
-  if (Array.isArray(value)) return readItems(value, untouched)
-  if (isRecord(value)) {
-    const names = Object.keys(value)
-    let kept = 0
-    for (const name of names) {
-      const read = withoutBlanks(value[name])
-      if (read !== undefined) kept++
-      setInPlace(value, name, read)
-    }
-    return shorter(value, kept, names.length - kept)
-  }
-  if (typeof value === 'number') return unsigned(value)
-  return value === null || value === '' ? undefined : value
-}
-
-/** The field is an own one already, so that even `__proto__` is set like any other. `Object.is`, because of -0. */
-function setInPlace(record: Record<string, unknown>, name: string, value: unknown): void {
-  if (!Object.is(record[name], value)) record[name] = value
-}
-
-/** A record without the fields that were left out. It is made anew then: deleting from it would slow all access to it. */
-function shorter(record: Record<string, unknown>, kept: number, left: number): Record<string, unknown> | undefined {
-  if (kept === 0 || left === 0) return kept === 0 ? undefined : record
-  const out: Record<string, unknown> = {}
-  for (const name of Object.keys(record)) if (record[name] !== undefined) setOwn(out, name, record[name])
-  return out
-}
-
-const untouched = { read: withoutBlanks }
-
-function readItems<D>(
-  items: unknown[],
-  kind: { read(item: unknown, drift?: D): unknown },
-  drift?: D,
-): unknown[] | undefined {
-  let kept = 0
-  for (const each of items) {
-    const item = kind.read(each, drift)
-    if (item !== undefined) items[kept++] = item
-  }
-  items.length = kept
-  return kept === 0 ? undefined : items
+  return { kind: 'unknown', read: readUntyped }
 }

@@ -8,14 +8,7 @@ import {
   workflowFinishXml,
   workflowTriggeredXml,
 } from '../../../../test/support/callbacks.ts'
-import {
-  type CallbackEvent,
-  type Drift,
-  isCallbackError,
-  parseCallback,
-  parseTime,
-  type TaskFinishEvent,
-} from '../../src/index.ts'
+import { type Drift, isCallbackError, parseCallback, parseTime, type TaskFinishEvent } from '../../src/index.ts'
 
 const event = parseCallback(documentedXml)
 const facts = JSON.parse(documentedJson) as { EventName: string; JobsDetail: [Record<string, unknown>] }
@@ -116,26 +109,6 @@ describe('events', () => {
       WorkflowExecution: { Tasks: [{ Type: 'NoiseReduction' }] },
     })
     expect(parseCallback(workflowFinishXml.replace(/<EventName>.*<\/EventName>/, ''))).toStrictEqual(named)
-  })
-
-  test.each<[what: string, body: object, expected: Partial<CallbackEvent>]>([
-    [
-      'moderation, detailed',
-      { EventName: 'ReviewImage', JobsDetail: { JobId: 'si1', Score: 9, Label: '' } },
-      { EventName: 'ReviewImage', JobsDetail: { JobId: 'si1', Score: 9 } },
-    ],
-    [
-      'moderation, simple',
-      { code: 0, data: { event: 'ReviewText', trace_id: 't1' } },
-      { EventName: 'ReviewText', code: 0, data: { event: 'ReviewText', trace_id: 't1' } },
-    ],
-    [
-      'an event of tomorrow',
-      { EventName: 'Tomorrow', What: { Ever: 1 } },
-      { EventName: 'Tomorrow', What: { Ever: 1 } },
-    ],
-  ] as never)('%s arrives as it is, without empty nodes', (_, body, expected) => {
-    expect(parseCallback(JSON.stringify(body))).toStrictEqual(expected)
   })
 
   test('nodes beside the jobs are kept', () => {

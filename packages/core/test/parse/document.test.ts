@@ -38,6 +38,11 @@ describe('XML that is read', () => {
     ],
     ['named references', '<a>&lt;&gt;&amp;&quot;&apos;</a>', { a: '<>&"\'' }],
     ['numeric references', '<a>&#20013;&#x6587;&#x1F600;</a>', { a: '中文😀' }],
+    [
+      'references to the first and last characters of each range of XML',
+      '<a>&#9;&#xA;&#xD;&#x20;&#xD7FF;&#xE000;&#xFFFD;&#x10000;&#x10FFFF;</a>',
+      { a: '\t\n\r \ud7ff\ue000\ufffd\u{10000}\u{10ffff}' },
+    ],
     ['a reference is decoded once', '<a>&amp;lt;</a>', { a: '&lt;' }],
     ['CDATA is text without references', '<a>x<![CDATA[<&amp;>]]>y</a>', { a: 'x<&amp;>y' }],
     ['comments are no text', '<a>x<!-- <b> -->y</a>', { a: 'xy' }],
@@ -91,13 +96,18 @@ describe('XML that is read', () => {
 })
 
 describe('XML that is refused', () => {
-  const cases: [what: string, xml: string, code: string, line?: number, column?: number][] = [
+  type Case = [what: string, xml: string, code: string, line?: number, column?: number]
+  const cases: Case[] = [
     ['a tag that is closed by another', '<a><b>1</c></a>', 'malformed', 1, 8],
     ['tags that overlap', '<a>\n<b><c></b></c></a>', 'malformed', 2, 7],
     ['an end without a beginning', '<a/></b>', 'malformed'],
     ['two roots', '<a></a><b></b>', 'malformed'],
     ['two empty roots', '<a/><b/>', 'malformed'],
-    ['text behind the root', '<a></a>x', 'malformed'],
+    ['text after the root', '<a></a>x', 'malformed'],
+    ['text before the root', '<!-- first -->x<a></a>', 'malformed'],
+    ['text between two roots', '<a></a>x<b></b>', 'malformed'],
+    ['a no-break space after the root', '<a></a>\u00a0', 'malformed'],
+    ['two roots with elements', '<a><c/></a><a><c/></a>', 'malformed'],
     ['CDATA behind the root', '<a/><![CDATA[x]]>', 'malformed'],
     ['no name', '<>x</>', 'malformed'],
     ['a name that begins with a digit', '<1a>x</1a>', 'malformed'],
@@ -115,6 +125,9 @@ describe('XML that is refused', () => {
     ['a reference to no character', '<a>&#0;</a>', 'malformed'],
     ['a reference beyond Unicode', '<a>&#x110000;</a>', 'malformed'],
     ['a reference to a surrogate', '<a>&#xD800;</a>', 'malformed'],
+    ...['0', '8', 'B', 'C', 'E', '1F', 'D800', 'DFFF', 'FFFE', 'FFFF', '110000'].map(
+      (code): Case => [`a reference to U+${code}`, `<a><b>&#x${code};</b></a>`, 'malformed'],
+    ),
     ['a huge reference', `<a>&#${'9'.repeat(400)};</a>`, 'malformed'],
     ['an element that is not closed', '<a><b>1</b>', 'truncated', 1, 1],
     ['several that are not closed', '<a><b><c>1', 'truncated'],

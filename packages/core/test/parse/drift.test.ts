@@ -1,6 +1,9 @@
 /** What CI adds or changes is kept and reported: once for each path, and without a word of a customer. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { type Drift, type ParseOptions, parseCallback } from '../../src/index.ts'
+import { createDriftFilter } from '../../src/schema/drift.ts'
 import { array, defineJob, integer, object, required, string } from '../../src/schema.ts'
 
 function read(body: unknown, options: ParseOptions = {}) {
@@ -121,3 +124,59 @@ describe('a Tag of the user', () => {
     expect(event).toEqual(task({ ...job, Operation: { Loudness: 7 } }))
   })
 })
+
+describe('what a sender can make a listener keep', () => {
+  const chain = (depth: number, name: string) => {
+    let tree: unknown = '1'
+    for (let level = 0; level < depth; level++) tree = { [name]: tree }
+    return tree
+  }
+
+  test('names are cut to 64 characters and paths to 512', () => {
+    const [long] = read(task({ ...job, ['x'.repeat(65)]: '1' })).drift
+    expect(long?.path).toBe(`JobsDetail.${'x'.repeat(64)}…`)
+    const name = 'y'.repeat(60)
+    let fields = object({})
+    for (let level = 0; level < 12; level++) fields = object({ [name]: fields })
+    const definitions = [defineJob('Deep', { [name]: fields })]
+    const [deep] = read(task({ ...job, Tag: 'Deep', Operation: chain(14, name) }), { definitions }).drift
+    expect(deep?.path).toBe(`${`JobsDetail.Operation.${`${name}.`.repeat(12)}`.slice(0, 512)}…`)
+  })
+
+  test('one callback reports at most 100 differences', () => {
+    const names = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`n${at}`, '1']))
+    expect(read(task({ ...job, ...names })).drift).toHaveLength(100)
+  })
+
+  test('a filter lets each difference through once, and at most 1000', () => {
+    const passed: Drift[] = []
+    const filter = createDriftFilter((drift) => passed.push(drift))
+    const drifts = Array.from(
+      { length: 1500 },
+      (_, at): Drift => ({ type: 'unknown-field', path: `JobsDetail.n${at}` }),
+    )
+    for (const drift of [...drifts, ...drifts]) filter?.(drift)
+    expect(passed).toHaveLength(1000)
+  })
+
+  test('reports hold no part of the bodies that they came from', () => {
+    const kept: Drift[] = []
+    const filler = 'x'.repeat(4000)
+    const unknown = (at: number) => `ANodeThatNobodyHasEverHeardOf${at}`
+    const before = heapAfterCollection()
+    for (let at = 0; at < 2000; at++) {
+      const tag = `ATagThatNobodyHasEverHeardOf${at}`
+      const body = `<Response><JobsDetail><Tag>${tag}</Tag><${unknown(at)}>${filler}</${unknown(at)}></JobsDetail></Response>`
+      parseCallback(Buffer.from(body), { onDrift: (drift) => kept.push(drift) })
+    }
+    expect(kept).toHaveLength(4000)
+    // The bodies together have 8 MB.
+    expect(heapAfterCollection() - before).toBeLessThan(3_000_000)
+  })
+})
+
+function heapAfterCollection(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().heapUsed
+}

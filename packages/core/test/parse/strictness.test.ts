@@ -101,7 +101,7 @@ describe('numbers of JSON that JSON.stringify would change', () => {
 
   test('-0 is 0', () => {
     const job = parseCallback('{"JobsDetail":{"Progress":-0,"Foo":-0,"Bar":"-0"}}')
-    expect(job).toEqual({ EventName: 'TaskFinish', JobsDetail: [{ Progress: 0, Foo: 0, Bar: '-0' }] })
+    expect(job).toEqual({ EventName: 'TaskFinish', JobsDetail: [{ Progress: 0, Foo: '0', Bar: '-0' }] })
     expect(parseCallback('<Response><JobsDetail><Progress>-0</Progress></JobsDetail></Response>')).toEqual({
       EventName: 'TaskFinish',
       JobsDetail: [{ Progress: 0 }],

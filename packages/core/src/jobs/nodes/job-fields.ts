@@ -1,5 +1,5 @@
 /** Nodes that jobs of every Tag share. Source: 数据万象 › 任务回调 (the request and response tables of each job). */
-import { array, integer, type ObjectOf, object, required, string, timestamp } from '../../schema/schema.ts'
+import { array, integer, type ObjectOf, object, required, string, timestamp, token } from '../../schema/schema.ts'
 
 /** Where a job stands. CI documents these six; others are accepted. */
 export type JobState = 'Submitted' | 'Running' | 'Success' | 'Failed' | 'Pause' | 'Cancel' | (string & {})
@@ -46,9 +46,9 @@ export const workflow = object({
   /** Name of the node, such as `NoiseReduction_1581665960537`. */
   Name: string(),
   /** The run: `i` and 32 hex digits (older ones begin with `r`). */
-  RunId: string(),
+  RunId: token(),
   /** The workflow: `w` and 32 hex digits. */
-  WorkflowId: string(),
+  WorkflowId: token(),
   /** Name that the workflow was given. */
   WorkflowName: string(),
 })
@@ -91,15 +91,15 @@ export const operationFields = {
 /** Nodes of `JobsDetail` that every Tag shares. */
 export const jobFields = {
   /** Error code. Means something only when `State` is `Failed`; `Success` otherwise. */
-  Code: string(),
+  Code: token(),
   /** Error text. On success any of `Success`, `SUCCESS`, `success`, `done` or nothing. */
   Message: string(),
   /** One letter for the family (`j` media, `a` AI, `s` speech, `c` picture, `d` document, `f` file) and 32 hex digits. */
-  JobId: required(string()),
+  JobId: required(token()),
   /** A finer kind within the Tag, such as `DigitalWatermark`. */
-  SubTag: string(),
+  SubTag: token(),
   /** How the job ended. Absent from some documented callbacks. */
-  State: string<JobState>(),
+  State: token<JobState>(),
   /** Percent, 0 to 100. */
   Progress: integer(),
   /** When the job was submitted, such as `2022-06-30T18:47:18+0800`. */
@@ -109,9 +109,9 @@ export const jobFields = {
   /** When it ended, or `-`. */
   EndTime: timestamp(),
   /** The queue: `p` and 32 hex digits. */
-  QueueId: string(),
+  QueueId: token(),
   /** Such as `Speeching`. */
-  QueueType: string(),
+  QueueType: token(),
   /** What the job read. Absent from Tts and FileCompress. */
   Input: input,
   /** The workflow node that started the job; absent when an API call did. */

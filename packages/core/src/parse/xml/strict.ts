@@ -81,8 +81,8 @@ class TreeBuilder {
   }
 
   root(nodes: readonly OrderedNode[]): DocumentTree {
-    const [root, ...others] = nodes.filter((node) => nameOf(node) !== '#text' || String(node['#text']).trim() !== '')
-    if (!root || others.length > 0 || !nameOf(root).startsWith(mark)) throw notWellFormed(reasons.InvalidXml as string)
+    const [root, ...others] = nodes.filter((node) => nameOf(node).startsWith(mark))
+    if (!root || others.length > 0) throw notWellFormed(reasons.InvalidXml as string)
     return { [nameOf(root).slice(1)]: this.element(root) }
   }
 

@@ -1,4 +1,4 @@
-/** The same news is the same event: whatever the format and the envelope, and however it is escaped. */
+/** Equal facts give equal events, whatever the format, the envelope, the layout and the escaping. */
 import { parseCallback } from '@ci-event/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -11,7 +11,7 @@ import { facts } from './events.ts'
 const runs = { numRuns: 300 }
 const style = fc.nat(2 ** 31)
 
-test('XML and XML', () => {
+test('two ways to write the same facts in XML give one event', () => {
   fc.assert(
     fc.property(facts, style, style, (tree, one, other) => {
       const [first, second] = [one, other].map((seed) => parseCallback(writeXml({ Response: tree }, seeded(seed))))
@@ -21,7 +21,7 @@ test('XML and XML', () => {
   )
 })
 
-test('XML and JSON', () => {
+test('XML and JSON of the same facts give one event', () => {
   fc.assert(
     fc.property(facts, style, style, (tree, one, other) => {
       const xml = parseCallback(writeXml({ Response: tree }, seeded(one)))
@@ -31,7 +31,7 @@ test('XML and JSON', () => {
   )
 })
 
-test('bytes and text, with and without a mark, in UTF-8, UTF-16 and JSON of the event itself', () => {
+test('text, UTF-8, UTF-16 and JSON of the event give one event', () => {
   fc.assert(
     fc.property(facts, style, (tree, seed) => {
       const xml = writeXml({ Response: tree }, seeded(seed))
@@ -46,7 +46,7 @@ test('bytes and text, with and without a mark, in UTF-8, UTF-16 and JSON of the 
   )
 })
 
-test('what was written is what is read', () => {
+test('every leaf that was written is read at its path, and no other', () => {
   fc.assert(
     fc.property(facts, style, (tree, seed) => {
       const event = parseCallback(writeXml({ Response: tree }, seeded(seed)))

@@ -1,0 +1,34 @@
+/**
+ * Empty nodes. Where XML has `<Message/>`, JSON leaves the node out, so an event has none in either format. Blanks and
+ * line feeds alone are layout: a document means the same after it was indented.
+ */
+
+/** Whether a text is empty or has only what XML calls blank. */
+export function isBlankText(text: string): boolean {
+  return startOfText(text) === text.length
+}
+
+/** Whether a value says nothing: blank text, nothing, or a container without content. */
+export function isBlank(value: unknown): boolean {
+  if (value === undefined || value === null) return true
+  if (typeof value === 'string') return isBlankText(value)
+  return typeof value === 'object' && Object.keys(value).length === 0
+}
+
+/** A text without the blanks around it. `String.prototype.trim` would also remove characters that XML calls text. */
+export function trimBlanks(text: string): string {
+  const start = startOfText(text)
+  let end = text.length
+  while (end > start && isBlankCode(text.charCodeAt(end - 1))) end--
+  return end - start === text.length ? text : text.slice(start, end)
+}
+
+function startOfText(text: string): number {
+  let at = 0
+  while (at < text.length && isBlankCode(text.charCodeAt(at))) at++
+  return at
+}
+
+function isBlankCode(code: number): boolean {
+  return code === 32 || code === 10 || code === 9 || code === 13
+}
