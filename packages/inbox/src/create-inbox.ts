@@ -1,4 +1,6 @@
+import { misconfigured } from '@ci-event/core/storage'
 import { keyOf } from './engine/keys.ts'
+import { createReport } from './engine/report.ts'
 import { type RetentionOptions, retentionOf } from './engine/retention.ts'
 import type { Inbox, InboxItem, InboxWorker } from './inbox.ts'
 import { openDatabase } from './sqlite/database.ts'
@@ -10,16 +12,21 @@ import { startWorker } from './sqlite/worker.ts'
 /** Where and how an inbox is kept. */
 export interface InboxOptions {
   /**
-   * The SQLite file, on a local disk. It is created, readable by this user alone, in a folder that exists; beside it
-   * SQLite keeps `-wal` and `-shm`. Several processes of one machine may share it.
+   * The SQLite file, on a local disk, in a folder that exists. It is created readable by its owner only; SQLite keeps
+   * `-wal` and `-shm` beside it, which belong to it. Several processes of one machine may share it.
    */
   file: string
   /** How long ended items are kept. */
   retention?: RetentionOptions | undefined
-  /** For how many milliseconds after it was last heard of the ledger remembers a job. @default 2592000000 (30 days) */
+  /** For how many milliseconds after its last update the ledger remembers a job. @default 2592000000 (30 days) */
   ledgerAge?: number | undefined
   /** The largest the file may grow, in bytes: beyond it callbacks are answered 503. @default unlimited */
   maxFileSize?: number | undefined
+  /**
+   * Called when the write-ahead log was removed, which may have lost callbacks. Its own failure is ignored.
+   * @default writes to the console
+   */
+  onError?: ((error: unknown) => unknown) | undefined
 }
 
 /** SQLite's default. */
@@ -29,8 +36,8 @@ const pageSize = 4096
  * Keeps callbacks in an SQLite file from the moment they are answered until they are handled: an accepted callback
  * survives the end of the process and a power cut.
  *
- * @throws CallbackError `misconfigured` when the file cannot be there, is another program's, or of a newer version
- * @throws RangeError for bounds that cannot work
+ * @throws CallbackError `misconfigured` when the file cannot be created, belongs to another program, or has a newer
+ * version, and for bounds that cannot work
  *
  * @example
  * const inbox = createInbox({ file: './ci-inbox.db' })
@@ -38,13 +45,14 @@ const pageSize = 4096
  * inbox.work(dispatcher.dispatch)
  * app.post('/ci/callback', ciEvent({ verify, deliver: inbox.accept }))
  */
-export function createInbox({ file, retention, ledgerAge = 30 * 24 * 3_600_000, maxFileSize }: InboxOptions): Inbox {
-  if (!(ledgerAge > 0)) throw new RangeError(`\`ledgerAge\` must be milliseconds above 0, and is ${ledgerAge}.`)
+export function createInbox(options: InboxOptions): Inbox {
+  const { file, retention, ledgerAge = 30 * 24 * 3_600_000, maxFileSize, onError } = options
+  if (!(ledgerAge > 0)) throw misconfigured(`\`ledgerAge\` must be milliseconds above 0, got ${ledgerAge}.`)
   if (maxFileSize !== undefined && !(maxFileSize >= 64 * pageSize))
-    throw new RangeError(`\`maxFileSize\` must be ${64 * pageSize} bytes or more, and is ${maxFileSize}.`)
+    throw misconfigured(`\`maxFileSize\` must be at least ${64 * pageSize} bytes, got ${maxFileSize}.`)
   const kept = retentionOf(retention)
   const settings = maxFileSize === undefined ? [] : [`max_page_count = ${Math.floor(maxFileSize / pageSize)}`]
-  const database = openDatabase(file, settings)
+  const database = openDatabase(file, createReport(onError), settings)
   const workers = new Set<InboxWorker>()
   const listeners = new Set<() => void>()
   const prune = createPruning(database, kept, ledgerAge)

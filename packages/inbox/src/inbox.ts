@@ -116,8 +116,10 @@ export interface ListOptions {
   state?: ItemState | undefined
   /** @default 100 */
   limit?: number | undefined
-  /** How many to pass over. @default 0 */
+  /** How many to skip. @default 0 */
   offset?: number | undefined
+  /** `false` leaves out the bodies, which may be megabytes. @default true */
+  body?: boolean | undefined
 }
 
 /** What became of an event that an inbox was given. */

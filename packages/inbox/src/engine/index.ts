@@ -1,6 +1,12 @@
 // What an inbox on another queue is made of. It loads no SQLite.
 export { attempt, type Verdict } from './attempt.ts'
+export { createStorageBackoff, type StorageBackoff } from './backoff.ts'
+export { closeInTime } from './close.ts'
+export { createDeadLetterNotifier } from './dead-letters.ts'
 export { failureName, failureText } from './failure-text.ts'
 export { keyOf } from './keys.ts'
+export { createReport, type Report } from './report.ts'
 export { type Retention, retentionOf } from './retention.ts'
 export { type Retry, retryOf } from './retry.ts'
+export { escapeText, escapeValue, needsEscape, restoreText, restoreValue } from './storable-text.ts'
+export { type WorkSettings, workSettingsOf } from './work-settings.ts'

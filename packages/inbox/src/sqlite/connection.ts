@@ -1,35 +1,39 @@
-/** One open database: its settings, its statements, and whether its file is still there. */
+/** One open database: its settings, its statements, and whether its files are still in place. */
 import { closeSync, openSync, statSync } from 'node:fs'
-import Libsql from 'libsql'
+import { requireLibsql } from './libsql.cjs'
 import { applicationId, currentVersion, pendingMigrations } from './schema.ts'
 
-/** What SQLite takes and gives. Blobs come back as `ArrayBuffer`. */
+/** What SQLite accepts. Blobs are returned as `ArrayBuffer`. */
 export type Value = string | number | null | Uint8Array
 export type Row = Record<string, string | number | null | ArrayBuffer>
 
-/** An open database. All of it is synchronous. */
+/** An open database. All of it is synchronous, and a lock of another process is never waited for. */
 export interface Connection {
-  /** Runs a statement to its end and gives its rows. */
+  /** Runs a statement to its end and returns its rows. */
   all(sql: string, ...values: readonly Value[]): Row[]
-  /** Runs statements that give nothing. */
+  /** Runs statements that return nothing. */
   exec(sql: string): void
   readonly inTransaction: boolean
-  /** False when the file was removed or replaced: what is written then is lost. */
-  isInPlace(): boolean
+  /**
+   * Which of its files was removed or replaced, if any. SQLite keeps writing to a removed file, and what it writes
+   * there is gone when the process ends.
+   */
+  missing(): 'database' | 'log' | undefined
   close(): void
 }
-
-/** How long SQLite itself waits for another process's transaction, which stops this process meanwhile. In ms. */
-const patience = 50
 
 /** @throws CallbackError `misconfigured` for a file that is not ours; SqliteError and others when it cannot be opened */
 export function open(file: string, settings: readonly string[] = []): Connection {
   const inMemory = file === ':memory:'
-  // Ours alone: it holds what CI sent. The companions -wal and -shm get the same mode from SQLite.
+  // Readable by its owner only: it holds what CI sent. SQLite gives -wal and -shm the same mode.
   if (!inMemory) closeSync(openSync(file, 'a', 0o600))
-  const database = new Libsql(file, { timeout: patience })
+  const Libsql = requireLibsql()
+  // A lock is waited for in `database.ts`, without blocking the event loop.
+  const database = new Libsql(file, { timeout: 0 })
   const statements = new Map<string, ReturnType<typeof database.prepare>>()
+  const log = `${file}-wal`
   const identity = inMemory ? '' : identityOf(file)
+  let logIdentity = ''
 
   const connection: Connection = {
     all(sql, ...values) {
@@ -44,7 +48,11 @@ export function open(file: string, settings: readonly string[] = []): Connection
     get inTransaction() {
       return database.inTransaction
     },
-    isInPlace: () => inMemory || identityOf(file) === identity,
+    missing() {
+      if (inMemory) return undefined
+      if (identityOf(file) !== identity) return 'database'
+      return identityOf(log) === logIdentity ? undefined : 'log'
+    },
     close() {
       statements.clear()
       database.close()
@@ -52,10 +60,13 @@ export function open(file: string, settings: readonly string[] = []): Connection
   }
   try {
     prepare(connection, file)
-    // FULL: a commit is on the disk before it returns, so it outlives a power cut as well.
+    // FULL: a commit is on the disk before it returns, so it survives a power cut as well.
     for (const setting of ['synchronous = full', 'journal_size_limit = 67108864', ...settings]) {
       connection.all(`pragma ${setting}`)
     }
+    // The log exists from the first read on.
+    connection.all('select open from file_status')
+    if (!inMemory) logIdentity = identityOf(log)
     return connection
   } catch (error) {
     connection.close()
@@ -71,7 +82,7 @@ function prepare(connection: Connection, file: string): void {
       version: number('pragma user_version'),
       tables: number('select count(*) from sqlite_master'),
     })
-  // Asked before anything is written: a file that is not ours stays as it is.
+  // Checked before anything is written: a file that is not ours stays unchanged.
   const isPending = pending().length > 0
   const [mode] = connection.all('pragma journal_mode = wal')
   if (mode?.journal_mode !== 'wal' && file !== ':memory:') {
@@ -80,7 +91,7 @@ function prepare(connection: Connection, file: string): void {
   if (!isPending) return
   connection.exec('begin immediate')
   try {
-    // Asked again, for another process may have done it meanwhile.
+    // Checked again, because another process may have migrated it meanwhile.
     for (const migration of pending()) connection.exec(migration)
     connection.exec(`pragma application_id = ${applicationId}; pragma user_version = ${currentVersion}; commit`)
   } catch (error) {
@@ -89,7 +100,8 @@ function prepare(connection: Connection, file: string): void {
   }
 }
 
-function identityOf(file: string): string {
+/** Tells one file from another of the same name; `''` when there is none. */
+export function identityOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false })
   return stat ? `${stat.dev} ${stat.ino}` : ''
 }

@@ -1,12 +1,13 @@
-/** The file as the inbox uses it: opened when needed, written in shared commits, opened anew after it has failed. */
+/** The file as the inbox uses it: opened when needed, written in shared commits, reopened after it has failed. */
 import { CallbackError, isCallbackError } from '@ci-event/core'
-import { type Connection, open } from './connection.ts'
+import { type Connection, identityOf, open } from './connection.ts'
+import { lostLog, markClosed, markOpen, removedLog, rescueLog } from './log-loss.ts'
 
 /** A database whose writes are safe when they resolve. */
 export interface Database {
   /**
-   * Runs `work` in a transaction and resolves after its commit. What is asked for at the same time shares a commit, and
-   * so its wait for the disk; if any of it throws, each is run again in a transaction of its own. So `work` must have
+   * Runs `work` in a transaction and resolves after its commit. Writes requested at the same time share a commit, and
+   * so its wait for the disk; if one of them throws, each runs again in a transaction of its own. So `work` must have
    * no effects outside.
    *
    * @throws CallbackError `unavailable`, or what `work` threw; nothing of it is stored then
@@ -14,7 +15,7 @@ export interface Database {
   write<T>(work: (connection: Connection) => T): Promise<T>
   /** @throws CallbackError `unavailable` */
   read<T>(work: (connection: Connection) => T): Promise<T>
-  /** Waits for the writes that were asked for, and closes the file. */
+  /** Waits for the writes requested so far, and closes the file. */
   close(): Promise<void>
 }
 
@@ -24,32 +25,43 @@ interface Write {
   readonly reject: (error: unknown) => void
 }
 
-/** Of a commit: enough to share the disk's time, few enough not to hold up the process. */
+/** Writes per commit: enough to share the disk's time, few enough not to block the event loop. */
 const mostPerCommit = 256
-/** How long writes wait for other processes' transactions, in ms. */
+/** How long to wait for other processes' transactions, in ms. The waiting is a timer, not SQLite's, which would block. */
 const busyTimeout = 5000
 const busyPause = 5
 
 /**
+ * @param report called when the write-ahead log was removed
  * @param settings pragmas, such as `max_page_count = 1000`
  * @throws CallbackError `misconfigured` when the file is another program's, of a newer version, or cannot be there
  */
-export function openDatabase(file: string, settings: readonly string[] = []): Database {
+export function openDatabase(
+  file: string,
+  report: (error: CallbackError) => void,
+  settings: readonly string[] = [],
+): Database {
   let connection: Connection | undefined
+  let isMarked = false
   let waiting: Write[] = []
   let flushing: Promise<void> | undefined
   let closed = false
 
   function connected(): Connection {
-    if (connection && !connection.isInPlace()) {
-      drop()
-      throw new Error(`${file} was removed or replaced while it was in use.`)
-    }
-    connection ??= open(file, settings)
+    const missing = connection?.missing()
+    if (connection && missing === 'log') report(removedLog(file, rescueLog(connection)))
+    if (missing) drop()
+    if (missing === 'database') throw new Error(`${file} was removed or replaced while it was in use.`)
+    if (connection) return connection
+    const hadLog = identityOf(`${file}-wal`) !== ''
+    connection = open(file, settings)
+    const isFirst = !isMarked
+    isMarked = false
+    if (isFirst && !hadLog && lostLog(connection)) report(removedLog(file, false))
     return connection
   }
 
-  /** What was open is given up: the next to need the file opens it anew, and SQLite mends what is to be mended. */
+  /** Closes a connection that has failed. The next use opens the file again, and SQLite recovers what can be recovered. */
   function drop(): void {
     const dropped = connection
     connection = undefined
@@ -63,6 +75,10 @@ export function openDatabase(file: string, settings: readonly string[] = []): Da
   function transaction<T>(work: (connection: Connection) => T): T {
     const into = connected()
     try {
+      if (!isMarked) {
+        markOpen(into)
+        isMarked = true
+      }
       into.exec('begin immediate')
       const result = work(into)
       into.exec('commit')
@@ -83,13 +99,13 @@ export function openDatabase(file: string, settings: readonly string[] = []): Da
 
   async function flush(): Promise<void> {
     while (waiting.length > 0) {
-      // Not at once, so that what arrives in the same turn of the event loop shares the commit.
+      // Deferred, so that what arrives in the same turn of the event loop shares the commit.
       await new Promise((resolve) => setImmediate(resolve))
       const writes = waiting.slice(0, mostPerCommit)
       waiting = waiting.slice(mostPerCommit)
       await commit(writes)
     }
-    // Here and not when the promise settles: whoever was just answered may have asked for more already.
+    // Here and not when the promise settles: a caller whose write resolved may have requested another already.
     flushing = undefined
   }
 
@@ -99,33 +115,33 @@ export function openDatabase(file: string, settings: readonly string[] = []): Da
       for (const [index, { resolve }] of writes.entries()) resolve(results[index] as never)
     } catch (error) {
       if (writes.length > 1 && !isOfFile(error)) for (const write of writes) await commit([write])
-      else for (const { reject } of writes) reject(seen(error))
+      else for (const { reject } of writes) reject(handled(error))
     }
   }
 
-  /** Tries again while another process writes, and lets this one do other things meanwhile. */
+  /** Tries again while another process holds the lock, without blocking the event loop. */
   async function patiently<T>(run: () => T): Promise<T> {
     const started = performance.now()
     for (;;) {
       try {
         return run()
       } catch (error) {
-        if (codeOf(error) !== 'SQLITE_BUSY' || performance.now() - started > busyTimeout) throw error
+        if (!isBusy(error) || performance.now() - started > busyTimeout) throw error
         await new Promise((resolve) => setTimeout(resolve, busyPause * (1 + Math.random())))
       }
     }
   }
 
-  /** Gives up a connection that has failed, and says so in our words. */
-  function seen(error: unknown): unknown {
-    if (isOfFile(error) && codeOf(error) !== 'SQLITE_BUSY') drop()
+  /** Closes a connection that has failed, and turns the failure into a `CallbackError`. */
+  function handled(error: unknown): unknown {
+    if (isOfFile(error) && !isBusy(error)) drop()
     return isOfFile(error) || codeOf(error) === 'SQLITE_FULL' ? unavailable(file, error) : error
   }
 
   try {
     connected()
   } catch (cause) {
-    // A disk that is full or away may come back; a path that leads nowhere, or to another's file, is a mistake.
+    // A disk that is full or missing may recover; a wrong path is a mistake in the configuration.
     if (isCallbackError(cause)) throw cause
     if (['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'SQLITE_NOTADB'].includes(String(codeOf(cause))))
       throw new CallbackError('misconfigured', `The inbox cannot be kept in ${file}: ${(cause as Error).message}`, {
@@ -146,22 +162,27 @@ export function openDatabase(file: string, settings: readonly string[] = []): Da
       try {
         return await patiently(() => work(connected()))
       } catch (error) {
-        throw seen(error)
+        throw handled(error)
       }
     },
     async close() {
       closed = true
       await flushing
+      if (connection && isMarked && !connection.missing()) markClosed(connection)
       drop()
     },
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return String(codeOf(error)).startsWith('SQLITE_BUSY')
 }
 
 function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 }
 
-/** Whether it is the file, or the disk, that failed: not the statement, and not a lack of room that may pass. */
+/** Whether the file or the disk failed: not the statement, and not a lack of space, which may pass. */
 function isOfFile(error: unknown): boolean {
   if (isCallbackError(error)) return false
   const code = codeOf(error)

@@ -1,10 +1,15 @@
-/** The steps on the items of the file. Each takes a connection that is in a transaction, unless it only reads. */
+/**
+ * The queries on the items of the file. Each takes a connection that is in a transaction, unless it only reads.
+ *
+ * `indexed by` where an order matters: without statistics SQLite prefers the index on the state, and sorts.
+ */
 import type { CallbackEvent, HandlerContext, Outcome } from '@ci-event/core'
 import type { Verdict } from '../engine/attempt.ts'
+import { escapeText, restoreText } from '../engine/storable-text.ts'
 import type { HandlerResult, InboxItem, ItemError, ItemState, ListOptions } from '../inbox.ts'
 import type { Connection, Row } from './connection.ts'
 
-/** @returns false when one with the same key is there */
+/** @returns false when an item with the same key exists */
 export function insertItem(
   sql: Connection,
   key: string | undefined,
@@ -18,10 +23,10 @@ export function insertItem(
        values (?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning id`,
       key ?? null,
       event,
-      body ?? null,
+      typeof body === 'string' ? escapeText(body) : (body ?? null),
       JSON.stringify(headers),
-      url,
-      subject ?? null,
+      escapeText(url),
+      subject === undefined ? null : escapeText(subject),
       receivedAt.getTime(),
       now,
       now,
@@ -29,43 +34,38 @@ export function insertItem(
   )
 }
 
-/** Makes up to `most` due items a worker's, the ones due longest first. The attempt counts from now: a process that it kills has tried. */
+/** Claims up to `most` due items for a worker, those due longest first. The attempt counts from now: crashing the process is an attempt too. */
 export function claimItems(sql: Connection, owner: string, lease: number, most: number): InboxItem[] {
-  sql.all('insert into worker (token, beat, lease) values (?, 0, ?) on conflict do nothing', owner, lease)
+  sql.all('insert into worker (token, heartbeats, lease) values (?, 0, ?) on conflict do nothing', owner, lease)
   const rows = sql.all(
     `update item set state = 'running', owner = ?, attempts = attempts + 1
-     where id in (select id from item where state = 'waiting' and due <= ? order by due, id limit ?) returning *`,
+     where id in (
+       select id from item indexed by item_due where state = 'waiting' and due <= ? order by due, id limit ?
+     ) returning *`,
     owner,
     Date.now(),
     most,
   )
-  return rows.map(itemOf).sort((a, b) => Number(a.id) - Number(b.id))
+  return rows.map((row) => itemOf(row)).sort((a, b) => Number(a.id) - Number(b.id))
 }
 
 /** Milliseconds until the next waiting item is due, 0 or less when one is; `undefined` when none waits. */
 export function nextDue(sql: Connection): number | undefined {
-  const [next] = sql.all(`select due from item where state = 'waiting' order by due limit 1`)
+  const [next] = sql.all(`select due from item indexed by item_due where state = 'waiting' order by due limit 1`)
   return next ? Number(next.due) - Date.now() : undefined
 }
 
 /**
- * Writes down how an attempt ended.
+ * Stores how an attempt ended.
  *
- * @param told false when someone is still to be told of its death
- * @returns the item as it is now; `undefined` when it was taken over meanwhile, and is not this worker's to end
+ * @returns the item as it is now; `undefined` when another worker took it over meanwhile
  */
-export function settleItem(
-  sql: Connection,
-  id: string,
-  owner: string,
-  verdict: Verdict,
-  told: boolean,
-): InboxItem | undefined {
+export function settleItem(sql: Connection, id: string, owner: string, verdict: Verdict): InboxItem | undefined {
   const now = Date.now()
   const isWaiting = verdict.state === 'waiting'
   const [row] = sql.all(
     `update item set state = ?, due = ?, scheduled = ?, attempts = attempts - ?, finished = ?, outcome = ?,
-       error = coalesce(?, error), handlers = ?, told = ?, owner = null
+       error = coalesce(?, error), handlers = ?, notified = ?, owner = null
      where id = ? and owner = ? and state = 'running' returning *`,
     verdict.state,
     isWaiting ? now + verdict.delay : now,
@@ -75,73 +75,93 @@ export function settleItem(
     verdict.state === 'done' ? verdict.outcome : null,
     'error' in verdict ? JSON.stringify(verdict.error) : null,
     JSON.stringify(verdict.handlers),
-    verdict.state === 'dead' && !told ? 0 : 1,
+    verdict.state === 'dead' ? 0 : 1,
     Number(id),
     owner,
   )
   return row && itemOf(row)
 }
 
-/** Says that a worker lives. False when it has been taken for dead. */
-export function beat(sql: Connection, owner: string): boolean {
-  return sql.all('update worker set beat = beat + 1 where token = ? returning token', owner).length > 0
+/** Renews a worker's lease. False when the worker was taken for dead. */
+export function sendHeartbeat(sql: Connection, owner: string): boolean {
+  return sql.all('update worker set heartbeats = heartbeats + 1 where token = ? returning token', owner).length > 0
 }
 
-/** The workers that hold items. */
-export function listWorkers(sql: Connection): { token: string; beat: number; lease: number }[] {
+/** A worker that holds items. */
+export interface KnownWorker {
+  readonly token: string
+  readonly heartbeats: number
+  /** Milliseconds without a heartbeat after which it counts as dead. */
+  readonly lease: number
+}
+
+export function listWorkers(sql: Connection): KnownWorker[] {
   return sql
-    .all('select token, beat, lease from worker')
-    .map((row) => ({ token: String(row.token), beat: Number(row.beat), lease: Number(row.lease) }))
+    .all('select token, heartbeats, lease from worker')
+    .map((row) => ({ token: String(row.token), heartbeats: Number(row.heartbeats), lease: Number(row.lease) }))
 }
 
-/** Strikes off workers that are dead or have stopped, unless they have given a sign since. */
-export function strikeWorker(sql: Connection, token: string, lastBeat?: number): void {
-  if (lastBeat === undefined) sql.all('delete from worker where token = ?', token)
-  else sql.all('delete from worker where token = ? and beat = ?', token, lastBeat)
+/** Removes a worker that is dead or has stopped, unless it has sent a heartbeat since `lastHeartbeat`. */
+export function removeWorker(sql: Connection, token: string, lastHeartbeat?: number): void {
+  if (lastHeartbeat === undefined) sql.all('delete from worker where token = ?', token)
+  else sql.all('delete from worker where token = ? and heartbeats = ?', token, lastHeartbeat)
 }
 
-/** Gives the items of struck-off workers back, or up, when the attempts are used up: one of them may be what kills. */
-export function releaseOrphans(sql: Connection, attempts: number, told: boolean): void {
+/**
+ * Returns the items of removed workers to the queue, or gives them up when their attempts are used up: one of them may
+ * be what crashes the process.
+ */
+export function releaseOrphans(sql: Connection, attempts: number): void {
   const now = Date.now()
   const error: ItemError = {
     name: 'WorkerDied',
-    message: 'The process died, or stopped answering, while it handled this.',
+    message: 'The process died, or stopped responding, while it handled this.',
     at: new Date(now),
   }
   sql.all(
     `update item set owner = null, due = ?1, scheduled = ?1, error = ?2,
        state = iif(attempts >= ?3, 'dead', 'waiting'), finished = iif(attempts >= ?3, ?1, null),
-       told = iif(attempts >= ?3, ?4, 1)
+       notified = iif(attempts >= ?3, 0, 1)
      where state = 'running' and owner not in (select token from worker)`,
     now,
     JSON.stringify(error),
     attempts,
-    told ? 1 : 0,
   )
 }
 
-/** A clock that shows less than when an item's time was decided was put back: such items are due now. */
-export function mendTimes(sql: Connection): void {
+/** Makes items due whose time was computed later than the clock shows now: it was set back. */
+export function correctTimes(sql: Connection): void {
   const now = Date.now()
   sql.all(
-    `update item set due = ?1, scheduled = ?1 where state = 'waiting' and scheduled > ?1 + 1000 and due > ?1`,
+    `update item indexed by item_scheduled set due = min(due, ?1), scheduled = ?1 where state = 'waiting' and scheduled > ?1 + 1000`,
     now,
   )
 }
 
-/** Dead items of which nobody was told. */
-export function listUntold(sql: Connection, most: number): InboxItem[] {
-  return sql.all(`select * from item where told = 0 and state = 'dead' order by id limit ?`, most).map(itemOf)
+/** Dead items whose `onDeadLetter` has not succeeded yet. */
+export function listNotNotified(sql: Connection, most: number): InboxItem[] {
+  return sql
+    .all(
+      `select * from item indexed by item_not_notified where state = 'dead' and notified = 0 order by id limit ?`,
+      most,
+    )
+    .map((row) => itemOf(row))
 }
 
-export function markTold(sql: Connection, id: string): void {
-  sql.all('update item set told = 1 where id = ?', Number(id))
+export function markNotified(sql: Connection, id: string): void {
+  sql.all('update item set notified = 1 where id = ?', Number(id))
 }
 
-export function listItems(sql: Connection, { state, limit = 100, offset = 0 }: ListOptions): InboxItem[] {
+export function listItems(sql: Connection, { state, limit = 100, offset = 0, body = true }: ListOptions): InboxItem[] {
+  const columns = body ? '*' : columnsWithoutBody
   const [where, values] = state === undefined ? ['', []] : ['where state = ?', [state]]
-  return sql.all(`select * from item ${where} order by id desc limit ? offset ?`, ...values, limit, offset).map(itemOf)
+  return sql
+    .all(`select ${columns} from item ${where} order by id desc limit ? offset ?`, ...values, limit, offset)
+    .map((row) => itemOf(row))
 }
+
+const columnsWithoutBody =
+  'id, state, event, headers, url, subject, received, attempts, due, outcome, handlers, error, finished'
 
 export function getItem(sql: Connection, id: string): InboxItem | undefined {
   const [row] = sql.all('select * from item where id = ?', numberOf(id))
@@ -150,8 +170,8 @@ export function getItem(sql: Connection, id: string): InboxItem | undefined {
 
 export function countItems(sql: Connection): Record<ItemState, number> {
   const counts: Record<ItemState, number> = { waiting: 0, running: 0, done: 0, dead: 0 }
-  for (const row of sql.all('select state, count(*) as number from item group by state'))
-    counts[row.state as ItemState] = Number(row.number)
+  for (const { state, number } of sql.all('select state, number from item_count'))
+    counts[state as ItemState] = Number(number)
   return counts
 }
 
@@ -159,7 +179,7 @@ export function replayItem(sql: Connection, id: string): boolean {
   const now = Date.now()
   return (
     sql.all(
-      `update item set due = ?1, scheduled = ?1, told = 1, finished = null,
+      `update item set due = ?1, scheduled = ?1, notified = 1, finished = null,
          attempts = iif(state = 'dead', 0, attempts),
          handlers = iif(state = 'dead', (select json_group_array(json(value)) from json_each(handlers)
                                          where value ->> 'state' = 'done'), handlers),
@@ -171,32 +191,25 @@ export function replayItem(sql: Connection, id: string): boolean {
   )
 }
 
-/** Removes ended items that are older than `before` or beyond the newest `count`, some at a time. */
-export function pruneItems(
-  sql: Connection,
-  state: 'done' | 'dead',
-  before: number,
-  count: number,
-  most: number,
-): number {
-  const old = sql.all(
-    `delete from item where id in (select id from item where state = ? and finished < ? and told = 1 order by finished limit ?) returning id`,
-    state,
+/** Removes up to `most` finished items that ended before `before`. @returns how many */
+export function pruneOldItems(sql: Connection, state: 'done' | 'dead', before: number, most: number): number {
+  return sql.all(
+    `delete from item where id in (
+       select id from item indexed by item_${state} where state = '${state}' and notified = 1 and finished < ? order by finished, id limit ?
+     ) returning id`,
     before,
     most,
   ).length
-  if (count === Number.POSITIVE_INFINITY) return old
-  const [row] = sql.all('select count(*) as number from item where state = ?', state)
-  const excess = Math.min(Number(row?.number) - count, most)
-  if (excess <= 0) return old
-  return (
-    old +
-    sql.all(
-      `delete from item where id in (select id from item where state = ? and told = 1 order by finished, id limit ?) returning id`,
-      state,
-      excess,
-    ).length
-  )
+}
+
+/** Removes the `number` finished items that ended first. @returns how many */
+export function pruneSurplusItems(sql: Connection, state: 'done' | 'dead', number: number): number {
+  return sql.all(
+    `delete from item where id in (
+       select id from item indexed by item_${state} where state = '${state}' and notified = 1 order by finished, id limit ?
+     ) returning id`,
+    number,
+  ).length
 }
 
 function numberOf(id: string): number {
@@ -209,10 +222,12 @@ function itemOf(row: Row): InboxItem {
     id: String(row.id),
     state: state as ItemState,
     event: JSON.parse(String(row.event)) as CallbackEvent,
-    ...(body === null ? {} : { body: body instanceof ArrayBuffer ? new Uint8Array(body) : String(body) }),
+    ...(body === null || body === undefined
+      ? {}
+      : { body: body instanceof ArrayBuffer ? new Uint8Array(body) : restoreText(String(body)) }),
     headers: JSON.parse(String(row.headers)),
-    url: String(row.url),
-    ...(subject === null ? {} : { subject: String(subject) }),
+    url: restoreText(String(row.url)),
+    ...(subject === null ? {} : { subject: restoreText(String(subject)) }),
     receivedAt: new Date(Number(row.received)),
     attempts: Number(row.attempts),
     ...(outcome === null ? {} : { outcome: outcome as Outcome }),

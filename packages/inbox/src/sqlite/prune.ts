@@ -1,26 +1,77 @@
-/** Removes what has been kept long enough, a little at a time, and never because a clock was set. */
+/** Removes what has been kept long enough, in small batches with pauses. */
 import type { Retention } from '../engine/retention.ts'
+import type { Connection } from './connection.ts'
 import type { Database } from './database.ts'
-import { pruneItems } from './items.ts'
+import { countItems, pruneOldItems, pruneSurplusItems } from './items.ts'
 import { forgetJobs } from './ledger.ts'
+import { createTrustedClock, type TrustedClock } from './trusted-clock.ts'
 
-/** Per transaction: so that callbacks that come meanwhile do not wait. */
-const most = 500
-/** How far wall and monotonic clock may part before ages are no longer trusted, in ms. */
-const tolerance = 60_000
+/** The most rows of one batch, and the fewest. A callback that arrives meanwhile waits for one batch. */
+const mostRows = 100
+const fewestRows = 5
+/** A batch that takes longer than this is followed by a smaller one, in ms. */
+const longestBatch = 3
+/** How many times as long as the batch took the pause after it is. */
+const rest = 4
+const shortestPause = 5
 
-/** @param ledgerAge milliseconds for which the ledger remembers a job after it was last heard of */
-export function createPruning(database: Database, retention: Retention, ledgerAge: number): () => Promise<void> {
-  const started = Date.now() - performance.now()
+/**
+ * Removes what is beyond the retention. Resolves when nothing is left to remove, or when `signal` is aborted.
+ *
+ * @param ledgerAge milliseconds for which the ledger remembers a job after its last update
+ */
+export function createPruning(
+  database: Database,
+  retention: Retention,
+  ledgerAge: number,
+): (signal: AbortSignal) => Promise<void> {
+  let clock: TrustedClock | undefined
 
-  return async () => {
-    // When the clock was set while this process ran, "older than" means nothing; the counts still bound the file.
-    const trusted = Math.abs(Date.now() - performance.now() - started) < tolerance
-    const before = (age: number): number => (trusted && age !== Number.POSITIVE_INFINITY ? Date.now() - age : -1)
+  async function trustedNow(): Promise<number> {
+    clock ??= createTrustedClock(await database.read(readTrustedTime))
+    const now = clock.now()
+    await database.write((sql) => writeTrustedTime(sql, now))
+    return now
+  }
+
+  return async (signal) => {
+    const now = await trustedNow()
+    const olderThan = (age: number): number => (age === Number.POSITIVE_INFINITY ? -1 : now - age)
     for (const state of ['done', 'dead'] as const) {
       const { age, count } = retention[state]
-      while ((await database.write((sql) => pruneItems(sql, state, before(age), count, most))) >= most);
+      await inBatches((sql, most) => pruneOldItems(sql, state, olderThan(age), most), signal)
+      await inBatches((sql, most) => {
+        const surplus = Math.min(countItems(sql)[state] - count, most)
+        return surplus > 0 ? pruneSurplusItems(sql, state, surplus) : 0
+      }, signal)
     }
-    while ((await database.write((sql) => forgetJobs(sql, before(ledgerAge), most))) >= most);
+    await inBatches((sql, most) => forgetJobs(sql, olderThan(ledgerAge), most), signal)
   }
+
+  /** Runs `remove` until it removes fewer rows than it may. */
+  async function inBatches(remove: (sql: Connection, most: number) => number, signal: AbortSignal): Promise<void> {
+    let rows = fewestRows
+    while (!signal.aborted) {
+      let took = 0
+      const most = rows
+      const removed = await database.write((sql) => {
+        const started = performance.now()
+        const result = remove(sql, most)
+        took = performance.now() - started
+        return result
+      })
+      if (removed < most) return
+      rows = took > longestBatch ? Math.max(fewestRows, Math.floor(rows / 2)) : Math.min(mostRows, rows * 2)
+      await new Promise((resolve) => setTimeout(resolve, Math.max(shortestPause, took * rest)))
+    }
+  }
+}
+
+function readTrustedTime(sql: Connection): number | undefined {
+  const [row] = sql.all('select trusted_time from file_status')
+  return typeof row?.trusted_time === 'number' ? row.trusted_time : undefined
+}
+
+function writeTrustedTime(sql: Connection, now: number): void {
+  sql.all('update file_status set trusted_time = max(coalesce(trusted_time, 0), ?) where id = 1', now)
 }

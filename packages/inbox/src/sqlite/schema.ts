@@ -1,16 +1,15 @@
-/** The tables of the file, and how a file of an older version is brought to this one. */
-import { CallbackError } from '@ci-event/core'
+/** The tables of the file, and the migrations from older versions. */
+import { misconfigured } from '@ci-event/core/storage'
 
-/** `cIev`: by this the file is known as an inbox, and any other file is left alone. */
+/** `cIev`. SQLite's application id, by which an inbox file is recognised; any other file is refused. */
 export const applicationId = 0x63496576
 
 /**
- * Each takes the file from the version that is its place in the list to the next. Never change one that was released:
- * add another.
+ * Each migration takes the file from the version equal to its index to the next. A released migration never changes: add
+ * another.
  *
- * Times are milliseconds of the wall clock. `scheduled` is when `due` was decided: a clock that shows less than that has
- * been put back, and `due` means nothing any more. Whether a worker lives is told from its `beat` going on, not from
- * any clock.
+ * Times are milliseconds of the wall clock. `scheduled` is when `due` was computed: if the clock now shows less than
+ * that, it was set back, and `due` is meaningless.
  */
 export const migrations: readonly string[] = [
   `create table item (
@@ -54,32 +53,56 @@ export const migrations: readonly string[] = [
      token text, lease integer, beat integer not null default 0,
      primary key (job_id, handler, state)
    ) without rowid;`,
+  // SQLite uses a partial index only if the query contains the index's condition word for word, with literals. The counts
+  // are maintained because counting a million rows takes a second, in which the process does nothing else.
+  `drop index item_waiting;
+   drop index item_running;
+   drop index item_finished;
+   drop index item_untold;
+   alter table item rename column told to notified;
+   alter table worker rename column beat to heartbeats;
+   create index item_state on item (state, id);
+   create index item_due on item (due, id) where state = 'waiting';
+   create index item_scheduled on item (scheduled) where state = 'waiting';
+   create index item_done on item (finished, id) where state = 'done' and notified = 1;
+   create index item_dead on item (finished, id) where state = 'dead' and notified = 1;
+   create index item_not_notified on item (id) where state = 'dead' and notified = 0;
+   create table item_count (state text primary key, number integer not null) without rowid;
+   insert into item_count values ('waiting', 0), ('running', 0), ('done', 0), ('dead', 0);
+   insert or replace into item_count select state, count(*) from item group by state;
+   create trigger item_inserted after insert on item begin
+     update item_count set number = number + 1 where state = new.state;
+   end;
+   create trigger item_deleted after delete on item begin
+     update item_count set number = number - 1 where state = old.state;
+   end;
+   create trigger item_moved after update of state on item when old.state <> new.state begin
+     update item_count set number = number - 1 where state = old.state;
+     update item_count set number = number + 1 where state = new.state;
+   end;
+   create table file_status (id integer primary key check (id = 1), open integer not null, trusted_time integer);
+   insert into file_status values (1, 0, null);`,
 ]
 
 /** The version that this code reads and writes. */
 export const currentVersion: number = migrations.length
 
 /**
- * Says what is to be run on a file to bring it to the current version.
+ * Returns what must run on a file to bring it to the current version.
  *
- * @throws CallbackError `misconfigured` for a file that is no inbox, or is one of a later version
+ * @throws CallbackError `misconfigured` for a file that is not an inbox, or has a later version
  */
 export function pendingMigrations(
   file: string,
   facts: { applicationId: number; version: number; tables: number },
 ): readonly string[] {
   const isNew = facts.applicationId === 0 && facts.version === 0 && facts.tables === 0
-  if (!isNew && facts.applicationId !== applicationId) {
-    throw new CallbackError(
-      'misconfigured',
-      `${file} is a database of something else. Give the inbox a file of its own.`,
-    )
-  }
+  if (!isNew && facts.applicationId !== applicationId)
+    throw misconfigured(`${file} must be an inbox file, and is a database of another program. Use a file of its own.`)
   if (facts.version > currentVersion) {
-    throw new CallbackError(
-      'misconfigured',
-      `${file} has version ${facts.version} of the inbox's schema, and this @ci-event/inbox knows up to ${currentVersion}. ` +
-        'A newer release wrote it: use that release, or another file.',
+    throw misconfigured(
+      `${file} must have version ${currentVersion} of the inbox's schema or an older one, and has version ${facts.version}. ` +
+        'A newer release of @ci-event/inbox wrote it: use that release, or another file.',
     )
   }
   return migrations.slice(facts.version)

@@ -1,0 +1,2 @@
+/** Loads SQLite. */
+export declare function requireLibsql(): typeof import('libsql')

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { open } from '../src/sqlite/connection.ts'
+import type { Database } from '../src/sqlite/database.ts'
+import * as items from '../src/sqlite/items.ts'
+import { sqliteLedger } from '../src/sqlite/ledger.ts'
+import { markClosed, markOpen } from '../src/sqlite/log-loss.ts'
+import { createPruning } from '../src/sqlite/prune.ts'
+import { contextOf } from './fixtures.ts'
+
+/** Tables of a few rows, which are read whole. */
+const small = /^(?:SCAN|SEARCH) (?:worker|file_status|item_count|json_each|old|new|CONSTANT ROW)\b/
+/** Rows that are read in the order of an index, or of the ids, until the limit is reached. */
+const limited = /\border by .* limit \S+/
+
+test('every query of the inbox uses an index', async () => {
+  const connection = open(':memory:')
+  const statements = new Set<string>()
+  const sql = {
+    ...connection,
+    inTransaction: false,
+    all(text: string, ...values: never[]) {
+      statements.add(text)
+      return connection.all(text, ...values)
+    },
+  }
+  const database: Database = {
+    write: async (work) => work(sql),
+    read: async (work) => work(sql),
+    close: async () => {},
+  }
+
+  const calls: Record<keyof typeof items, () => unknown> = {
+    insertItem: () => items.insertItem(sql, 'key', '{}', contextOf()),
+    claimItems: () => items.claimItems(sql, 'owner', 1000, 1),
+    nextDue: () => items.nextDue(sql),
+    settleItem: () => items.settleItem(sql, '1', 'owner', { state: 'done', outcome: 'handled', handlers: [] }),
+    sendHeartbeat: () => items.sendHeartbeat(sql, 'owner'),
+    listWorkers: () => items.listWorkers(sql),
+    removeWorker: () => [items.removeWorker(sql, 'owner'), items.removeWorker(sql, 'owner', 1)],
+    releaseOrphans: () => items.releaseOrphans(sql, 1),
+    correctTimes: () => items.correctTimes(sql),
+    listNotNotified: () => items.listNotNotified(sql, 1),
+    markNotified: () => items.markNotified(sql, '1'),
+    listItems: () => [items.listItems(sql, {}), items.listItems(sql, { state: 'done', body: false })],
+    getItem: () => items.getItem(sql, '1'),
+    countItems: () => items.countItems(sql),
+    replayItem: () => items.replayItem(sql, '1'),
+    pruneOldItems: () => [items.pruneOldItems(sql, 'done', 1, 1), items.pruneOldItems(sql, 'dead', 1, 1)],
+    pruneSurplusItems: () => [items.pruneSurplusItems(sql, 'done', 1), items.pruneSurplusItems(sql, 'dead', 1)],
+  }
+  expect(Object.keys(calls).toSorted()).toEqual(Object.keys(items).toSorted())
+  for (const call of Object.values(calls)) call()
+  const ledger = sqliteLedger(database)
+  const entry = { job: 'j', work: 'w', order: 1, token: 't', lease: 1000 }
+  for (const step of ['claim', 'claim', 'renew', 'release', 'complete'] as const) await ledger[step](entry)
+  await createPruning(database, { done: { age: 1, count: 1 }, dead: { age: 1, count: 1 } }, 1)(AbortSignal.abort())
+  const retention = { age: 0, count: 0 }
+  await createPruning(database, { done: retention, dead: retention }, 0)(new AbortController().signal)
+  markOpen(sql)
+  markClosed(sql)
+
+  const texts = [...statements].filter((text) => !text.startsWith('pragma'))
+  const plans = texts.map((text) => ({
+    text,
+    steps: connection.all(`explain query plan ${text}`).map(({ detail }) => String(detail)),
+  }))
+  expect(plans.length).toBeGreaterThan(20)
+  expect(plans.filter(({ steps }) => steps.some((step) => step.includes('TEMP B-TREE')))).toEqual([])
+  const unlimited = plans.filter(({ text }) => !limited.test(text.replaceAll(/\s+/g, ' ')))
+  expect(unlimited.filter(({ steps }) => steps.some((step) => step.startsWith('SCAN') && !small.test(step)))).toEqual(
+    [],
+  )
+  connection.close()
+})

@@ -1,0 +1,88 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type Database, openDatabase } from '../src/sqlite/database.ts'
+import { claimItems, releaseOrphans, removeWorker, settleItem } from '../src/sqlite/items.ts'
+import { accept, eventOf, inboxFiles } from './fixtures.ts'
+
+const files = inboxFiles()
+let database: Database | undefined
+afterEach(async () => {
+  await database?.close()
+  database = undefined
+})
+
+/** What a process does that claims the due items and is killed. */
+function claimAs(name: string, lease: number) {
+  return database?.write((sql) => claimItems(sql, name, lease, 10))
+}
+
+test('the items of a worker that died are taken over after its lease, and not before', async () => {
+  const file = files.fresh()
+  const inbox = files.open({ file })
+  database = openDatabase(file, () => {})
+  await accept(inbox, 'orphan')
+  expect(await claimAs('dead', 300)).toHaveLength(1)
+  const started = performance.now()
+  const takenOver = new Promise<number>((resolve) => {
+    const deliver = async () => resolve(performance.now() - started) as never
+    inbox.work(deliver, { pollInterval: 20, lease: 60, onDeadLetter: vi.fn() })
+  })
+  expect(await takenOver).toBeGreaterThan(290)
+})
+
+test('an item whose attempts all crashed their process becomes a dead letter without another run', async () => {
+  const file = files.fresh()
+  const inbox = files.open({ file })
+  database = openDatabase(file, () => {})
+  await accept(inbox, 'crashes the process')
+  await claimAs('first', 300)
+  await database.write((sql) => {
+    removeWorker(sql, 'first')
+    releaseOrphans(sql, 2)
+  })
+  await claimAs('second', 50)
+  const handler = vi.fn()
+  const onDeadLetter = vi.fn()
+  inbox.work(handler as never, { pollInterval: 20, lease: 60, retry: { attempts: 2 }, onDeadLetter })
+  await expect.poll(() => onDeadLetter.mock.calls.length, { timeout: 5000 }).toBe(1)
+  expect(onDeadLetter.mock.calls[0]?.[0]).toMatchObject({ attempts: 2, lastError: { name: 'WorkerDied' } })
+  expect(handler).not.toHaveBeenCalled()
+})
+
+test('a slow worker that was taken for dead does not overwrite the result of the worker that took over', async () => {
+  const file = files.fresh()
+  const inbox = files.open({ file })
+  database = openDatabase(file, () => {})
+  await accept(inbox, 'slow')
+  const [item] = (await claimAs('slow', 1000)) ?? []
+  await database.write((sql) => {
+    removeWorker(sql, 'slow')
+    releaseOrphans(sql, 5)
+  })
+  await claimAs('quick', 1000)
+  const settle = (owner: string) =>
+    database?.write((sql) =>
+      settleItem(sql, item?.id as string, owner, { state: 'done', outcome: 'handled', handlers: [] }),
+    )
+  expect(await settle('slow')).toBeUndefined()
+  expect(await inbox.get(item?.id as string)).toMatchObject({ state: 'running', attempts: 2 })
+  expect(await settle('quick')).toMatchObject({ state: 'done', event: eventOf('slow') })
+})
+
+describe('without onDeadLetter and onError', () => {
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  test('a dead letter is written to the console', async () => {
+    const console = vi.spyOn(globalThis.console, 'error').mockReturnValue()
+    const inbox = files.open({ file: files.fresh() })
+    await accept(inbox, 'unlucky')
+    const fail = async () => {
+      throw new Error('line one\nline two')
+    }
+    inbox.work(fail, { retry: { attempts: 1 } })
+    await expect
+      .poll(() => console.mock.calls)
+      .toEqual([['[ci-event] Inbox item 1 was given up after 1 attempt: "line one\\nline two"']])
+  })
+})
