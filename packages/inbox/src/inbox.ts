@@ -1,11 +1,11 @@
-/** What an inbox is, whatever keeps it. */
+/** The inbox, independent of its storage. */
 import type { CallbackEvent, Deliver, HandlerContext, Ledger, Outcome } from '@ci-event/core'
 
 /**
- * - `waiting`: to be run, now or at `nextAttemptAt`.
- * - `running`: a worker has it.
+ * - `waiting`: due now or at `nextAttemptAt`.
+ * - `running`: a worker runs its handlers.
  * - `done`: every handler has succeeded.
- * - `dead`: given up; `replay` runs it again.
+ * - `dead`: given up, a dead letter; `replay` runs it again.
  */
 export type ItemState = 'waiting' | 'running' | 'done' | 'dead'
 
@@ -17,14 +17,14 @@ export interface HandlerResult {
   readonly jobId?: string
   /** `failed` runs again at the next attempt; `given-up` threw a `NonRetriableError` and does not, unless replayed. */
   readonly state: 'done' | 'failed' | 'given-up'
-  /** The message of what it threw, secrets removed. */
+  /** The message of what it threw, without secrets: at most 2,000 characters, for at most 20 handlers of an item. */
   readonly error?: string
 }
 
 /** Why the last attempt failed. */
 export interface ItemError {
   readonly name: string
-  /** Secrets of the event and of URLs read `***`. */
+  /** Secrets of the event and of URLs read `***`. What the first handlers threw, in about 2,000 characters at most. */
   readonly message: string
   readonly at: Date
 }
@@ -34,36 +34,37 @@ export interface InboxItem {
   readonly id: string
   readonly state: ItemState
   readonly event: CallbackEvent
-  /** The body as it came. */
+  /** The body as it was received. */
   readonly body?: Uint8Array | string
-  /** Without credentials, as handlers see them. */
+  /** The request's header fields without credentials, as handlers see them. */
   readonly headers: HandlerContext['headers']
-  /** Path and query; what is secret in it reads `***`. */
+  /** Path and query; secrets in it read `***`. */
   readonly url: string
   /** What the signed URL was made for. */
   readonly subject?: string
   readonly receivedAt: Date
-  /** How often it was begun, since it was accepted or replayed. */
+  /** How many attempts have begun since it was accepted or replayed. */
   readonly attempts: number
-  /** What the successful attempt came to. */
+  /** The outcome of the successful attempt. */
   readonly outcome?: Outcome
+  /** At most 10,000. */
   readonly handlers: readonly HandlerResult[]
   readonly lastError?: ItemError
   /** When a waiting item is due. */
   readonly nextAttemptAt?: Date
-  /** When it was done or died. */
+  /** When it became `done` or `dead`. */
   readonly finishedAt?: Date
 }
 
 /** How often and when a failed item is tried again. */
 export interface RetryOptions {
-  /** How many attempts there are in all. @default 15, which with the default backoff span about three hours */
+  /** How many attempts an item has. @default 15, which span about three hours with the default backoff */
   attempts?: number | undefined
   /** The pause before the next attempt: {@link BackoffOptions}, or a function of attempt (from 1) and error to milliseconds. */
   backoff?: BackoffOptions | ((attempt: number, error: unknown) => number) | undefined
 }
 
-/** Pauses that grow: `initial * factor ** (attempt - 1)`, at most `max`, of which `jitter` is left to chance. */
+/** Growing pauses: `initial * factor ** (attempt - 1)`, at most `max`, of which the part `jitter` is random. */
 export interface BackoffOptions {
   /** Milliseconds. @default 1000 */
   initial?: number | undefined
@@ -75,39 +76,42 @@ export interface BackoffOptions {
   jitter?: number | undefined
 }
 
-/** How an inbox is worked. */
+/** How a worker runs items. */
 export interface WorkOptions {
   /** How many items are handled at once. @default 10 */
   concurrency?: number | undefined
   retry?: RetryOptions | undefined
   /**
-   * Told of each item that is given up. It is called again, also by another process and after a restart, until it
-   * succeeds; so it may be called twice for the same item.
+   * Called with each item that is given up. It is called again, also by another process and after a restart, until it
+   * succeeds; so it may be called twice for the same item. @default writes to the console
    */
   onDeadLetter?: ((item: InboxItem, error: ItemError) => unknown) | undefined
-  /** Told when the storage failed while working; the worker goes on by itself. Its own failure is ignored. */
+  /**
+   * Called when the storage fails; the worker tries again with growing pauses of up to 5 seconds. Its own failure is
+   * ignored. @default writes to the console
+   */
   onError?: ((error: unknown) => unknown) | undefined
-  /** How often, in milliseconds, items from other processes are looked for; those of this process are noticed at once. @default 1000 */
+  /** How often, in milliseconds, to look for items stored by other processes. Those of this process start at once. @default 1000 */
   pollInterval?: number | undefined
-  /** After how many milliseconds without a sign of life a worker's items are taken over. @default 30000 */
+  /** After how many milliseconds without a heartbeat a worker counts as dead, and its items are taken over. @default 30000 */
   lease?: number | undefined
 }
 
-/** What a stop came to. */
+/** How a worker was closed. */
 export interface CloseResult {
   /** True when nothing was left running. */
   readonly finished: boolean
-  /** How many items were still running when the time was up. They are run again, by whoever takes them over. */
+  /** How many items were still running when the time was up. They run again, in this or another process. */
   readonly running: number
 }
 
-/** Works an inbox. */
+/** Runs the items of an inbox. */
 export interface InboxWorker {
   /** How many items are running in this worker. */
   readonly running: number
-  /** Resolves when nothing is waiting to be run now and nothing is running. Items that wait for a later attempt do not count. */
+  /** Resolves when no item is due and none is running. Items that wait for a later attempt do not count. */
   onIdle(): Promise<void>
-  /** Begins no more items, waits for the running ones, and after `timeout` milliseconds (default 10000) aborts their signals. */
+  /** Starts no more items, waits for the running ones, and after `timeout` milliseconds (default 10000) aborts their signals. */
   close(options?: { timeout?: number }): Promise<CloseResult>
 }
 
@@ -139,7 +143,7 @@ export interface Inbox {
   /**
    * Hands stored events to `deliver`, usually a dispatcher's `dispatch`, until it succeeds or the attempts are used up.
    *
-   * @throws RangeError for settings that cannot work
+   * @throws CallbackError `misconfigured` for settings that cannot work
    */
   work(deliver: Deliver, options?: WorkOptions): InboxWorker
   /** Stored items, the newest first. */

@@ -1,120 +1,153 @@
-/** One attempt at an item: which handlers run, and what becomes of the item. */
-import { createDispatcher, type Deliver, type Ledger, NonRetriableError, parseCallback } from '@ci-event/core'
-import { describe, expect, test, vi } from 'vitest'
-import { attempt, type Verdict } from '../src/engine/attempt.ts'
+import {
+  CallbackError,
+  type Deliver,
+  type HandlerState,
+  HandlersFailedError,
+  NonRetriableError,
+  parseCallback,
+} from '@ci-event/core'
+import type { InboxItem } from '@ci-event/inbox'
+import { describe, expect, test } from 'vitest'
+import { attempt } from '../src/engine/attempt.ts'
 import { retryOf } from '../src/engine/retry.ts'
-import type { InboxItem } from '../src/inbox.ts'
 
-const { signal } = new AbortController()
+const signal = new AbortController().signal
 const retry = retryOf({ attempts: 3, backoff: () => 7 })
 
-function itemOf(...jobs: object[]): InboxItem {
+function itemOf(more: Partial<InboxItem> = {}, jobs: object[] = [{ JobId: 'j', Tag: 'Tts' }]): InboxItem {
+  const event = parseCallback(JSON.stringify({ JobsDetail: jobs }), { bodyLimit: 50_000_000 })
   return {
     id: '1',
     state: 'running',
-    event: parseCallback(JSON.stringify({ JobsDetail: jobs })),
+    event,
     headers: {},
     url: '/',
     receivedAt: new Date(),
     attempts: 1,
     handlers: [],
+    ...more,
   }
 }
 
-/** The item as the next attempt finds it. */
-function after(item: InboxItem, verdict: Verdict): InboxItem {
-  return { ...item, attempts: item.attempts + 1, handlers: verdict.handlers }
-}
-
-const job = { JobId: 'j', Tag: 'Tts', State: 'Success' }
-
-const ledgers: [name: string, ledger: () => Ledger | false | undefined][] = [
-  ['without a ledger', () => false],
-  ['with the ledger of the dispatcher', () => undefined],
-]
-
-describe.each(ledgers)('%s', (_, ledger) => {
-  test('runs again only the handlers that failed', async () => {
-    const [good, flaky] = [vi.fn(), vi.fn().mockRejectedValueOnce(new Error('not yet'))]
-    const { dispatch } = createDispatcher({ ledger: ledger() })
-      .on('Tts', good, { name: 'good' })
-      .on('Tts', flaky, { name: 'flaky' })
-    const item = itemOf(job)
-    const first = await attempt(item, dispatch, retry, signal)
-    expect(first).toMatchObject({ state: 'waiting', delay: 7, counts: true, error: { message: 'flaky: not yet' } })
-    expect(first.handlers).toEqual([
-      { handler: 'good', jobId: 'j', state: 'done' },
-      { handler: 'flaky', jobId: 'j', state: 'failed', error: 'not yet' },
-    ])
-    expect(await attempt(after(item, first), dispatch, retry, signal)).toEqual({
-      state: 'done',
-      outcome: 'handled',
-      handlers: [
-        { handler: 'good', jobId: 'j', state: 'done' },
-        { handler: 'flaky', jobId: 'j', state: 'done' },
-      ],
-    })
-    expect([good, flaky].map(({ mock }) => mock.calls.length)).toEqual([1, 2])
-  })
-
-  test('does not run again a handler that gave up, and is dead once the others have ended', async () => {
-    const never = vi.fn().mockRejectedValue(new NonRetriableError('never'))
-    const flaky = vi.fn().mockRejectedValueOnce(new Error('not yet'))
-    const { dispatch } = createDispatcher({ ledger: ledger() })
-      .on('Tts', never, { name: 'never' })
-      .on('Tts', flaky, { name: 'flaky' })
-    const item = itemOf(job)
-    const first = await attempt(item, dispatch, retry, signal)
-    expect(first.state).toBe('waiting')
-    const second = await attempt(after(item, first), dispatch, retry, signal)
-    expect(second).toMatchObject({ state: 'dead', error: { message: 'never gave up: never' } })
-    expect(never).toHaveBeenCalledTimes(1)
-  })
-
-  test('runs again every update of a job of which one failed', async () => {
-    const handler = vi.fn().mockResolvedValueOnce(undefined).mockRejectedValueOnce(new Error('not yet'))
-    const { dispatch } = createDispatcher({ ledger: ledger(), onTaskFinish: handler })
-    const item = itemOf({ ...job, State: 'Running', Progress: '10' }, { ...job, State: 'Running', Progress: '20' })
-    const first = await attempt(item, dispatch, retry, signal)
-    expect(first.handlers).toMatchObject([{ jobId: 'j', state: 'failed' }])
-    const second = await attempt(after(item, first), dispatch, retry, signal)
-    expect(second).toMatchObject({ state: 'done', outcome: 'handled' })
-    expect(handler.mock.lastCall?.[0]).toMatchObject({ Progress: 20 })
-  })
-})
-
-test('a handler that never settles uses up the attempts of its item', async () => {
-  const { dispatch } = createDispatcher({ handlerTimeout: 10, onTaskFinish: () => new Promise(() => {}) })
-  let item = itemOf(job)
-  const verdicts: Verdict[] = []
-  for (let n = 0; n < 3; n++) {
-    const verdict = await attempt(item, dispatch, retry, signal)
-    verdicts.push(verdict)
-    item = after(item, verdict)
+const reportOf = (state: HandlerState, error?: unknown, jobId = 'j') => ({ handler: 'h', jobId, state, error })
+const failWith =
+  (error: unknown): Deliver =>
+  () => {
+    throw error
   }
-  expect(verdicts).toMatchObject([
-    { state: 'waiting', counts: true, error: { message: expect.stringContaining('did not settle within 10 ms') } },
-    { state: 'waiting', counts: true },
-    { state: 'dead' },
-  ])
-})
+const busy = (more: object = {}) => new CallbackError('busy', 'elsewhere', { retryAfter: 5, ...more })
 
-test('an attempt does not count while a handler runs elsewhere for the first time', async () => {
-  const ledger: Ledger = { claim: () => 'running', renew: () => {}, complete: () => {}, release: () => {} }
-  const { dispatch } = createDispatcher({ ledger, onTaskFinish: () => {} })
-  expect(await attempt({ ...itemOf(job), attempts: 3 }, dispatch, retry, signal)).toMatchObject({
-    state: 'waiting',
-    counts: false,
-    delay: 10_000,
+describe('an attempt', () => {
+  test.each([undefined, 'handled', {}])('fails when the deliver function resolves with %o', async (value) => {
+    const verdict = await attempt(itemOf(), (async () => value) as never, retry, signal)
+    expect(verdict).toMatchObject({ state: 'waiting', counts: true, error: { message: /must resolve with/ } })
+  })
+
+  test.each([
+    [new TypeError('no'), 'TypeError', 'no'],
+    ['text', 'Error', 'text'],
+    [undefined, 'Error', 'threw undefined'],
+    [Object.assign(new Error(), { message: { odd: true }, name: 5 }), 'Error', 'threw object'],
+  ])('stores what a handler threw: %o', async (thrown, name, message) => {
+    expect(await attempt(itemOf(), failWith(thrown), retry, signal)).toMatchObject({ error: { name, message } })
+  })
+
+  test.each([
+    () => {
+      throw new Error('mistake')
+    },
+    () => Number.NaN,
+  ])('is followed by a minute’s pause when the app’s backoff does not work: %s', async (backoff) => {
+    const verdict = await attempt(itemOf(), failWith(new Error('no')), retryOf({ backoff }), signal)
+    expect(verdict).toMatchObject({ state: 'waiting', delay: 60_000 })
   })
 })
 
-test('keeps the earlier results when deliver reports no handlers', async () => {
-  const handlers = [{ handler: 'h', jobId: 'j', state: 'done' }] as const
-  const deliver: Deliver = () => ({ outcome: 'accepted' })
-  expect(await attempt({ ...itemOf(job), handlers }, deliver, retry, signal)).toEqual({
-    state: 'done',
-    outcome: 'accepted',
-    handlers,
+test('an item whose one handler gave up goes on while another is busy elsewhere', async () => {
+  const reports = [
+    reportOf('failed', new NonRetriableError('never')),
+    { ...reportOf('postponed', busy()), handler: 'other' },
+  ]
+  const verdict = await attempt(itemOf(), failWith(new HandlersFailedError(reports)), retry, signal)
+  expect(verdict).toMatchObject({ state: 'waiting', handlers: [{ handler: 'h', state: 'given-up' }] })
+})
+
+describe('an attempt that found a handler busy', () => {
+  const stillRunning = new CallbackError('busy', 'still running')
+  Object.assign(stillRunning, { handlers: [reportOf('postponed', stillRunning)] })
+
+  test('does not count while another process may be at it', async () => {
+    const verdict = await attempt(itemOf({ attempts: 3 }), failWith(busy()), retry, signal)
+    expect(verdict).toMatchObject({ state: 'waiting', counts: false, delay: 5 })
+  })
+
+  test('counts when the handler has exceeded its time in an earlier attempt of the item', async () => {
+    const handlers = [{ handler: 'h', jobId: 'j', state: 'failed' as const, error: 'did not settle' }]
+    const second = await attempt(itemOf({ attempts: 2, handlers }), failWith(stillRunning), retry, signal)
+    expect(second).toMatchObject({ state: 'waiting', counts: true, handlers })
+    const last = await attempt(itemOf({ attempts: 3, handlers }), failWith(stillRunning), retry, signal)
+    expect(last).toMatchObject({ state: 'dead', handlers })
+  })
+
+  test('counts when the item has waited for a day', async () => {
+    const receivedAt = new Date(Date.now() - 25 * 3_600_000)
+    const verdict = await attempt(itemOf({ attempts: 3, receivedAt }), failWith(busy()), retry, signal)
+    expect(verdict).toMatchObject({ state: 'dead' })
+  })
+
+  test('never counts while a store is out of reach', async () => {
+    const receivedAt = new Date(Date.now() - 25 * 3_600_000)
+    const away = new CallbackError('unavailable', 'away')
+    const verdict = await attempt(itemOf({ attempts: 3, receivedAt }), failWith(away), retry, signal)
+    expect(verdict).toMatchObject({ state: 'waiting', counts: false, delay: 1000 })
+  })
+})
+
+describe('what a failed attempt stores', () => {
+  const ids = (number: number) => Array.from({ length: number }, (_, index) => `j${index}`)
+  const jobsOf = (number: number) => ids(number).map((JobId) => ({ JobId, Tag: 'Tts', Password: `${JobId} password` }))
+  const failAll = (number: number, text: string): Deliver =>
+    failWith(new HandlersFailedError(ids(number).map((id) => reportOf('failed', new Error(`${text} ${id}`), id))))
+
+  test('is bounded: 2,000 characters of each error, 20 such texts, and 10,000 results', async () => {
+    const item = itemOf({}, jobsOf(12_000))
+    const verdict = await attempt(item, failAll(12_000, 'x'.repeat(10_000)), retry, signal)
+    expect(verdict.handlers).toHaveLength(10_000)
+    expect(verdict.handlers.filter(({ error }) => error !== undefined)).toHaveLength(20)
+    expect(Math.max(...verdict.handlers.map(({ error = '' }) => error.length))).toBe(2000)
+    expect(JSON.stringify(verdict).length).toBeLessThan(1_000_000)
+    const { message } = (verdict as { error: { message: string } }).error
+    expect(message).toMatch(/^h: x+; and 11999 more$/)
+    expect(message.length).toBeLessThan(2100)
+  })
+
+  test('keeps the handlers that gave up rather than those that have succeeded', async () => {
+    const reports = [
+      ...ids(10_000).map((id) => reportOf('handled', undefined, id)),
+      reportOf('failed', new NonRetriableError('never'), 'last'),
+      reportOf('failed', new Error('no'), 'other'),
+    ]
+    const verdict = await attempt(itemOf(), failWith(new HandlersFailedError(reports)), retry, signal)
+    expect(verdict.handlers.slice(0, 2)).toMatchObject([{ state: 'given-up' }, { state: 'failed' }])
+  })
+
+  test('takes a time that is linear in the number of jobs, and so does an error that quotes their secrets', async () => {
+    async function timeOf(number: number): Promise<number> {
+      const item = itemOf({}, jobsOf(number))
+      const text = JSON.stringify(item.event)
+      let best = Number.POSITIVE_INFINITY
+      for (let turn = 0; turn < 5; turn++) {
+        // Secrets are collected once per event, and an event is read anew for each attempt.
+        const fresh = { ...item, event: structuredClone(item.event) }
+        const started = performance.now()
+        await attempt(fresh, failAll(number, text), retry, signal)
+        best = Math.min(best, performance.now() - started)
+      }
+      return best
+    }
+    await timeOf(1000)
+    const [small, large] = [await timeOf(2000), await timeOf(16_000)]
+    // Eight times the jobs. What walked the event per failure took sixty times as long.
+    expect(large / small).toBeLessThan(24)
   })
 })

@@ -20,7 +20,7 @@ test.each([
   let calls = 0
   const deliver = async () => {
     if (++calls === 2) throw new Error('again')
-    return undefined as never
+    return { outcome: 'handled' as const }
   }
   await accept(inbox, 'before')
   const worker = inbox.work(deliver, { pollInterval: 20, lease: 90, retry: { backoff: () => 300 }, ...noErrors })
@@ -49,13 +49,13 @@ test('a restart with the clock 60 days ahead forgets neither items nor what hand
   await accept(first, 'done before')
   await first.ledger.claim(ledgered)
   await first.ledger.complete(ledgered)
-  await first.work(async () => undefined as never, { pollInterval: 20, ...noErrors }).onIdle()
+  await first.work(async () => ({ outcome: 'handled' as const }), { pollInterval: 20, ...noErrors }).onIdle()
   await expect.poll(() => first.count()).toMatchObject({ done: 1 })
   await first.close()
 
   set(60 * day)
   const second = files.open({ file })
-  await second.work(async () => undefined as never, { pollInterval: 20, ...noErrors }).onIdle()
+  await second.work(async () => ({ outcome: 'handled' as const }), { pollInterval: 20, ...noErrors }).onIdle()
   // Pruning begins when a worker starts; a run of it takes a few milliseconds.
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect(await second.count()).toMatchObject({ done: 1 })
@@ -64,7 +64,7 @@ test('a restart with the clock 60 days ahead forgets neither items nor what hand
 
 test('a claim in the ledger holds for its lease when the clock is set ahead', async () => {
   const { ledger } = files.open({ file: files.fresh() })
-  const entry = { job: 'j', jobId: 'j', work: 'w', handler: 'h', state: 's', order: 1, token: 't', lease: 60_000 }
+  const entry = { jobId: 'j', handler: 'h', state: 's', order: 1, token: 't', lease: 60_000 }
   await ledger.claim(entry)
   expect(await ledger.claim({ ...entry, token: 'other' })).toBe('running')
   set(day)

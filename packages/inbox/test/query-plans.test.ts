@@ -51,7 +51,7 @@ test('every query of the inbox uses an index', async () => {
   expect(Object.keys(calls).toSorted()).toEqual(Object.keys(items).toSorted())
   for (const call of Object.values(calls)) call()
   const ledger = sqliteLedger(database)
-  const entry = { job: 'j', work: 'w', order: 1, token: 't', lease: 1000 }
+  const entry = { jobId: 'j', handler: 'h', state: 's', order: 1, token: 't', lease: 1000 }
   for (const step of ['claim', 'claim', 'renew', 'release', 'complete'] as const) await ledger[step](entry)
   await createPruning(database, { done: { age: 1, count: 1 }, dead: { age: 1, count: 1 } }, 1)(AbortSignal.abort())
   const retention = { age: 0, count: 0 }

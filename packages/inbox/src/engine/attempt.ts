@@ -1,7 +1,7 @@
-/** One attempt at one item, and what is to become of the item after it. */
+/** One attempt at one item, and what becomes of the item after it. */
 import {
+  CallbackError,
   type Deliver,
-  type Delivery,
   type DeliveryContext,
   type HandlerReport,
   HandlersFailedError,
@@ -10,91 +10,135 @@ import {
 } from '@ci-event/core'
 import { isNonRetriable, retryDelayOf } from '@ci-event/core/storage'
 import type { HandlerResult, InboxItem, ItemError } from '../inbox.ts'
-import { failureName, failureText } from './failure-text.ts'
+import { failureName, failureText, longestText } from './failure-text.ts'
 import { createHandlerResults } from './handler-results.ts'
 import type { Retry } from './retry.ts'
 
-/** What is to become of an item. */
+/** What becomes of an item. */
 export type Verdict =
   | { readonly state: 'done'; readonly outcome: Outcome; readonly handlers: readonly HandlerResult[] }
   | {
       readonly state: 'waiting'
       /** Milliseconds until the next attempt. */
       readonly delay: number
-      /** False when nothing was really tried: the attempt is not to be counted. */
+      /** False when no handler was tried, so that the attempt is not counted. */
       readonly counts: boolean
       readonly error: ItemError
       readonly handlers: readonly HandlerResult[]
     }
   | { readonly state: 'dead'; readonly error: ItemError; readonly handlers: readonly HandlerResult[] }
 
-/** @param item `attempts` counts this one */
+/** For how long after its receipt an item may wait for handlers that run elsewhere without using up attempts, in ms. */
+const longestBusy = 24 * 3_600_000
+const longestPostponement = 10_000
+/** The pause when the app's own `backoff` failed, in ms. */
+const defaultPause = 60_000
+
+/**
+ * Runs the handlers that have not succeeded yet. Never rejects.
+ *
+ * @param item `attempts` counts this one
+ */
 export async function attempt(item: InboxItem, deliver: Deliver, retry: Retry, signal: AbortSignal): Promise<Verdict> {
+  const results = createHandlerResults(item.handlers, item.event)
+  try {
+    const { outcome, handlers: reports = [] } = required(
+      await deliver(item.event, contextOf(item, signal, results.isSettled)),
+    )
+    const handlers = results.after(reports)
+    const givenUp = handlers.find(({ state }) => state === 'given-up')
+    if (!givenUp) return { state: 'done', outcome, handlers }
+    const message = `${givenUp.handler} gave up: ${givenUp.error ?? ''}`.slice(0, longestText)
+    return { state: 'dead', error: { name: 'NonRetriableError', message, at: new Date() }, handlers }
+  } catch (failure) {
+    const reports = (isCallbackError(failure) && failure.handlers) || []
+    const error: ItemError = { name: failureName(failure), message: messageOf(failure, item), at: new Date() }
+    const handlers = results.after(reports)
+    const again = (delay: number, counts: boolean): Verdict => ({ state: 'waiting', delay, counts, error, handlers })
+    if (isFinal(failure, reports)) return { state: 'dead', error, handlers }
+    // The worker is closing: not the item's fault.
+    if (signal.aborted) return again(0, false)
+    if (isPostponed(failure) && !isStuck(failure)) {
+      return again(Math.min(failure.retryAfter ?? 1000, longestPostponement), false)
+    }
+    if (item.attempts >= retry.attempts) return { state: 'dead', error, handlers }
+    return again(pauseOf(failure, item.attempts, retry), true)
+
+    /**
+     * A handler that exceeded its time keeps its claim for as long as it runs, which may be for ever. Waiting for it
+     * counts, and so does waiting for one that another item has started long ago.
+     */
+    function isStuck({ code }: CallbackError): boolean {
+      if (code !== 'busy') return false
+      return results.isAnyStillRunning(reports) || Date.now() - item.receivedAt.getTime() > longestBusy
+    }
+  }
+}
+
+function contextOf(item: InboxItem, signal: AbortSignal, skip: DeliveryContext['skip']): DeliveryContext {
   const { event, headers, url, subject, body, receivedAt, attempts } = item
-  const results = createHandlerResults(item.handlers)
-  const context: DeliveryContext = {
+  return {
     event,
     headers,
     url,
     receivedAt,
     attempt: attempts,
     signal,
-    skip: results.isSettled,
+    skip,
     ...(subject === undefined ? {} : { subject }),
     ...(body === undefined ? {} : { body }),
   }
-  let delivery: Delivery
-  try {
-    delivery = await deliver(event, context)
-  } catch (failure) {
-    return verdictOnFailure(failure)
-  }
-  const handlers = results.after(delivery.handlers ?? [], event)
-  const givenUp = handlers.find(({ state }) => state === 'given-up')
-  if (!givenUp) return { state: 'done', outcome: delivery.outcome, handlers }
-  const message = `${givenUp.handler} gave up: ${givenUp.error ?? ''}`
-  return { state: 'dead', error: { name: 'NonRetriableError', message, at: new Date() }, handlers }
+}
 
-  function verdictOnFailure(failure: unknown): Verdict {
-    const reports = (isCallbackError(failure) && failure.handlers) || []
-    const error: ItemError = { name: failureName(failure), message: messageOf(failure, item), at: new Date() }
-    const handlers = results.after(reports, event)
-    const again = (delay: number, counts: boolean): Verdict => ({ state: 'waiting', delay, counts, error, handlers })
-    if (isFinal(failure)) return { state: 'dead', error, handlers }
-    // We aborted it ourselves: not the item's fault.
-    if (signal.aborted) return again(0, false)
-    // Not started, because it runs elsewhere or a store is out of reach. But a handler that failed before and is still
-    // running exceeded its time: waiting for it without counting could go on for ever.
-    if (isPostponed(failure) && !results.isAnyStillRunning(reports))
-      return again(Math.min(failure.retryAfter ?? 1000, 10_000), false)
-    if (attempts >= retry.attempts) return { state: 'dead', error, handlers }
-    return again(pauseOf(failure, attempts, retry), true)
-  }
+/** @throws CallbackError `misconfigured` for what JavaScript lets a `deliver` function resolve with */
+function required<T extends { outcome: unknown }>(delivery: T): T {
+  if (typeof delivery?.outcome === 'string') return delivery
+  throw new CallbackError(
+    'misconfigured',
+    "The function given to `work` must resolve with { outcome }, such as a dispatcher's `dispatch` does.",
+  )
 }
 
 function failuresOf(failure: unknown): readonly HandlerReport[] {
   return failure instanceof HandlersFailedError ? failure.failures : []
 }
 
+/** What the first handlers threw, as many as fit, and how many failed beside them. */
 function messageOf(failure: unknown, { event }: InboxItem): string {
   const failures = failuresOf(failure)
   if (failures.length === 0) return failureText(failure, event)
-  return failures.map(({ handler, error }) => `${handler}: ${failureText(error, event)}`).join('; ')
+  let message = ''
+  for (const [index, { handler, error }] of failures.entries()) {
+    const next = `${index === 0 ? '' : '; '}${handler}: ${failureText(error, event)}`
+    if (index > 0 && message.length + next.length > longestText)
+      return `${message}; and ${failures.length - index} more`
+    message += next
+  }
+  return message
 }
 
-function isFinal(failure: unknown): boolean {
-  const failures = failuresOf(failure)
-  return failures.length > 0 ? failures.every(({ error }) => isNonRetriable(error)) : isNonRetriable(failure)
+/** Whether no handler would run again. */
+function isFinal(failure: unknown, reports: readonly HandlerReport[]): boolean {
+  const open = reports.filter(({ state }) => state === 'failed' || state === 'postponed')
+  return open.length > 0 ? open.every(({ error }) => isNonRetriable(error)) : isNonRetriable(failure)
 }
 
-function isPostponed(failure: unknown): failure is Error & { readonly retryAfter?: number } {
+function isPostponed(failure: unknown): failure is CallbackError {
   return isCallbackError(failure) && (failure.code === 'busy' || failure.code === 'unavailable')
 }
 
 /** The longest pause that any handler asked for; if none did, the backoff. */
 function pauseOf(failure: unknown, attempts: number, retry: Retry): number {
-  const asked = [failure, ...failuresOf(failure).map(({ error }) => error)].flatMap(
-    (error) => retryDelayOf(error) ?? [],
-  )
-  return asked.length > 0 ? Math.max(...asked) : Math.max(0, retry.pause(attempts, failure))
+  let longest = retryDelayOf(failure)
+  for (const { error } of failuresOf(failure)) {
+    const delay = retryDelayOf(error)
+    if (delay !== undefined) longest = Math.max(longest ?? 0, delay)
+  }
+  if (longest !== undefined) return longest
+  try {
+    const pause = retry.pause(attempts, failure)
+    return pause >= 0 ? pause : defaultPause
+  } catch {
+    return defaultPause
+  }
 }

@@ -2,19 +2,26 @@
 import type { CallbackEvent } from '@ci-event/core'
 import { createRedactor, type Redactor, secretsInEvent } from '@ci-event/core/storage'
 
-const longest = 2000
+/** How many characters of an error's text are stored. */
+export const longestText = 2000
+const longestName = 100
 // An attempt may fail once per job of its event, which is searched for secrets only once.
 const redactors = new WeakMap<CallbackEvent, Redactor>()
 
 /** The message of an error, without the event's secrets and those in URLs. */
 export function failureText(error: unknown, event: CallbackEvent): string {
-  const text = error instanceof Error ? error.message : typeof error === 'string' ? error : `threw ${typeof error}`
-  return redactorFor(event).text(String(text), longest)
+  return redactorFor(event).text(textOf(error), longestText)
 }
 
 /** The name of an error, which tells its kind. */
 export function failureName(error: unknown): string {
-  return error instanceof Error ? error.name : 'Error'
+  return error instanceof Error && typeof error.name === 'string' ? error.name.slice(0, longestName) : 'Error'
+}
+
+/** Handlers may throw anything. */
+function textOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : error
+  return typeof text === 'string' ? text : `threw ${text === null ? 'null' : typeof text}`
 }
 
 function redactorFor(event: CallbackEvent): Redactor {
