@@ -96,6 +96,32 @@ test('every program compiles', { timeout: 60_000 }, async () => {
   expect(stdout).toBe('')
 })
 
+test('every program that starts an app compiles in a CommonJS project with the settings of nest new', {
+  timeout: 60_000,
+}, async () => {
+  const folder = `${scratch}commonjs/`
+  mkdirSync(folder)
+  writeFileSync(`${folder}package.json`, '{ "type": "commonjs" }')
+  const apps = programs.filter(({ code }) => code.includes('process.env.PORT') && code.includes('listen('))
+  for (const [index, { code }] of apps.entries()) writeFileSync(`${folder}${index}.ts`, code)
+  const compilerOptions = {
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    verbatimModuleSyntax: false,
+    isolatedModules: true,
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+  }
+  const tsconfig = `${folder}tsconfig.json`
+  writeFileSync(
+    tsconfig,
+    JSON.stringify({ extends: '../../../tsconfig.json', compilerOptions, include: ['./*.ts'], exclude: [] }),
+  )
+  const { stdout } = await run('npx', ['tsc', '-p', tsconfig], { cwd: root }).catch((error) => error)
+  expect(stdout).toBe('')
+  expect(apps.length).toBeGreaterThanOrEqual(10)
+})
+
 describe('every program runs', () => {
   const curl = fences.find(({ code }) => code.startsWith('curl'))?.code as string
 
