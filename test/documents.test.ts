@@ -174,11 +174,8 @@ describe('the guide', () => {
       await expect.poll(isUp, { timeout: 15_000 }).toBe(true)
 
       for (const line of new Set(commandLines)) {
-        const words = line
-          .replaceAll('localhost:3000', `127.0.0.1:${port}`)
-          .replaceAll('"$CI_SECRET"', secret)
-          .split(' ')
-        const { code: exit, out, err } = await ciEventCommand(words)
+        const words = line.replaceAll('localhost:3000', `127.0.0.1:${port}`).split(' ')
+        const { code: exit, out, err } = await ciEventCommand(words, { env: { CI_SECRET: secret } })
         expect(`${exit} ${exit === 0 ? '' : out + err}`, line).toBe('0 ')
       }
       // An inbox responds before its handlers run.
