@@ -31,9 +31,9 @@ export async function startRedisCluster(): Promise<RedisCluster> {
     nodes.push({ host: '127.0.0.1', port })
   }
   const clients = nodes.map((node) => new Redis({ ...node, retryStrategy: () => 20, maxRetriesPerRequest: null }))
+  // They connect again until the nodes listen.
+  for (const client of clients) client.on('error', () => {})
   for (const [index, client] of clients.entries()) {
-    // It connects again until the node listens.
-    client.on('error', () => {})
     const first = Math.floor((slots * index) / clients.length)
     await client.call('CLUSTER', 'ADDSLOTSRANGE', first, Math.floor((slots * (index + 1)) / clients.length) - 1)
   }
