@@ -25,13 +25,11 @@ cpSync('dist/esm', 'dist/cjs', { recursive: true })
 // dist/esm takes its form from the package's own manifest. Another one there would hide `sideEffects` from bundlers.
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs", "sideEffects": false }\n')
 
-const { name, dependencies, peerDependencies } = manifest
-const packages = [name, ...Object.keys({ ...dependencies, ...peerDependencies })]
 const build = await rolldown({
   input: Object.fromEntries(entries),
   platform: 'node',
-  // CommonJS files of our own stay what they are in dist/esm too. What decorators compile to is bundled.
-  external: [/^node:/, /\.cjs$/, ...packages.map((each) => new RegExp(`^${each}(/|$)`))],
+  // Packages, except for what decorators compile to; and CommonJS files of our own, which dist/esm needs as they are.
+  external: [/^(?!@oxc-project\/)[@a-z]/, /\.cjs$/],
 })
 for (const format of ['esm', 'cjs']) {
   await build.write({
