@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import type { ReceiverOptions } from '@ci-event/core'
 import { type CiEventRequest, ciEvent } from '@ci-event/express'
+import type { MountedParser } from '@ci-event/simulator/testing'
 import express5, { type Express } from 'express'
-import type { Parser } from './cases.ts'
 import { drain, listen } from './listen.ts'
 import type { AdapterUnderTest } from './suite.ts'
 
@@ -18,14 +18,14 @@ function adapterOf(express: typeof express5): AdapterUnderTest {
       app.use('/ci', express.Router().all('/callback', ciEvent(options)))
       return listen(app)
     },
-    startAttaching(options: ReceiverOptions) {
+    startWithoutHandlers(options: ReceiverOptions) {
       const app = express()
       app.post('/ci/callback', ciEvent(options), (req, res) => {
         res.json({ seen: (req as CiEventRequest).ciEvent?.EventName })
       })
       return listen(app)
     },
-    startBefore(options, reached) {
+    startWithNext(options, reached) {
       const app = express()
       app.use(ciEvent(options))
       app.use((_req, res) => {
@@ -37,7 +37,7 @@ function adapterOf(express: typeof express5): AdapterUnderTest {
   }
 }
 
-function mount(app: Express, parser: Parser, express: typeof express5): void {
+function mount(app: Express, parser: MountedParser, express: typeof express5): void {
   if (parser === 'json') app.use(express.json())
   if (parser === 'raw') app.use(express.raw({ type: () => true }))
   if (parser === 'text') app.use(express.text({ type: () => true }))

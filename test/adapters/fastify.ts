@@ -1,14 +1,14 @@
 import { type CiEventRequest, ciEvent } from '@ci-event/fastify'
+import type { MountedParser } from '@ci-event/simulator/testing'
 import Fastify, { type FastifyInstance } from 'fastify'
-import type { Parser } from './cases.ts'
 import { drain } from './listen.ts'
-import type { AdapterUnderTest, Running } from './suite.ts'
+import type { AdapterUnderTest, RunningServer } from './suite.ts'
 
-async function listen(app: FastifyInstance): Promise<Running> {
+async function listen(app: FastifyInstance): Promise<RunningServer> {
   return { url: await app.listen({ port: 0, host: '127.0.0.1' }), close: () => app.close() }
 }
 
-function mount(app: FastifyInstance, parser: Parser): void {
+function mount(app: FastifyInstance, parser: MountedParser): void {
   if (parser === 'raw' || parser === 'text') {
     const parseAs = parser === 'raw' ? 'buffer' : 'string'
     app.addContentTypeParser('*', { parseAs }, (_request, body, done) => done(null, body))
@@ -23,7 +23,7 @@ const fastify: AdapterUnderTest = {
     app.register(ciEvent, { prefix: '/ci', path: '/callback', ...options })
     return listen(app)
   },
-  startAttaching(options) {
+  startWithoutHandlers(options) {
     const app = Fastify()
     const handler = ({ ciEvent: event }: CiEventRequest) => ({ seen: event?.EventName })
     app.register(ciEvent, { path: '/ci/callback', handler, ...options })

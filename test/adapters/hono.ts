@@ -1,9 +1,9 @@
 import { createReceiver } from '@ci-event/core'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import type { AdapterUnderTest, Running } from './suite.ts'
+import type { AdapterUnderTest, RunningServer } from './suite.ts'
 
-async function listen(app: Hono): Promise<Running> {
+async function listen(app: Hono): Promise<RunningServer> {
   const { promise, resolve } = withResolvers<number>()
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve(port))
   return {

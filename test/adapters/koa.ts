@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
 import { type CiEventContext, ciEvent } from '@ci-event/koa'
+import type { MountedParser } from '@ci-event/simulator/testing'
 import { bodyParser } from '@koa/bodyparser'
 import Koa3 from 'koa'
 import getRawBody from 'raw-body'
-import type { Parser } from './cases.ts'
 import { drain, listen } from './listen.ts'
 import type { AdapterUnderTest } from './suite.ts'
 
@@ -18,7 +18,7 @@ function adapterOf(Koa: typeof Koa3): AdapterUnderTest {
       app.use(ciEvent(options))
       return listen(app.callback())
     },
-    startAttaching(options) {
+    startWithoutHandlers(options) {
       const app = new Koa()
       app.silent = true
       app.use(ciEvent(options))
@@ -28,7 +28,7 @@ function adapterOf(Koa: typeof Koa3): AdapterUnderTest {
       })
       return listen(app.callback())
     },
-    startBefore(options, reached) {
+    startWithNext(options, reached) {
       const app = new Koa()
       app.use(ciEvent(options))
       app.use((ctx) => {
@@ -40,7 +40,7 @@ function adapterOf(Koa: typeof Koa3): AdapterUnderTest {
   }
 }
 
-function mount(app: Koa3, parser: Parser): void {
+function mount(app: Koa3, parser: MountedParser): void {
   if (parser === 'json') app.use(bodyParser())
   if (parser === 'text')
     app.use(bodyParser({ enableTypes: ['text', 'json'], extendTypes: { text: ['application/xml'] } }))

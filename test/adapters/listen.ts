@@ -1,9 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Running } from './suite.ts'
+import type { RunningServer } from './suite.ts'
 
 /** Listens on a free port of the loopback interface. */
-export async function listen(app: RequestListener | Server): Promise<Running> {
+export async function listen(app: RequestListener | Server): Promise<RunningServer> {
   const server = typeof app === 'function' ? createServer(app) : app
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

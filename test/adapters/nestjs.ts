@@ -1,15 +1,15 @@
 import 'reflect-metadata'
 import type { CallbackEvent, ReceiverOptions } from '@ci-event/core'
 import { CiCallback, CiEvent, CiEventModule } from '@ci-event/nestjs'
+import type { MountedParser } from '@ci-event/simulator/testing'
 import { Controller, type DynamicModule, Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import nest from '@nestjs/core/package.json' with { type: 'json' }
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import express from 'express'
-import type { Parser } from './cases.ts'
 import { drain, listen } from './listen.ts'
-import type { AdapterUnderTest, Running } from './suite.ts'
+import type { AdapterUnderTest, RunningServer } from './suite.ts'
 
 @Controller()
 class OwnController {
@@ -26,7 +26,7 @@ const guarded = (options: ReceiverOptions): DynamicModule => ({
   controllers: [OwnController],
 })
 
-async function onExpress(callbacks: DynamicModule, parser: Parser): Promise<Running> {
+async function onExpress(callbacks: DynamicModule, parser: MountedParser): Promise<RunningServer> {
   @Module({ imports: [callbacks] })
   class AppModule {}
   const app = await NestFactory.create<NestExpressApplication>(AppModule, new ExpressAdapter(), {
@@ -42,7 +42,7 @@ async function onExpress(callbacks: DynamicModule, parser: Parser): Promise<Runn
   return { url, close: () => close().then(() => app.close()) }
 }
 
-async function onFastify(callbacks: DynamicModule, parser: Parser): Promise<Running> {
+async function onFastify(callbacks: DynamicModule, parser: MountedParser): Promise<RunningServer> {
   @Module({ imports: [callbacks] })
   class AppModule {}
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), {
@@ -70,7 +70,7 @@ const except = { 'a GET': { status: 404, why: 'NestJS routes by method: another 
 function adapterOf(start: typeof onExpress): AdapterUnderTest {
   return {
     start: (options, parser) => start(mounted(options), parser),
-    startAttaching: (options) => start(guarded(options), 'json'),
+    startWithoutHandlers: (options) => start(guarded(options), 'json'),
     except,
   }
 }

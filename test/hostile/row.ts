@@ -1,10 +1,10 @@
-import type { Parser } from '../adapters/cases.ts'
+import type { MountedParser } from '@ci-event/simulator/testing'
 import type { Step } from './exchange.ts'
 
 /** A hostile request, and what must become of it. */
 export interface Row {
   readonly name: string
-  readonly parser?: Parser
+  readonly parser?: MountedParser
   /** The body of an ordinary POST … */
   readonly body?: string | Uint8Array
   readonly headers?: Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 import { type CallbackError, type ReceiverOptions, secretInUrl } from '@ci-event/core'
+import type { MountedParser } from '@ci-event/simulator/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Parser } from '../adapters/cases.ts'
-import type { AdapterUnderTest, Running } from '../adapters/suite.ts'
+import type { AdapterUnderTest, RunningServer } from '../adapters/suite.ts'
 import { changedPrototypes } from '../fuzz/prototypes.ts'
 import { encodingRows } from './encodings.ts'
 import { exchange, type Reply, type Step } from './exchange.ts'
@@ -16,7 +16,7 @@ const path = `/ci/callback?token=${secret}`
 /** Sends every hostile request to an adapter over a real socket, and a good callback behind each. */
 export function testHostile(name: string, { start }: AdapterUnderTest): void {
   describe(`${name}, hostile requests`, () => {
-    const running = new Map<Parser, Running>()
+    const running = new Map<MountedParser, RunningServer>()
     const escaped: unknown[] = []
     const note = (error: unknown): void => void escaped.push(error)
     let handled: string[] = []

@@ -87,7 +87,7 @@ test('the conformance suite finds an adapter that answers every request 200', as
   }
   await close()
   expect(failed).toEqual([
-    'no secret → 401 unauthentic: AssertionError',
-    'a wrong secret → 401 unauthentic: AssertionError',
+    'answers 401 unauthentic to a request without the secret: AssertionError',
+    'answers 401 unauthentic to a request with a wrong secret: AssertionError',
   ])
 })

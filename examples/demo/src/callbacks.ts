@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-/** One callback to post, and what should come of it. */
+/** One callback to post, and the result that is expected. */
 export interface DemoCallback {
   what: string
   contentType: string
   body: string
   status: number
-  /** The answer's `outcome` or `error.code`. */
+  /** The response's `outcome` or `error.code`. */
   outcome: string
   /** What the app's functions should be called with. */
   calls: readonly string[]
@@ -28,7 +28,7 @@ export const callbacks: readonly DemoCallback[] = [
     calls: ['publish output/nr.wav'],
   },
   {
-    // A job of its own: with the JobId of the XML above it would be the same news, and the handler would not run again.
+    // Another JobId: with that of the XML above it would be a duplicate, and the handler would not run again.
     what: 'the documented callback, JSON',
     contentType: json,
     body: fixture('NoiseReduction.documented.json').replace(/"JobId": "j0/, '"JobId": "j9'),

@@ -1,4 +1,4 @@
-/** Starts the example apps, posts callbacks to each over HTTP, and says what came of them. */
+/** Starts the example apps, posts callbacks to each over HTTP, and prints the results. */
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo, Server } from 'node:net'
 import { buildApp as buildExpress, type Services } from '@ci-event/example-express'
@@ -37,7 +37,7 @@ const apps: Record<string, () => Promise<Server>> = {
 }
 
 let surprises = 0
-console.log(formatRow('app', 'what went in', 'what the handlers did', 'answer'))
+console.log(formatRow('app', 'callback', 'what the handlers did', 'response'))
 for (const [name, start] of Object.entries(apps)) {
   console.log(formatRule())
   const server = await start()
@@ -57,14 +57,14 @@ for (const [name, start] of Object.entries(apps)) {
   server.close()
 }
 
-console.log(`\nWhat the apps were told of the bad one:\n  ${errors[0]}`)
-console.log(surprises === 0 ? '\nEverything went as it should.' : `\n${surprises} of these went differently.`)
+console.log(`\nWhat onError was called with for the malformed callback:\n  ${errors[0]}`)
+console.log(surprises === 0 ? '\nEverything went as expected.' : `\n${surprises} of these went differently.`)
 process.exitCode = surprises === 0 && errors.length === Object.keys(apps).length ? 0 : 1
 
 async function send(port: number, { contentType, body }: DemoCallback): Promise<{ status: number; text: string }> {
   const response = await fetch(`http://127.0.0.1:${port}/ci/callback?token=${secret}`, {
     method: 'POST',
-    // An answer that never comes is a failure too, and the demo must end.
+    // A response that never arrives is a failure, too, and the demo must end.
     signal: AbortSignal.timeout(10_000),
     headers: { 'content-type': contentType, 'user-agent': 'Go-http-client/1.1' },
     body,

@@ -9,7 +9,7 @@ export interface Services {
   publish(key: string): Promise<void>
   /** Called with what went wrong. */
   alert(jobId: string, reason: string): Promise<void>
-  /** Told of everything that could not be handled. */
+  /** Called for every callback that was not handled. */
   onError?: ReceiverOptions['onError']
 }
 

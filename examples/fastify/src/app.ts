@@ -9,7 +9,7 @@ export interface Services {
   publish(key: string): Promise<void>
   /** Called with what went wrong. */
   alert(jobId: string, reason: string): Promise<void>
-  /** Told of everything that could not be handled. */
+  /** Called for every callback that was not handled. */
   onError?: ReceiverOptions['onError']
 }
 
@@ -27,7 +27,7 @@ export async function buildApp({ secret, publish, alert, onError }: Services): P
     },
     onError,
   })
-  // The rest of the app parses its bodies as it likes.
+  // Other routes keep Fastify's own parsers.
   app.get('/', async () => 'up')
   return app
 }

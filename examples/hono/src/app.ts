@@ -8,11 +8,11 @@ export interface Services {
   publish(key: string): Promise<void>
   /** Called with what went wrong. */
   alert(jobId: string, reason: string): Promise<void>
-  /** Told of everything that could not be handled. */
+  /** Called for every callback that was not handled. */
   onError?: ReceiverOptions['onError']
 }
 
-/** A Hono app with one callback route. Whatever speaks `Request` and `Response` receives like this. */
+/** A Hono app with one callback route. Frameworks that use `Request` and `Response` receive callbacks in this way. */
 export function buildApp({ secret, publish, alert, onError }: Services): Hono {
   const receiver = createReceiver({
     verify: secretInUrl(secret),

@@ -23,7 +23,7 @@ export function controllerAt(path: string, decorators: readonly RouteDecorator[]
   }
 
   for (const decorate of decorators) {
-    // A decorator does not say what it is for. One for methods fails on a class, because there is no descriptor.
+    // A decorator does not tell its target. One that takes only methods throws on a class, because there is no descriptor.
     try {
       ;(decorate as ClassDecorator)(CiCallbackController)
     } catch {

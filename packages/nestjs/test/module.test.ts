@@ -1,6 +1,7 @@
 import { Injectable, type LoggerService } from '@nestjs/common'
 import { beforeEach, expect, test } from 'vitest'
 import { documentedXml, twoJobsXml } from '../../../test/support/callbacks.ts'
+import { createGate } from '../../../test/support/gate.ts'
 import { CiEventModule, OnOther, OnTaskFinish, OnWorkflowFinish } from '../src/index.ts'
 import { platforms, start } from './start.ts'
 
@@ -64,24 +65,22 @@ test('each mapped handler is logged at start', async () => {
 })
 
 test('closing the app lets a running handler finish, and refuses new callbacks meanwhile', async () => {
-  let release = (): void => {}
-  const gate = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const began = createGate()
+  const gate = createGate()
   const onTaskFinish = async () => {
-    calls.push('began')
-    await gate
+    began.open()
+    await gate.opened
     calls.push('finished')
   }
   const { app, send } = await start({ imports: [CiEventModule.forRoot({ path: 'ci/callback', onTaskFinish })] })
   const running = send(documentedXml)
-  await expect.poll(() => calls).toEqual(['began'])
+  await began.opened
   const closing = app.close()
   await expect.poll(async () => (await send(twoJobsXml).catch(() => ({ status: 0 }))).status).toBe(503)
-  release()
+  gate.open()
   expect((await running).status).toBe(200)
   await closing
-  expect(calls).toEqual(['began', 'finished'])
+  expect(calls).toEqual(['finished'])
 })
 
 /** A logger of an app, and what it was given: level, context, and text. */

@@ -159,7 +159,7 @@ describe.each(platforms)('with everything global, on %s', (platform) => {
     expect(filtered).toEqual([])
   })
 
-  test(`the console's test request on ${platform} is answered 200 and is no exception of the app`, async () => {
+  test(`the console's test request on ${platform} is answered 200 without an exception of the app`, async () => {
     const app = await startApp(platform, mounted())
     expect(await body(app, '', path)).toEqual({ status: 200, body: { outcome: 'test' } })
     expect(filtered).toEqual([])

@@ -1,4 +1,4 @@
-/** Delivers a callback to a receiver, as if it had come over HTTP. */
+/** Injects a callback into a receiver, without HTTP. */
 import type { CallbackRequest, CallbackResponse } from '@ci-event/core'
 import {
   type CallbackName,
@@ -8,12 +8,12 @@ import {
   type SimulatedCallback,
 } from '../callback/create-callback.ts'
 
-/** What a callback is delivered to: a `Receiver` of core, of whichever copy. */
-export interface Receiving {
+/** The part used of a `Receiver`, so that any copy of core fits. */
+export interface ReceiverLike {
   receive(request: CallbackRequest): Promise<CallbackResponse>
 }
 
-/** How to deliver. */
+/** How to inject a callback. */
 export interface InjectOptions extends CallbackOptions {
   /** Path and query of the request. @default '/ci/callback' */
   url?: string | undefined
@@ -28,15 +28,15 @@ export interface InjectOptions extends CallbackOptions {
 }
 
 /**
- * Delivers the callback of a Tag to a receiver, without HTTP: it is verified, read and dispatched as in production.
+ * Injects the callback of a Tag into a receiver, without HTTP: it is verified, parsed and dispatched as in production.
  *
- * @returns what the receiver answers: `status`, `outcome`, and the `event` that the handlers saw
+ * @returns the receiver's response: `status`, `outcome`, and the `event` that the handlers were given
  *
  * @example
- * const { status, outcome } = await deliver(receiver, 'NoiseReduction', { Operation: { UserData: 'order 4711' } })
+ * const { status, outcome } = await inject(receiver, 'NoiseReduction', { Operation: { UserData: 'order 4711' } })
  */
 export function inject<N extends CallbackName>(
-  receiver: Receiving,
+  receiver: ReceiverLike,
   name: N,
   overrides: Overrides<N> = {} as Overrides<N>,
   options: InjectOptions = {},
@@ -44,9 +44,9 @@ export function inject<N extends CallbackName>(
   return injectCallback(receiver, createCallback(name, overrides, options), options)
 }
 
-/** Delivers a callback that was made before, such as the same one twice, or one with faults. */
+/** Injects a callback that exists already: the same one twice, for example, or one with faults. */
 export function injectCallback(
-  receiver: Receiving,
+  receiver: ReceiverLike,
   { body, headers }: Pick<SimulatedCallback, 'body' | 'headers'>,
   options: InjectOptions = {},
 ): Promise<CallbackResponse> {

@@ -1,7 +1,7 @@
-/** Delivers callbacks to NestJS apps and testing modules. */
+/** Injects callbacks into NestJS apps and testing modules. */
 import type { CallbackRequest, CallbackResponse } from '@ci-event/core'
 import type { CallbackName, Overrides } from '../callback/create-callback.ts'
-import { type InjectOptions, inject, type Receiving } from './inject.ts'
+import { type InjectOptions, inject, type ReceiverLike } from './inject.ts'
 
 /** A NestJS app, or what `Test.createTestingModule(…).compile()` gives. */
 export interface NestLike {
@@ -11,7 +11,7 @@ export interface NestLike {
 
 /** The part used of the entry of a `CiEventModule`. */
 interface Entry {
-  readonly receiver: Receiving
+  readonly receiver: ReceiverLike
   readonly path: string | undefined
   inject(request: CallbackRequest): Promise<CallbackResponse>
 }
@@ -20,7 +20,7 @@ interface Entry {
 const token = Symbol.for('ci-event.entry')
 
 /**
- * Delivers the callback of a Tag to a NestJS app or testing module that imports `CiEventModule`, without HTTP and
+ * Injects the callback of a Tag into a NestJS app or testing module that imports `CiEventModule`, without HTTP and
  * without listening. The app is initialised first if need be, because handlers are found then. A callback without a
  * `secret` is not verified: tests need none.
  *
@@ -45,7 +45,7 @@ export async function injectInto<N extends CallbackName>(
 }
 
 /** The receiver of a NestJS app or testing module; with several, the one whose path `url` ends in. */
-export function receiverOf(app: NestLike, url?: string): Receiving {
+export function receiverOf(app: NestLike, url?: string): ReceiverLike {
   return entryOf(app, url).receiver
 }
 

@@ -1,24 +1,24 @@
-/** Requests for tests: slow, cut short, in pieces. */
+/** Requests over a socket of their own: as described, slowly, or cut off. */
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
 
-/** What came back. */
-export interface Answer {
+/** A response, read to its end. */
+interface Answer {
   status: number
   headers: IncomingHttpHeaders
   text: string
 }
 
-/** A request as it is to be sent. */
-export interface Sent {
+/** A request to send. */
+export interface RawRequest {
   method?: string
   headers?: Record<string, string>
-  /** Pieces are written one by one, each in a packet of its own. */
+  /** Pieces are written one by one, each in a packet of its own. @default an empty body */
   body?: string | Uint8Array | readonly Uint8Array[]
 }
 
-/** Sends a request as it is described, without the corrections that `fetch` would make. */
-export function post(url: string, { method = 'POST', headers = {}, body = '' }: Sent): Promise<Answer> {
+/** Sends a request exactly as described; `fetch` would add header fields. */
+export function post(url: string, { method = 'POST', headers = {}, body = '' }: RawRequest): Promise<Answer> {
   const pieces = typeof body === 'string' ? [Buffer.from(body)] : body instanceof Uint8Array ? [body] : body
   const { promise, resolve, reject } = withResolvers<Answer>()
   const length =
@@ -42,7 +42,7 @@ export function post(url: string, { method = 'POST', headers = {}, body = '' }: 
   return promise
 }
 
-/** Announces `length` bytes, sends fewer, and hangs up. */
+/** Announces `length` bytes, sends fewer, and closes the connection. */
 export async function postCutShort(url: string, body: string, length: number): Promise<void> {
   const { hostname, port, pathname, search } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -58,7 +58,7 @@ export async function postCutShort(url: string, body: string, length: number): P
   await promise
 }
 
-/** Sends half a body, waits, and gives back what came meanwhile, as text. */
+/** Sends half a body, then waits for the connection to close or for `wait` milliseconds; returns what came back, as text. */
 export async function postSlowly(url: string, body: string, wait: number): Promise<string> {
   const { hostname, port, pathname, search } = new URL(url)
   const socket = connect(Number(port), hostname)
