@@ -60,6 +60,16 @@ describe.each(pages)('%s', (page) => {
   })
 })
 
+test.each(pages.filter((page) => page.endsWith('.zh-CN.md')))('%s has one line per paragraph', (page) => {
+  // Markdown renders a line break within a paragraph as a space, which Chinese text must not have.
+  const broken = [...withoutFences(read(page)).matchAll(/^(?![#>|]).*\p{Script=Han}.*\n(?![-#>|\n]|\d+\. ).+$/gmu)]
+  expect(broken.map(([lines]) => lines)).toEqual([])
+})
+
+test('README.md is shorter than 200 lines', () => {
+  expect(read('README.md').split('\n').length).toBeLessThan(200)
+})
+
 test('every npm script that a page names exists', () => {
   const { scripts } = JSON.parse(read('package.json'))
   const missing = pages.flatMap((page) =>
