@@ -89,7 +89,7 @@ test.each([readmes, guides, references])('%s and %s have the same code', (...bot
   expect(chinese).toEqual(english)
 })
 
-test('every program compiles', { timeout: 60_000 }, async () => {
+test('every program of the docs compiles', { timeout: 60_000 }, async () => {
   const tsconfig = `${scratch}tsconfig.json`
   writeFileSync(tsconfig, JSON.stringify({ extends: '../../tsconfig.json', include: ['./*.ts'], exclude: [] }))
   const { stdout } = await run('npx', ['tsc', '-p', tsconfig], { cwd: root }).catch((error) => error)
@@ -126,7 +126,7 @@ describe('every program runs', () => {
   const curl = fences.find(({ code }) => code.startsWith('curl'))?.code as string
 
   for (const { file, title, path, code } of programs.filter(({ file }) => [...readmes, ...references].includes(file))) {
-    test(`${file}: ${title}`, async () => {
+    test(`the program under "${title}" in ${file} ${code.includes('listen(') ? 'handles the callback that curl sends' : 'runs'}`, async () => {
       const lines: string[] = []
       vi.spyOn(console, 'log').mockImplementation((...values) => void lines.push(values.join(' ')))
       // NestJS logs its start there.
@@ -155,7 +155,9 @@ const commandLines = fences
 // The other guide has the same code.
 describe('the guide', () => {
   for (const { file, title, path, code } of programs.filter(({ file }) => file === guides[0])) {
-    test(`${file}: ${title}`, { timeout: 60_000 }, async () => {
+    test(`the program under "${title}" in ${file} ${code.includes('process.env.PORT') ? 'handles callbacks, satisfies the doctor and ends on SIGTERM' : 'runs'}`, {
+      timeout: 60_000,
+    }, async () => {
       const lines: string[] = []
       vi.spyOn(console, 'log').mockImplementation((...values) => void lines.push(values.join(' ')))
       vi.spyOn(console, 'error').mockImplementation(() => {})
