@@ -155,8 +155,9 @@ are. Lists are always arrays. A time is text as CI sent it; \`parseTime\` reads 
 [as text](adding-a-tag.md#without-a-definition) and reported as drift. A Tag of your own: [adding a Tag](adding-a-tag.md).
 
 Sources: "documented callback" is a callback that CI's documents show, "documented API response" is the answer to a
-query of such a job, a page is one of cloud.tencent.com/document, and "names in CI's SDKs" means that nothing but the
-Go SDK tells of it, as "(SDK name)" does for a single field.
+query of such a job, a page is one of cloud.tencent.com/document, and "names in CI's SDKs" means that only the Go SDK
+has the Tag, as "(SDK name)" says of a single field. "(unproven)" marks a field that only a request or answer class of
+another SDK has: whether a callback carries it is not known. "(seen in a callback)" marks one that no document shows.
 
 ${Object.keys(definitions)
   .map((tag) => `[${tag}](#${tag.toLowerCase()})`)

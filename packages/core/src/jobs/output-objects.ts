@@ -7,86 +7,99 @@ export interface OutputObject {
   Bucket?: string
   /** Its region; absent when the callback has none. */
   Region?: string
-  /** The whole key. CI writes some with a leading `/`; it is left as it came. */
+  /** The whole key. CI writes some with a leading `/`; it is left unchanged. */
   Object: string
-  /** MD5 of the content, 32 hex digits, where CI tells it. */
+  /** MD5 of the content, 32 hex digits, where CI reports it. */
   Md5?: string
 }
 
-/** What is looked at of a job: so little that jobs of every Tag fit. */
+/** The part of a job that is read, so that jobs of every Tag fit. */
 type JobLike = Pick<BaseJob, 'State'> & { readonly Operation?: unknown }
 
 /**
- * The objects that a job really wrote. Do not take `Operation.Output.Object` for that: it is what the job was told,
- * and may hold `${ext}` or `${number}`, while the truth lies in `MediaResult`, in `DocProcessResult` or elsewhere.
+ * The objects that a job actually wrote. Do not use `Operation.Output.Object` for that: it is the submitted name, which may
+ * hold `${ext}` or `${number}`. The real keys are in `MediaResult`, `DocProcessResult`, `PicProcessResult` and others.
  *
- * What CI tells of in result nodes comes first; `Output` is looked at when there are none, for names that hold no
- * template, of jobs that succeeded. Empty for jobs that write nothing or whose keys CI does not tell (FileUncompress).
+ * Keys of result nodes come first. If there are none, `Output` is used, for jobs that succeeded and names without a
+ * template. Empty for jobs that write nothing, and for jobs whose keys CI does not report (FileUncompress).
  *
  * @example
  * for (const { Bucket, Region, Object } of outputObjects(job)) await cos.headObject({ Bucket, Region, Key: Object })
  */
 export function outputObjects(job: JobLike): OutputObject[] {
-  const operation = recordOf(job.Operation)
-  const output = recordOf(operation.Output)
-  const told = [...fromMediaResult(operation, output), ...fromOtherResults(operation, output)]
-  if (told.length > 0) return withoutRepeats(told)
-  return job.State === undefined || job.State === 'Success' ? withoutRepeats(fromOutput(output)) : []
+  const [operation = {}] = recordsOf(job.Operation)
+  const output = recordsOf(operation.Output)
+  const written = [
+    ...fromMediaResult(operation, output),
+    ...fromPictures(operation, output),
+    ...fromOtherResults(operation, output),
+  ]
+  if (written.length > 0) return withoutRepeats(written)
+  return job.State === undefined || job.State === 'Success' ? withoutRepeats(output.flatMap(fromOutput)) : []
 }
 
 type Node = Readonly<Record<string, unknown>>
 
-function fromMediaResult(operation: Node, output: Node): OutputObject[] {
-  const file = recordOf(recordOf(operation.MediaResult).OutputFile)
-  return [file, recordOf(file.SpriteOutputFile)].flatMap((each) => {
-    const prefix = textOf(each.ObjectPrefix) ?? ''
-    const md5s = new Map(
-      listOf(each.Md5Info)
-        .map(recordOf)
-        .map(({ ObjectName, Md5 }) => [ObjectName, textOf(Md5)]),
-    )
-    return listOf(each.ObjectName).flatMap((name) => {
-      if (typeof name !== 'string') return []
-      // Md5Info names the whole key in documented samples, also where ObjectName is only what follows the prefix.
-      return objectAt(placeOf(each, output), prefix + name, md5s.get(prefix + name) ?? md5s.get(name))
+function fromMediaResult(operation: Node, output: readonly Node[]): OutputObject[] {
+  const files = recordsOf(operation.MediaResult).flatMap(({ OutputFile }) => recordsOf(OutputFile))
+  return files
+    .flatMap((file) => [file, ...recordsOf(file.SpriteOutputFile)])
+    .flatMap((file) => {
+      const prefix = textOf(file.ObjectPrefix) ?? ''
+      const md5s = new Map(recordsOf(file.Md5Info).map(({ ObjectName, Md5 }) => [ObjectName, textOf(Md5)]))
+      return listOf(file.ObjectName).flatMap((name) => {
+        if (typeof name !== 'string') return []
+        // Md5Info has the whole key in documented samples, also where ObjectName is only the part after the prefix.
+        return objectAt(placeOf(file, ...output), prefix + name, md5s.get(prefix + name) ?? md5s.get(name))
+      })
     })
-  })
 }
 
-function fromOtherResults(operation: Node, output: Node): OutputObject[] {
-  const place = placeOf(output)
-  const picture = recordOf(operation.PicProcessResult)
-  const archive = recordOf(operation.FileCompressResult)
-  const speech = recordOf(operation.SpeechRecognitionResult)
-  const uploaded = listOf(recordOf(recordOf(picture.UploadResult).ProcessResults).Object).map(recordOf)
-  const pages = listOf(recordOf(operation.DocProcessResult).PageInfo).map(recordOf)
+/** One picture, or one of several, each with a `State` of its own. */
+function fromPictures(operation: Node, output: readonly Node[]): OutputObject[] {
+  const place = placeOf(...output)
+  return recordsOf(operation.PicProcessResult)
+    .filter(({ State = 'Success' }) => State === 'Success')
+    .flatMap(({ ObjectName, UploadResult }) => {
+      const uploaded = recordsOf(UploadResult).flatMap(({ ProcessResults }) => recordsOf(ProcessResults))
+      const keys = uploaded.flatMap((results) => recordsOf(results.Object)).map(({ Key }) => Key)
+      return [ObjectName, ...keys].flatMap((key) => objectAt(place, key))
+    })
+}
+
+function fromOtherResults(operation: Node, output: readonly Node[]): OutputObject[] {
+  const place = placeOf(...output)
+  const pages = recordsOf(operation.DocProcessResult).flatMap(({ PageInfo }) => recordsOf(PageInfo))
+  const texts = recordsOf(operation.SpeechRecognitionResult).flatMap(({ ObjectName, DetailObjectName }) => [
+    ObjectName,
+    DetailObjectName,
+  ])
   return [
-    ...objectAt(place, picture.ObjectName),
-    ...uploaded.flatMap(({ Key }) => objectAt(place, Key)),
     ...pages.flatMap(({ TgtUri }) => objectAt(place, TgtUri)),
-    ...objectAt(placeOf(archive, output), archive.Object),
-    ...objectAt(place, speech.ObjectName),
-    ...objectAt(place, speech.DetailObjectName),
+    ...recordsOf(operation.FileCompressResult).flatMap((archive) =>
+      objectAt(placeOf(archive, ...output), archive.Object),
+    ),
+    ...texts.flatMap((name) => objectAt(place, name)),
   ]
 }
 
 function fromOutput(output: Node): OutputObject[] {
-  const streams = listOf(output.StreamExtract).map(recordOf)
   const names = [
     ...[output.Object, output.AuObject, output.BassObject, output.DrumObject, output.SpriteObject],
-    ...streams.map((stream) => stream.Output ?? stream.Object),
+    ...recordsOf(output.StreamExtract).map((stream) => stream.Output ?? stream.Object),
   ]
   return names.flatMap((name) => objectAt(placeOf(output), name))
 }
 
 type Place = Pick<OutputObject, 'Bucket' | 'Region'>
 
+/** The bucket and region of the first node that has them. */
 function placeOf(...nodes: readonly Node[]): Place {
   const [Bucket, Region] = ['Bucket', 'Region'].map((name) => nodes.map((node) => textOf(node[name])).find(Boolean))
   return { ...(Bucket ? { Bucket } : {}), ...(Region ? { Region } : {}) }
 }
 
-// A template that is left was not filled in, so it names nothing that could be fetched.
+// A name that still holds a template is not the key of an object.
 function objectAt(place: Place, name: unknown, md5?: string): OutputObject[] {
   const key = textOf(name)
   if (!key || /\$\{[^}]*\}/.test(key)) return []
@@ -101,8 +114,9 @@ function withoutRepeats(objects: readonly OutputObject[]): OutputObject[] {
   })
 }
 
-function recordOf(value: unknown): Node {
-  return isRecord(value) ? value : {}
+/** The records of a node. A node that was never seen to repeat may be a list after all. */
+function recordsOf(value: unknown): readonly Node[] {
+  return listOf(value).filter(isRecord)
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -1,7 +1,8 @@
-/** WorkflowFinish: one run of a workflow and its tasks. Source: 数据万象 › 工作流回调. */
-import { array, integer, type ObjectOf, object, string, timestamp, token } from '../schema/schema.ts'
+/** One run of a workflow and its tasks. Source: 数据万象 › 工作流回调. */
+import { array, integer, number, type ObjectOf, object, string, timestamp, token, unknown } from '../schema/schema.ts'
 import { imageText } from './nodes/image-text.ts'
 import { cosHeader, type JobState } from './nodes/job-fields.ts'
+import { mediaInfo } from './nodes/media-info.ts'
 
 const objectFields = {
   /** Key of what the task wrote. */
@@ -34,17 +35,72 @@ export const taskResult = object({
   SpriteObjectInfo: array(object(objectFields)),
 })
 
+const judgement = object({
+  /** Number of objects. */
+  ObjectCount: integer(),
+  /** The decision about each object. */
+  JudgementResult: array(
+    object({
+      /** Key of the object. */
+      ObjectName: string(),
+      /** URL of the object. */
+      ObjectUrl: string(),
+      /** The decision; its values are not documented. */
+      State: string(),
+      /** What the condition looked at. */
+      InputObjectInfo: object({
+        /** Width of the video, in pixels. */
+        Width: integer(),
+        /** Height of the video, in pixels. */
+        Height: integer(),
+        /** Display aspect ratio of the video, such as `16:9`. */
+        Dar: string(),
+        /** Duration, in seconds. */
+        Duration: number(),
+        /** Size, in bytes. */
+        Size: integer(),
+        /** Width of the image, in pixels. */
+        ImageWidth: integer(),
+        /** Height of the image, in pixels. */
+        ImageHeight: integer(),
+        /** Display aspect ratio of the image, such as `16:9`. */
+        ImageDar: string(),
+      }),
+    }),
+  ),
+})
+
+const fileInfo = object({
+  /** What COS knows of it. */
+  BasicInfo: object({
+    /** Content type. */
+    ContentType: string(),
+    /** Size, in bytes. */
+    Size: integer(),
+    /** ETag. */
+    ETag: string(),
+    /** When it was last changed. */
+    LastModified: string(),
+    /** Its key. */
+    Object: string(),
+  }),
+  /** Its media information. */
+  MediaInfo: mediaInfo,
+  /** Its properties as an image; nobody has documented them. */
+  ImageInfo: unknown(),
+})
+
 /** One node of the run. */
 export const task = object({
   /** The Tag of the job, such as `Transcode`. */
   Type: token(),
-  /** When it was submitted, such as `2022-08-09 14:54:18+0800`. */
+  /** When the task was submitted, such as `2022-08-09 14:54:18+0800`. */
   CreateTime: timestamp(),
-  /** The same as the documents' table spells it; their samples have `CreateTime`. */
+  /** The same, as the documents' table spells it; their samples have `CreateTime`. */
   Createtime: timestamp(),
-  /** When it began. */
+  /** When the task began. */
   StartTime: timestamp(),
-  /** When it ended. */
+  /** When the task ended. */
   EndTime: timestamp(),
   /** `Success` or `Failed`. */
   State: token<JobState>(),
@@ -68,9 +124,13 @@ export const task = object({
   HdrMode: string(),
   /** What the task wrote (SDK name). */
   ResultInfo: taskResult,
+  /** What a condition node decided about each object (unproven). */
+  JudgementInfo: judgement,
+  /** The file that the task read (unproven). */
+  FileInfo: fileInfo,
 })
 
-/** One run of a workflow. `State` is `Failed` when any task failed. */
+/** One run of a workflow. */
 export const workflowExecution = object({
   /** The run: `i` and 32 hex digits. */
   RunId: token(),
@@ -78,7 +138,11 @@ export const workflowExecution = object({
   WorkflowId: token(),
   /** Name that the workflow was given. */
   WorkflowName: string(),
-  /** `Success`, or `Failed` when any task failed. */
+  /** The same, in a query of a workflow. */
+  Name: string(),
+  /** The nodes of the workflow, in a query of it. */
+  Topology: unknown(),
+  /** `Success`, or `Failed` when any task failed; `Running` in a `WorkflowStart`. */
   State: token<JobState>(),
   /** Bucket with APPID; documented as possibly empty. */
   BucketId: string(),

@@ -2,9 +2,10 @@
 
 // The last word of a name, whatever stands before it: `x-cos-security-token`, `access_token`, `q-signature`.
 const lastWords = 'token|secret|password|passwd|pwd|passphrase|signature|sig|sign|credentials?|authorization|cookie'
-// Whole names. CI's own are DocPassword, UnCompressKey, CompressKey and UriKey; `q-…` are those of a signed COS URL.
+// Whole names. CI's own come first; `q-…` are those of a signed COS URL.
 const wholeNames =
-  'docpassword|uncompresskey|compresskey|urikey|secret[-_]?(?:key|id)|access[-_]?key(?:[-_]?id)?|api[-_]?key|x-api-key|private[-_]?key|' +
+  'docpassword|uncompresskey|compresskey|urikey|(?:de|en)crypt(?:key|iv)|plaintext|ciphertextblob|' +
+  'secret[-_]?(?:key|id)|access[-_]?key(?:[-_]?id)?|api[-_]?key|x-api-key|private[-_]?key|' +
   '(?:access|refresh|session|security|auth|id)token|clientsecret|set-cookie2?|q-ak|q-sign-time|q-key-time'
 
 const secretName = new RegExp(`^(?:(?:.*[-_.])?(?:${lastWords})|${wholeNames})$`, 'i')

@@ -6,6 +6,7 @@ import {
   createReceiver,
   type FailedJob,
   type Job,
+  type JobState,
   type KnownTag,
   type MediaInfo,
   outputObjects,
@@ -56,7 +57,11 @@ test('numbers are numbers, lists are lists, texts are texts', () => {
     Region: string
     Bucket: string
     Object: string
+    Force?: boolean
   }>()
+  type Picture = NonNullable<Job<'PicProcess'>['Operation']['PicProcessResult']>[number]
+  expectTypeOf<Picture['State']>().toEqualTypeOf<JobState | undefined>()
+  expectTypeOf<Job<'Transcode'>['Operation']['RemoveWatermark']>().toExtend<{ Dx?: string }[] | undefined>()
 })
 
 test('misspellings of CI are kept, our own are rejected', () => {

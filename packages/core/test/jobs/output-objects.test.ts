@@ -30,7 +30,7 @@ describe('of the fixtures', () => {
     NoiseReduction: ['out/noisereduction.wav'],
     Translation: ['out/translation.pdf'],
     SpeechRecognition: ['asr/会议.txt', 'asr/会议.txt.detail'],
-    PicProcess: ['thumbs/海报.webp'],
+    PicProcess: ['/thumbs/海报.webp', 'thumbs/海报.webp', '/thumbs/海报-small.webp'],
     DocProcess: ['preview/报表-1.png', 'preview/报表-2.png'],
     FileCompress: ['archives/2024 报告.zip'],
     MediaInfo: [],
@@ -123,6 +123,30 @@ describe('in general', () => {
       SpeechRecognitionResult: { ObjectName: 'a' },
     }
     expect(outputObjects({ Operation })).toHaveLength(1)
+  })
+
+  test('every picture that succeeded is one, by its own State', () => {
+    const PicProcessResult = [
+      { ObjectName: '/a', State: 'Success' },
+      { ObjectName: '/b', State: 'Failed' },
+      { ObjectName: '/c' },
+    ]
+    expect(outputObjects({ State: 'Success', Operation: { Output: output, PicProcessResult } })).toEqual([
+      { ...place, Object: '/a' },
+      { ...place, Object: '/c' },
+    ])
+  })
+
+  test('a result node that repeats, though no document shows it, is read wholly', () => {
+    const OutputFile = [
+      { ObjectName: ['a'] },
+      { ObjectName: ['b'], SpriteOutputFile: [{ ObjectName: 'c' }, { ObjectName: 'd' }] },
+    ]
+    const Operation = {
+      MediaResult: [{ OutputFile }, { OutputFile: { ObjectName: 'e' } }],
+      DocProcessResult: [{ PageInfo: { TgtUri: 'f' } }],
+    }
+    expect(outputObjects({ Operation }).map((each) => each.Object)).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
   })
 
   test.each([undefined, 'text', 7, [], {}, { Output: 'text', MediaResult: [1] }, { MediaResult: { OutputFile: 'x' } }])(

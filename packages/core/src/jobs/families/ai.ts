@@ -24,7 +24,7 @@ export const aiJobs = {
       /** `true` to have `WordPolygon`. */
       EnableWordPolygon: string(),
     }),
-    /** What was read. */
+    /** The text that was read. */
     Detection: identifying(imageText),
   },
   /**
@@ -34,6 +34,8 @@ export const aiJobs = {
   Translation: {
     /** Where the job wrote. */
     Output: output,
+    /** By its name, whether the result is not written (unproven). */
+    NoNeedOutput: string(),
     /** Parameters. */
     Translation: identifying(
       object({
@@ -43,7 +45,7 @@ export const aiJobs = {
         Type: string(),
       }),
     ),
-    /** The translation itself; in the tables alone. */
+    /** The translation itself; only in the documents' tables. */
     AITranslateResult: object({
       /** The text. */
       Result: string(),
@@ -71,7 +73,7 @@ export const aiJobs = {
           object({
             /** The category, such as `交通`. */
             Category: string(),
-            /** The word that speaks for it. */
+            /** The word that belongs to it. */
             Word: string(),
           }),
         ),

@@ -28,11 +28,11 @@ export const documentJobs = {
    * @source documented callback, XML
    */
   DocProcess: {
-    /** Where the job was told to write. */
+    /** Where the job writes to, as submitted. */
     Output: output,
     /** Parameters. */
     DocProcess: object({
-      /** Kind of the source; CI tells from the name when it is absent. */
+      /** Kind of the source; CI derives it from the name when it is absent. */
       SrcType: string(),
       /** Kind of the result: `jpg`, `png`, `pdf`. */
       TgtType: string(),
@@ -44,11 +44,11 @@ export const documentJobs = {
       EndPage: integer(),
       /** Image processing of the pages. */
       ImageParams: string(),
-      /** Password of the document, as it was submitted. Keep it out of logs. */
+      /** Password of the document, as submitted. A secret: keep it out of logs. */
       DocPassword: string(),
       /** Comments: 0 hidden, 1 shown. */
       Comments: integer(),
-      /** Paper: 0 upright, otherwise across. */
+      /** Orientation of the paper: 0 portrait, otherwise landscape. */
       PaperDirection: integer(),
       /** Quality of images, 1 to 100. */
       Quality: integer(),
@@ -60,6 +60,22 @@ export const documentJobs = {
       ImageDpi: integer(),
       /** 1 to make one long image. */
       PicPagination: integer(),
+      /** Pages that are converted, such as `1-3,5`. */
+      PageRanges: string(),
+      /** Whether comments are hidden, as documents of 2020 spell it. */
+      HideComments: string(),
+      /** Most sheets that are converted, of a spreadsheet; documents of 2020. */
+      MaxSheetCount: integer(),
+      /** Most rows of a sheet that are converted; documents of 2020. */
+      MaxSheetRow: integer(),
+      /** Most columns of a sheet that are converted; documents of 2020. */
+      MaxSheetCol: integer(),
+      /** Pages that are written; documents of 2020. */
+      TgtFilePages: string(),
+      /** Prefix of the names of files; documents of 2020. */
+      TgtFilePrefix: string(),
+      /** Suffix of the names of files; documents of 2020. */
+      TgtFileSuffix: string(),
       /** Watermark of the pages (SDK name). */
       DocWatermark: docWatermark,
     }),
@@ -68,17 +84,19 @@ export const documentJobs = {
       object({
         /** Number of pages. */
         TotalPageCount: integer(),
-        /** Number of pages that were made. */
+        /** Number of pages that succeeded. */
         SuccPageCount: integer(),
-        /** Number of pages that were not. */
+        /** Number of pages that failed. */
         FailPageCount: integer(),
+        /** The same, as documents of 2020 spell it. */
+        FailCount: integer(),
         /** Empty in samples. */
         TaskId: string(),
         /** Kind of the result. */
         TgtType: string(),
         /** Number of sheets, of a spreadsheet. */
         TotalSheetCount: integer(),
-        /** One for each page made. */
+        /** One for each page that succeeded. */
         PageInfo: array(
           object({
             /** Number of the page; of a spreadsheet, of the sheet. */
@@ -125,7 +143,7 @@ export const documentJobs = {
     ),
   },
   /**
-   * Mark of generated content in a document, 文档 AIGC 标识.
+   * Label of generated content in a document, 文档 AIGC 标识.
    * @source names in CI's SDKs
    */
   DocAIGCMetadata: {
@@ -134,7 +152,7 @@ export const documentJobs = {
     /** Parameters. */
     DocAIGCMetadata: identifying(
       object({
-        /** The mark. */
+        /** The label. */
         AIGCMetadata: aigcMetadata,
       }),
     ),

@@ -41,11 +41,11 @@ export const fileJobs = {
     ),
   },
   /**
-   * Unpacking, 文件解压. Keys of what was written are not reported; `FileUncompressConfig.Prefix` is theirs.
+   * Unpacking, 文件解压. CI does not report the keys that were written; they begin with `FileUncompressConfig.Prefix`.
    * @source documented API response
    */
   FileUncompress: {
-    /** Where the job was told to write. It has no `Object`. */
+    /** Where the job writes to, as submitted. It has no `Object`. */
     Output: required(
       object({
         ...outputFields,
@@ -57,11 +57,13 @@ export const fileJobs = {
     FileUncompressConfig: object({
       /** Prefix of the keys written. */
       Prefix: string(),
-      /** 0 add `Prefix`, 1 replace the first folder, 2 replace the whole path. */
+      /** What follows `Prefix` in keys: 0 nothing, 1 the name of the archive, 2 the whole path of the archive. */
       PrefixReplaced: string(),
-      /** Password of the archive, as it was submitted. Keep it out of logs. */
+      /** Password of the archive, as it was submitted. A secret: keep it out of logs. */
       UnCompressKey: string(),
-      /** How it is unpacked (SDK name). */
+      /** By its name, whether the files of the archive are listed (unproven). */
+      ListingFile: boolean(),
+      /** How the archive is unpacked (SDK name). */
       Mode: string(),
       /** What is unpacked (SDK name). */
       DownloadConfig: object({
@@ -77,7 +79,7 @@ export const fileJobs = {
         ...storedFields,
         /** Number of files. */
         FileCount: integer(),
-        /** The files; in the API's list alone. */
+        /** The files; only in the API's list. */
         FileList: object({
           /** One each. */
           Contents: array(
@@ -101,7 +103,7 @@ export const fileJobs = {
    * @source documented API response
    */
   FileCompress: {
-    /** Where the job was told to write. */
+    /** Where the job writes to, as submitted. */
     Output: output,
     /** Parameters. */
     FileCompressConfig: object({
@@ -117,9 +119,9 @@ export const fileJobs = {
       Key: array(string()),
       /** How the archive is encrypted (SDK name). */
       Type: string(),
-      /** Password of the archive, as it was submitted (SDK name). Keep it out of logs. */
+      /** Password of the archive, as it was submitted (SDK name). A secret: keep it out of logs. */
       CompressKey: string(),
-      /** Whether files that fail are left out (SDK name). */
+      /** Whether files that fail are skipped (SDK name). */
       IgnoreError: string(),
       /** The files one by one (SDK name). */
       KeyConfig: array(

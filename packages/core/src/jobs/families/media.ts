@@ -19,14 +19,14 @@ const transcodeFields = {
   ...writtenFields,
   ...overlayFields,
   ...encodeFields,
-  /** Subtitles that are put in (SDK name). */
+  /** Subtitles that are added (SDK name). */
   Subtitles: object({
     /** One each. */
     Subtitle: array(
       object({
         /** URL of the subtitle file. */
         Url: string(),
-        /** `true` to draw it into the picture. */
+        /** `true` to burn it into the picture. */
         Embed: string(),
         /** Such as `simhei.ttf`. */
         FontType: string(),
@@ -52,12 +52,12 @@ export const mediaJobs = {
    */
   Transcode: transcodeFields,
   /**
-   * Transcoding to broadcast formats, 广电专业格式转码. CI names this Tag for templates; jobs say `Transcode`.
+   * Transcoding to broadcast formats, 广电专业格式转码. CI uses this Tag for templates; jobs have the Tag `Transcode`.
    * @source names in CI's SDKs
    */
   TranscodePro: transcodeFields,
   /**
-   * Top speed codec transcoding, 极速高清转码. CI names this Tag for templates; jobs say `Transcode`.
+   * Top speed codec transcoding, 极速高清转码. CI uses this Tag for templates; jobs have the Tag `Transcode`.
    * @source names in CI's SDKs
    */
   HighSpeedHd: transcodeFields,
@@ -73,7 +73,7 @@ export const mediaJobs = {
       Container: container,
       /** Video parameters. */
       Video: video,
-      /** Part of the input that is taken. */
+      /** Part of the input that is used. */
       TimeInterval: timeInterval,
     }),
   },
@@ -83,7 +83,7 @@ export const mediaJobs = {
    */
   Snapshot: {
     ...resultFields,
-    /** Where the job was told to write. */
+    /** Where the job writes to, as submitted. */
     Output: required(
       object({
         ...outputFields,
@@ -99,7 +99,7 @@ export const mediaJobs = {
       Start: string(),
       /** Seconds between frames. */
       TimeInterval: string(),
-      /** How many frames. */
+      /** Number of frames. */
       Count: string(),
       /** Width, in pixels. */
       Width: string(),
@@ -107,11 +107,11 @@ export const mediaJobs = {
       Height: string(),
       /** Image processing of the frames. */
       CIParam: string(),
-      /** `true` to insist on `Count`. */
+      /** `true` to fail when fewer than `Count` frames can be captured. */
       IsCheckCount: string(),
-      /** `true` to look for black frames. */
+      /** `true` to detect black frames. */
       IsCheckBlack: string(),
-      /** How much of a frame must be black, 30 to 100. */
+      /** Share of a black frame that is black, in percent, 30 to 100. */
       BlackLevel: string(),
       /** How dark black is, 0 to 255. */
       PixelBlackThreshold: string(),
@@ -154,9 +154,9 @@ export const mediaJobs = {
       Width: string(),
       /** Height, in pixels. */
       Height: string(),
-      /** How many covers. */
+      /** Number of covers. */
       Count: string(),
-      /** `true` to leave out similar ones. */
+      /** `true` to drop similar covers. */
       DeleteDuplicates: string(),
     }),
   },
@@ -174,7 +174,7 @@ export const mediaJobs = {
         object({
           /** URL of the piece. */
           Url: string(),
-          /** `Start` or `End`: which side of the input it goes to. */
+          /** `Start` or `End`: the side of the input that the piece is added to. */
           Mode: string(),
           /** Start, in seconds. */
           StartTime: string(),
@@ -197,7 +197,7 @@ export const mediaJobs = {
         /** Kind of transition. */
         TransitionType: string(),
       }),
-      /** `true` to splice without encoding anew. */
+      /** `true` to splice without encoding. */
       DirectConcat: string(),
     }),
   },
@@ -213,7 +213,7 @@ export const mediaJobs = {
       Format: string(),
       /** Length of a piece, in seconds. */
       Duration: string(),
-      /** Number of the stream to take. */
+      /** Number of the stream that is used. */
       TranscodeIndex: string(),
       /** Start, in seconds (SDK name). */
       StartTime: string(),
@@ -221,7 +221,7 @@ export const mediaJobs = {
       EndTime: string(),
       /** Encryption of HLS. */
       HlsEncrypt: hlsEncrypt,
-      /** Mark of generated content (SDK name). */
+      /** Label of generated content (SDK name). */
       AIGCMetadata: aigcMetadata,
     }),
   },
@@ -246,7 +246,7 @@ export const mediaJobs = {
    */
   StreamExtract: {
     ...resultFields,
-    /** Where the job was told to write. It has no `Object` of its own. */
+    /** Where the job writes to, as submitted. It has no `Object` of its own. */
     Output: required(
       object({
         /** Such as `ap-chongqing`. */
@@ -268,11 +268,11 @@ export const mediaJobs = {
     ),
   },
   /**
-   * Media information, 获取媒体信息. Writes nothing: `MediaInfo` tells of the input.
+   * Media information, 获取媒体信息. Writes nothing: `MediaInfo` describes the input.
    * @source documented callback, XML and JSON
    */
   MediaInfo: {
-    /** What the input holds. */
+    /** Media information of the input. */
     MediaInfo: mediaInfo,
     /** Always empty so far. */
     MediaResult: mediaResult,

@@ -1,6 +1,6 @@
 /** Picture jobs, by Tag. Source: 数据万象 › 图片处理回调, 异常图片检测. */
-import { array, boolean, identifying, integer, object, string } from '../../schema/schema.ts'
-import { output } from '../nodes/job-fields.ts'
+import { array, boolean, identifying, integer, object, string, token } from '../../schema/schema.ts'
+import { type JobState, output } from '../nodes/job-fields.ts'
 import { aigcMetadata } from '../nodes/parameters.ts'
 
 const originalInfo = object({
@@ -12,7 +12,7 @@ const originalInfo = object({
   Etag: string(),
   /** The same as the SDK spells it. */
   ETag: string(),
-  /** What the input is. */
+  /** Properties of the input. */
   ImageInfo: object({
     /** Such as `JPEG`. */
     Format: string(),
@@ -46,6 +46,47 @@ const processedFields = {
   ETag: string(),
 }
 
+const picProcessResult = object({
+  /** State of this picture (seen in a callback); the job has a `State` of its own. */
+  State: token<JobState>(),
+  /** Error code of this picture (seen in a callback). */
+  Code: token(),
+  /** Error text of this picture (seen in a callback). */
+  Message: string(),
+  /** Key of the input (seen in a callback). */
+  InputObjectName: string(),
+  /** URL of the input (seen in a callback). */
+  InputObjectUrl: string(),
+  /** Key of the result, in callbacks with a leading `/`. */
+  ObjectName: string(),
+  /** URL of the result (seen in a callback). */
+  ObjectUrl: string(),
+  /** The input. */
+  OriginalInfo: originalInfo,
+  /** The result. */
+  ProcessResult: object(processedFields),
+  /** The same in the form of an upload, as CI's Go SDK expects it; no document shows it. */
+  UploadResult: object({
+    /** The input. */
+    OriginalInfo: originalInfo,
+    /** The results. */
+    ProcessResults: object({
+      /** The pictures. */
+      Object: array(
+        object({
+          /** Key of the result. */
+          Key: string(),
+          /** Address of the result. */
+          Location: string(),
+          ...processedFields,
+          /** Label of generated content. */
+          AIGCMetadata: aigcMetadata,
+        }),
+      ),
+    }),
+  }),
+})
+
 export const pictureJobs = {
   /**
    * Picture processing, 图片处理. `Output.Object` is the literal key of the result.
@@ -56,42 +97,13 @@ export const pictureJobs = {
     Output: output,
     /** Parameters, when given in full. */
     PicProcess: object({
-      /** Whether the result tells of the input. */
-      IsPicInfo: string(),
+      /** Whether the result has `OriginalInfo`. */
+      IsPicInfo: boolean(),
       /** The processing, such as `imageMogr2/rotate/90`. */
       ProcessRule: string(),
     }),
-    /** What came of it. */
-    PicProcessResult: identifying(
-      object({
-        /** Key of the result. */
-        ObjectName: string(),
-        /** The input. */
-        OriginalInfo: originalInfo,
-        /** The result. */
-        ProcessResult: object(processedFields),
-        /** The same in the form of an upload, as CI's Go SDK expects it; no document shows it. */
-        UploadResult: object({
-          /** The input. */
-          OriginalInfo: originalInfo,
-          /** The results. */
-          ProcessResults: object({
-            /** One each. */
-            Object: array(
-              object({
-                /** Key of the result. */
-                Key: string(),
-                /** Address of the result. */
-                Location: string(),
-                ...processedFields,
-                /** Mark of generated content. */
-                AIGCMetadata: aigcMetadata,
-              }),
-            ),
-          }),
-        }),
-      }),
-    ),
+    /** One result for each picture that was written. Documents show one; several come as a list. */
+    PicProcessResult: identifying(array(picProcessResult)),
   },
   /**
    * Detection of suspicious images, 异常图片检测. Writes nothing.
@@ -100,15 +112,15 @@ export const pictureJobs = {
   ImageInspect: {
     /** Parameters (SDK name). */
     ImageInspect: object({
-      /** `true` to act on what is found. */
+      /** `true` to act on suspicious images. */
       AutoProcess: string(),
-      /** What is done: `BackupObject`, `SwitchObjectToPrivate`, `DeleteObject` … */
+      /** The action: `BackupObject`, `SwitchObjectToPrivate`, `DeleteObject` … */
       ProcessType: string(),
     }),
     /** What was found. */
     ImageInspectResult: identifying(
       object({
-        /** How the inspection ended; the job has a `State` of its own. */
+        /** State of the inspection; the job has a `State` of its own. */
         State: string(),
         /** Error code of the inspection. */
         Code: string(),
@@ -134,7 +146,7 @@ export const pictureJobs = {
           SuspiciousSize: integer(),
           /** What it is, such as `MPEG-TS`. */
           SuspiciousType: string(),
-          /** What was done about it. */
+          /** Result of the action. */
           AutoProcessResult: object({
             /** Error code of the action. */
             Code: string(),

@@ -85,7 +85,7 @@ export const qualityJobs = {
    * @source documented callback, XML
    */
   QualityEstimate: {
-    /** What the input holds. */
+    /** Media information of the input. */
     MediaInfo: mediaInfo,
     /** Always empty so far. */
     MediaResult: mediaResult,

@@ -44,9 +44,9 @@ export const speechJobs = {
   VoiceSeparate: {
     /** What was written. */
     MediaResult: mediaResult,
-    /** What the output holds; absent when there is no output video. */
+    /** Media information of the output; absent when there is no output video. */
     MediaInfo: mediaInfo,
-    /** Where the job was told to write. */
+    /** Where the job writes to, as submitted. */
     Output: required(
       object({
         ...outputFields,
@@ -95,8 +95,10 @@ export const speechJobs = {
       Volume: string(),
       /** Speed in percent, 50 to 200. */
       Speed: string(),
+      /** By its name, the emotion of the voice (unproven). */
+      Emotion: string(),
     }),
-    /** What is spoken. */
+    /** The text to speak. */
     TtsConfig: object({
       /** `Text` or `Url`. */
       InputType: string(),
@@ -109,7 +111,7 @@ export const speechJobs = {
    * @source documented callback, XML and JSON
    */
   SpeechRecognition: {
-    /** Where the job was told to write. */
+    /** Where the job writes to, as submitted. */
     Output: output,
     /** Parameters, when given in full. */
     SpeechRecognition: object({
@@ -119,17 +121,17 @@ export const speechJobs = {
       ChannelNum: integer(),
       /** Whether Chinese numerals become Arabic ones: 0, 1 or 3. */
       ConvertNumMode: integer(),
-      /** Bad words: 0 kept, 1 left out, 2 starred. */
+      /** Offensive words: 0 kept, 1 dropped, 2 replaced by `*`. */
       FilterDirty: integer(),
-      /** Modal particles: 0 kept, 1 some left out, 2 all. */
+      /** Modal particles: 0 kept, 1 some dropped, 2 all dropped. */
       FilterModal: integer(),
-      /** Punctuation at the end: 0 kept, 1 left out, 2 all of it left out. */
+      /** Punctuation: 0 kept, 1 dropped at the end, 2 all dropped. */
       FilterPunc: integer(),
       /** Detail of the result: 0 sentences, 1 and 2 words. */
       ResTextFormat: integer(),
-      /** Whether speakers are told apart: 0 or 1. */
+      /** Whether speakers are distinguished: 0 or 1. */
       SpeakerDiarization: integer(),
-      /** How many speakers; 0 to find out. */
+      /** Number of speakers; 0 to detect it. */
       SpeakerNumber: integer(),
       /** `txt` or `srt`. */
       OutputFileType: string(),
@@ -137,14 +139,14 @@ export const speechJobs = {
       FlashAsr: string(),
       /** Format of the audio; flash engine. */
       Format: string(),
-      /** Whether the first channel alone is read; flash engine. */
+      /** 1 to recognise only the first channel; flash engine. */
       FirstChannelOnly: integer(),
       /** Whether words have times: 0, 1 or 2; flash engine. */
       WordInfo: integer(),
       /** Most characters in a sentence (SDK name). */
       SentenceMaxLength: integer(),
     }),
-    /** What was heard. Absent when nothing was. */
+    /** The recognised text. Absent when there is none. */
     SpeechRecognitionResult: identifying(
       object({
         /** Duration of the audio, in seconds. */
@@ -168,7 +170,7 @@ export const speechJobs = {
             EndMs: integer(),
             /** Number of words. */
             WordsNum: integer(),
-            /** Words per second. */
+            /** Speed, in characters per second. */
             SpeechSpeed: number(),
             /** Number of the speaker, or of the channel. */
             SpeakerId: string(),
@@ -187,7 +189,7 @@ export const speechJobs = {
             ),
           }),
         ),
-        /** What the flash engine heard, for each channel. Its names are in lower case. */
+        /** Result of the flash engine, for each channel. Its names are in lower case. */
         FlashResult: array(
           object({
             /** Number of the channel, from 0. */
@@ -231,7 +233,7 @@ export const speechJobs = {
     /** The songs that were found. */
     SoundHoundResult: identifying(
       object({
-        /** One each; the SDK knows one alone. */
+        /** The songs; the SDK knows only one. */
         SongList: array(
           object({
             /** Confidence, 0 to 1: a decimal, which CI's Go SDK fails on. */
@@ -250,7 +252,7 @@ export const speechJobs = {
    * @source pages 460/96718 and 436/98022
    */
   VocalScore: {
-    /** What the singing is compared with. */
+    /** The original that the singing is compared with. */
     VocalScore: object({
       /** Key of the original. */
       StandardObject: string(),

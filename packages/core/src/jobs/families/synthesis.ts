@@ -1,4 +1,4 @@
-/** Jobs that make one picture of several things, by Tag. No document at hand shows them; source: CI's Go SDK. */
+/** Jobs that combine several inputs, by Tag. Source: CI's Go SDK; no document at hand shows them. */
 import { array, object, string, unknown } from '../../schema/schema.ts'
 import { output, outputFields } from '../nodes/job-fields.ts'
 import { mediaResult } from '../nodes/media-result.ts'
@@ -35,6 +35,8 @@ export const synthesisJobs = {
       RefMode: string(),
       /** Position of the reference piece. */
       RefIndex: string(),
+      /** The same, as CI's Java SDK spells it, with a lower-case L (unproven). */
+      Reflndex: string(),
     }),
   },
   /**
@@ -73,7 +75,7 @@ export const synthesisJobs = {
    */
   SegmentVideoBody: {
     ...resultFields,
-    /** Where the job was told to write; the SDK's example has none. */
+    /** Where the job writes to, as submitted; the SDK's example has none. */
     Output: object(outputFields),
     /** Parameters. */
     SegmentVideoBody: object({
@@ -104,7 +106,7 @@ export const synthesisJobs = {
    * @source names in CI's SDKs
    */
   PosterProduction: {
-    /** Where the job was told to write. */
+    /** Where the job writes to, as submitted. */
     Output: output,
     /** What was written. */
     MediaResult: mediaResult,
@@ -112,7 +114,7 @@ export const synthesisJobs = {
     PosterProduction: object({
       /** The poster's template. */
       TemplateId: string(),
-      /** Texts and images by the names that the template gives them. */
+      /** Texts and images, under the names that the template uses. */
       Info: unknown(),
     }),
   },

@@ -65,6 +65,44 @@ const frameFields = {
   Url: string(),
 }
 
+const dnaResult = object({
+  /** The video's number in the library. */
+  VideoId: string(),
+  /** Duration, in seconds. */
+  Duration: number(),
+  /** Videos of the library that are alike. One in the SDK. */
+  Detection: array(
+    object({
+      /** Number of the other video. */
+      VideoId: string(),
+      /** Similarity, 0 to 100. */
+      Similar: number(),
+      /** Duration of the similar part, in seconds. */
+      SimilarDuration: number(),
+      /** Duration of the other video, in seconds. */
+      Duration: number(),
+      /** The similar parts. */
+      MatchDetail: array(
+        object({
+          /** Start in the other video, in seconds. */
+          MatchStartTime: number(),
+          /** End in the other video, in seconds. */
+          MatchEndTime: number(),
+          /** Start in the input, in seconds. */
+          SrcStartTime: number(),
+          /** End in the input, in seconds. */
+          SrcEndTime: number(),
+        }),
+      ),
+      /** The sound. */
+      Audio: object({
+        /** Similarity, 0 to 100. */
+        Similar: number(),
+      }),
+    }),
+  ),
+})
+
 export const videoContentJobs = {
   /**
    * Video tagging, 视频标签. Writes nothing.
@@ -75,7 +113,7 @@ export const videoContentJobs = {
     VideoTag: object({
       /** `Stream` or `ShortVideo`. */
       Scenario: string(),
-      /** Text that helps (SDK name). */
+      /** Text that helps the recognition (SDK name). */
       Text: string(),
     }),
     /** What was recognised. */
@@ -83,9 +121,9 @@ export const videoContentJobs = {
       object({
         /** Result of the scenario `Stream`. */
         StreamData: object({
-          /** 0 when the algorithm did well. */
+          /** 0 when the algorithm succeeded. */
           SubErrCode: integer(),
-          /** `ok` when the algorithm did well. */
+          /** `ok` when the algorithm succeeded. */
           SubErrMsg: string(),
           /** The tags. */
           Data: object({
@@ -164,16 +202,20 @@ export const videoContentJobs = {
   VideoTargetRec: {
     /** Parameters. */
     VideoTargetRec: object({
-      /** Whether people are looked for. */
+      /** Whether people are detected. */
       Body: boolean(),
-      /** Whether pets are looked for. */
+      /** Whether pets are detected. */
       Pet: boolean(),
-      /** Whether cars are looked for. */
+      /** Whether cars are detected. */
       Car: boolean(),
-      /** Whether faces are looked for. */
+      /** Whether faces are detected. */
       Face: boolean(),
-      /** Whether number plates are looked for. */
+      /** Whether number plates are detected. */
       Plate: boolean(),
+      /** Meaning not documented (unproven). */
+      Version: string(),
+      /** By its name, how often frames are captured (unproven). */
+      SnapshotFreq: string(),
       /** What is done with targets, such as `Mosaic` (SDK name). */
       ProcessType: string(),
       /** Encoding of the result (SDK name). */
@@ -227,6 +269,20 @@ export const videoContentJobs = {
             PlateInfo: targets,
           }),
         ),
+        /** The frames with the highest scores (unproven). */
+        TopKRecognition: array(
+          object({
+            ...frameFields,
+            /** Score of the frame. */
+            Score: number(),
+            /** People. */
+            BodyInfo: targets,
+            /** Cars. */
+            CarInfo: targets,
+            /** Pets. */
+            PetInfo: targets,
+          }),
+        ),
         /** Whether anything sensitive was found (SDK name). */
         Sensitive: string(),
       }),
@@ -274,44 +330,8 @@ export const videoContentJobs = {
       VideoId: string(),
     }),
     /** The result. */
-    DnaResult: identifying(
-      object({
-        /** The video's number in the library. */
-        VideoId: string(),
-        /** Duration, in seconds. */
-        Duration: number(),
-        /** Videos of the library that are alike. One in the SDK. */
-        Detection: array(
-          object({
-            /** Number of the other video. */
-            VideoId: string(),
-            /** How alike, 0 to 100. */
-            Similar: number(),
-            /** How long they are alike, in seconds. */
-            SimilarDuration: number(),
-            /** Duration of the other video, in seconds. */
-            Duration: number(),
-            /** Where they are alike. */
-            MatchDetail: array(
-              object({
-                /** Start in the other video, in seconds. */
-                MatchStartTime: number(),
-                /** End in the other video, in seconds. */
-                MatchEndTime: number(),
-                /** Start in the input, in seconds. */
-                SrcStartTime: number(),
-                /** End in the input, in seconds. */
-                SrcEndTime: number(),
-              }),
-            ),
-            /** The sound. */
-            Audio: object({
-              /** How alike, 0 to 100. */
-              Similar: number(),
-            }),
-          }),
-        ),
-      }),
-    ),
+    DnaResult: identifying(dnaResult),
+    /** The same, as CI's Java SDK spells it (unproven). */
+    DNAResult: identifying(dnaResult),
   },
 }

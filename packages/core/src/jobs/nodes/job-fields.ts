@@ -1,7 +1,17 @@
 /** Nodes that jobs of every Tag share. Source: 数据万象 › 任务回调 (the request and response tables of each job). */
-import { array, integer, type ObjectOf, object, required, string, timestamp, token } from '../../schema/schema.ts'
+import {
+  array,
+  boolean,
+  integer,
+  type ObjectOf,
+  object,
+  required,
+  string,
+  timestamp,
+  token,
+} from '../../schema/schema.ts'
 
-/** Where a job stands. CI documents these six; others are accepted. */
+/** The state of a job. CI documents these six; others are accepted. */
 export type JobState = 'Submitted' | 'Running' | 'Success' | 'Failed' | 'Pause' | 'Cancel' | (string & {})
 
 /** One header of the uploaded object, or fact of the upload, that started a workflow. */
@@ -16,7 +26,7 @@ export const cosHeader = object({
 export const input = object({
   /** Bucket with APPID, such as `media-1250000000`. Absent for Translation and DocProcess. */
   BucketId: string(),
-  /** The same under another name: the tables of the file jobs say `Bucket`, their samples `BucketId`. */
+  /** The same under another name: the tables of the file jobs have `Bucket`, their samples `BucketId`. */
   Bucket: string(),
   /** Such as `ap-chongqing`. */
   Region: string(),
@@ -31,13 +41,13 @@ export const input = object({
     /** The VOD application that owns it. */
     SubAppId: string(),
   }),
-  /** Headers of the upload; for workflow-triggered jobs alone. `cosHeaders` looks one up. */
+  /** Headers of the upload; only in jobs that a workflow started. `cosHeaders` looks one up. */
   CosHeaders: array(cosHeader),
-  /** Translation alone: language of the source, such as `en`. */
+  /** Translation only: language of the source, such as `en`. */
   Lang: string(),
-  /** Translation alone: kind of the source file, such as `pdf`. */
+  /** Translation only: kind of the source file, such as `pdf`. */
   Type: string(),
-  /** Translation alone: kind of the file that a source of `Type` `txt` came from, such as `pptx`. */
+  /** Translation only: kind of the file from which a source of `Type` `txt` was made, such as `pptx`. */
   BasicType: string(),
 })
 
@@ -53,7 +63,7 @@ export const workflow = object({
   WorkflowName: string(),
 })
 
-/** Where the job was told to write. `Object` may still hold `${ext}`, `${number}`, `${Page}`: see `outputObjects`. */
+/** Where the job writes to, as submitted. `Object` may still hold `${ext}`, `${number}`, `${Page}`: see `outputObjects`. */
 export const outputFields = {
   /** Such as `ap-chongqing`. */
   Region: required(string()),
@@ -61,6 +71,8 @@ export const outputFields = {
   Bucket: required(string()),
   /** Key, or key template, of the result. */
   Object: required(string()),
+  /** Whether an existing object is overwritten (SDK name; seen in a callback). */
+  Force: boolean(),
 }
 
 /** `Output` of the Tags that always write one object. */
@@ -68,35 +80,51 @@ export const output = required(object(outputFields))
 
 /** Nodes of `Operation` that every Tag may carry. */
 export const operationFields = {
-  /** Where the job was told to write. Some Tags have no `Object` here, so a job of whatever Tag may have none. */
+  /** Where the job writes to, as submitted. Some Tags have no `Object` here, so a job of any Tag may have none. */
   Output: object({
     ...outputFields,
     /** Key, or key template, of the result. */
     Object: string(),
   }),
-  /** What the submitter attached: up to 1024 printable ASCII characters, echoed as they are. */
+  /** What the submitter attached: up to 1024 printable ASCII characters, echoed unchanged. */
   UserData: string(),
-  /** Priority: 0, 1 or 2, where larger is sooner. */
+  /** Priority: 0, 1 or 2, where larger is earlier. */
   JobLevel: integer(),
   /** The template that the job followed: `t` and 33 hex digits. */
   TemplateId: string(),
   /** Name of that template; documented as present when `TemplateId` is. */
   TemplateName: string(),
-  /** The job's Tag once more, as one documented Transcode response has it. `job.Tag` is the one to read. */
+  /** An id of the submitter's own (SDK name). */
+  CustomId: string(),
+  /** Meaning not documented (unproven). */
+  Version: string(),
+  /** How the input is decrypted (unproven). */
+  DecryptMode: string(),
+  /** Key that the input is decrypted with (unproven). A secret: keep it out of logs. */
+  DecryptKey: string(),
+  /** Initial vector that the input is decrypted with (unproven). A secret: keep it out of logs. */
+  DecryptIv: string(),
+  /** How the output is encrypted (unproven). */
+  EncryptMode: string(),
+  /** Key that the output is encrypted with (unproven). A secret: keep it out of logs. */
+  EncryptKey: string(),
+  /** Initial vector that the output is encrypted with (unproven). A secret: keep it out of logs. */
+  EncryptIv: string(),
+  /** The job's Tag repeated, as one documented Transcode response has it. Read `job.Tag` instead. */
   Tag: string(),
-  /** Workflow-triggered Tts has the headers of the upload here instead of in `job.Input`. */
+  /** A Tts job that a workflow started has the headers of the upload here instead of in `job.Input`. */
   Input: input,
 }
 
 /** Nodes of `JobsDetail` that every Tag shares. */
 export const jobFields = {
-  /** Error code. Means something only when `State` is `Failed`; `Success` otherwise. */
+  /** Error code. Meaningful only when `State` is `Failed`; `Success` otherwise. */
   Code: token(),
   /** Error text. On success any of `Success`, `SUCCESS`, `success`, `done` or nothing. */
   Message: string(),
   /** One letter for the family (`j` media, `a` AI, `s` speech, `c` picture, `d` document, `f` file) and 32 hex digits. */
   JobId: required(token()),
-  /** A finer kind within the Tag, such as `DigitalWatermark`. */
+  /** A kind within the Tag, such as `DigitalWatermark`. */
   SubTag: token(),
   /** How the job ended. Absent from some documented callbacks. */
   State: token<JobState>(),
@@ -110,12 +138,16 @@ export const jobFields = {
   EndTime: timestamp(),
   /** The queue: `p` and 32 hex digits. */
   QueueId: token(),
-  /** Such as `Speeching`. */
+  /** Kind of the queue, such as `Speeching` or `PicProcess`. */
   QueueType: token(),
   /** What the job read. Absent from Tts and FileCompress. */
   Input: input,
   /** The workflow node that started the job; absent when an API call did. */
   Workflow: workflow,
+  /** URL that the callback goes to, as submitted; in API responses. */
+  CallBack: string(),
+  /** `XML` or `JSON`, as submitted; in API responses. */
+  CallBackFormat: string(),
 }
 
 /** What {@link input} reads. */
@@ -124,9 +156,9 @@ export type Input = ObjectOf<typeof input.fields>
 export type CosHeader = ObjectOf<typeof cosHeader.fields>
 /** What {@link workflow} reads. */
 export type Workflow = ObjectOf<typeof workflow.fields>
-/** Where a job was told to write. */
+/** Where a job writes to, as submitted. */
 export type Output = ObjectOf<typeof outputFields>
-/** What every job has, whatever its Tag. */
+/** What every job has. */
 export type JobFields = ObjectOf<typeof jobFields>
-/** What every job's `Operation` may have, whatever its Tag. */
+/** What the `Operation` of every job may have. */
 export type OperationFields = ObjectOf<typeof operationFields>

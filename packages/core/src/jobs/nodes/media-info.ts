@@ -87,7 +87,7 @@ const subtitleStream = object({
 export const mediaInfo = object({
   /** The container. */
   Format: object({
-    /** Number of streams, of whatever kind. */
+    /** Number of streams of all kinds. */
     NumStream: integer(),
     /** Number of programs. */
     NumProgram: integer(),

@@ -1,4 +1,4 @@
-/** Nodes that tell what a job wrote. Source: 数据万象 › 任务回调 › MediaResult. */
+/** The nodes that list what a job wrote. Source: 数据万象 › 任务回调 › MediaResult. */
 import { array, type ObjectOf, object, string } from '../../schema/schema.ts'
 
 const fileFields = {
@@ -8,7 +8,7 @@ const fileFields = {
   Region: string(),
   /** What precedes each `ObjectName`: the key is `ObjectPrefix` + `ObjectName`. Usually absent, then `ObjectName` is the key. */
   ObjectPrefix: string(),
-  /** Name of each object written; always a list, also of one. */
+  /** Name of each object written. */
   ObjectName: array(string()),
   /** MD5 of each object written. */
   Md5Info: array(
@@ -26,7 +26,7 @@ export const mediaResult = object({
   /** The objects written. */
   OutputFile: object({
     ...fileFields,
-    /** The sprite images written beside them. */
+    /** The sprite images written with them. */
     SpriteOutputFile: object(fileFields),
   }),
 })

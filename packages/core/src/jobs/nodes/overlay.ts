@@ -1,4 +1,4 @@
-/** Parameters of what is put over a picture, echoed as `parameters.ts` says. Source: 数据万象 › 提交任务; Go SDK. */
+/** Parameters of overlays, echoed as submitted (see `parameters.ts`). Source: 数据万象 › 提交任务; Go SDK. */
 import { array, boolean, object, string } from '../../schema/schema.ts'
 
 export const watermark = object({
@@ -6,7 +6,7 @@ export const watermark = object({
   Type: string(),
   /** Corner or side that the offsets count from, such as `TopRight`. */
   Pos: string(),
-  /** `Absolute` (pixels) or `Relative` (percent). */
+  /** Unit of the offsets: `Absolute` (pixels) or `Relativity` (percent). */
   LocMode: string(),
   /** Horizontal offset, in pixels or percent. */
   Dx: string(),
@@ -16,7 +16,7 @@ export const watermark = object({
   StartTime: string(),
   /** End, in seconds. */
   EndTime: string(),
-  /** Movement. */
+  /** How the watermark moves. */
   SlideConfig: object({
     /** `Default` or `ScrollFromLeft`. */
     SlideMode: string(),
@@ -35,22 +35,22 @@ export const watermark = object({
     Width: string(),
     /** Height, in pixels or percent. */
     Height: string(),
-    /** Opacity, 1 to 100. */
+    /** Transparency in percent, 1 to 100. */
     Transparency: string(),
-    /** `true` to lie behind the picture. */
+    /** `true` to place the image behind the picture. */
     Background: string(),
   }),
   /** The text. */
   Text: object({
-    /** Size, in points. */
+    /** Size in pixels, 5 to 100. */
     FontSize: string(),
     /** Such as `simfang.ttf`. */
     FontType: string(),
     /** Such as `0xFFFFFF`. */
     FontColor: string(),
-    /** Opacity, 1 to 100. */
+    /** Transparency in percent, 1 to 100. */
     Transparency: string(),
-    /** What is written. */
+    /** The text itself. */
     Text: string(),
   }),
 })
@@ -58,13 +58,13 @@ export const watermark = object({
 export const digitalWatermark = object({
   /** `Text`. */
   Type: string(),
-  /** The string that is hidden in the picture. */
+  /** The text that is hidden in the picture. */
   Message: string(),
   /** `V1`. */
   Version: string(),
-  /** Whether the job goes on when the watermark fails. */
+  /** Whether the job continues when the watermark fails. */
   IgnoreError: boolean(),
-  /** How the watermark ended. It may be `Failed` in a job whose own `State` is `Success`. */
+  /** State of the watermark. It may be `Failed` in a job whose own `State` is `Success`. */
   State: string(),
 })
 
@@ -77,16 +77,22 @@ export const removeWatermark = object({
   Width: string(),
   /** Height of the area, in pixels. */
   Height: string(),
+  /** A switch (unproven). */
+  Switch: string(),
+  /** Start, in seconds (unproven). */
+  StartTime: string(),
+  /** End, in seconds (unproven). */
+  EndTime: string(),
 })
 
-/** `Operation` nodes of the Tags that put something over the picture. */
+/** `Operation` nodes of the Tags that add or remove watermarks. */
 export const overlayFields = {
   /** Watermarks, given in full. */
   Watermark: array(watermark),
   /** Templates of the watermarks, at most three. */
   WatermarkTemplateId: array(string()),
-  /** Area that a watermark is removed from. */
-  RemoveWatermark: removeWatermark,
+  /** Areas that watermarks are removed from. */
+  RemoveWatermark: array(removeWatermark),
   /** Invisible watermark, with a `State` of its own. */
   DigitalWatermark: digitalWatermark,
 }

@@ -1,6 +1,6 @@
 /**
- * Parameters that CI echoes, shared by several Tags. They are what the submitter or the template wrote, and CI does
- * not normalise them (`01`, `1920`, nothing), hence text throughout. Source: 数据万象 › 提交任务, 创建模板; Go SDK.
+ * Parameters that CI echoes, shared by several Tags. They hold what the submission or the template has, and CI does not
+ * normalise them (`01`, `1920`, nothing), so they are all text. Source: 数据万象 › 提交任务, 创建模板; Go SDK.
  */
 import { array, boolean, object, string } from '../../schema/schema.ts'
 
@@ -32,7 +32,7 @@ export const video = object({
   Height: string(),
   /** Frame rate, per second. */
   Fps: string(),
-  /** `true` to leave the video out. */
+  /** `true` to drop the video. */
   Remove: string(),
   /** Profile of the codec, such as `high`. */
   Profile: string(),
@@ -58,7 +58,7 @@ export const video = object({
   LongShortMode: string(),
   /** Rotation, in degrees. */
   Rotate: string(),
-  /** Animation: `true` to keep key frames alone. */
+  /** Animation: `true` to keep only key frames. */
   AnimateOnlyKeepKeyFrame: string(),
   /** Animation: seconds between frames. */
   AnimateTimeIntervalOfFrame: string(),
@@ -72,6 +72,10 @@ export const video = object({
   Crop: string(),
   /** `true` for interlaced output. */
   Interlaced: string(),
+  /** Meaning not documented (unproven). */
+  ScanMode: string(),
+  /** Meaning not documented (unproven). */
+  Pad: string(),
   /** Colours of the output (SDK name). */
   ColorParam: object({
     /** Such as `tv`. */
@@ -96,7 +100,7 @@ export const audio = object({
   Bitrate: string(),
   /** Number of channels. */
   Channels: string(),
-  /** `true` to leave the audio out. */
+  /** `true` to drop the audio. */
   Remove: string(),
   /** `true` to keep both tracks. */
   KeepTwoTracks: string(),
@@ -104,18 +108,32 @@ export const audio = object({
   SwitchTrack: string(),
   /** Sample format, such as `fltp`. */
   SampleFormat: string(),
+  /** By its name, whether all tracks are kept (unproven). */
+  KeepAllTracks: string(),
 })
+
+const keyFields = {
+  /** The key as plain text (unproven). A secret: keep it out of logs. */
+  PlainText: string(),
+  /** The encrypted key (unproven). A secret: keep it out of logs. */
+  CiphertextBlob: string(),
+  /** Id of the key in KMS (unproven). */
+  KeyID: string(),
+  /** Region of KMS (unproven). */
+  KmsRegion: string(),
+}
 
 export const hlsEncrypt = object({
   /** Whether HLS is encrypted. */
   IsHlsEncrypt: boolean(),
-  /** Where players get the key. Keep it out of logs. */
+  /** The key of HLS. A secret: keep it out of logs. */
   UriKey: string(),
+  ...keyFields,
 })
 
-/** The mark of generated content that Chinese law asks for (SDK name). */
+/** The label of generated content that Chinese law requires (SDK name). */
 export const aigcMetadata = object({
-  /** What the content is: 1 generated, 2 perhaps, 3 suspected. */
+  /** Whether the content is generated: 1 yes, 2 perhaps, 3 suspected. */
   Label: string(),
   /** Name or code of the producer. */
   ContentProducer: string(),
@@ -132,23 +150,23 @@ export const aigcMetadata = object({
 })
 
 export const transConfig = object({
-  /** How an odd aspect ratio is met: `scale`, `crop`, `pad`, `none`. */
+  /** What is done about a different aspect ratio: `scale`, `crop`, `pad` or `none`. */
   AdjDarMethod: string(),
-  /** `true` to look at the resolution. */
+  /** `true` to compare the resolution with the input's. */
   IsCheckReso: string(),
-  /** What to do when it is larger than the input's: 0 fail, 1 keep the input's. */
+  /** What to do when it exceeds the input's: 0 use the input's, 1 fail. */
   ResoAdjMethod: string(),
-  /** `true` to look at the video bitrate. */
+  /** `true` to compare the video bitrate with the input's. */
   IsCheckVideoBitrate: string(),
-  /** What to do when it is above the input's: 0 fail, 1 keep the input's. */
+  /** What to do when it exceeds the input's: 0 use the input's, 1 fail. */
   VideoBitrateAdjMethod: string(),
-  /** `true` to look at the audio bitrate. */
+  /** `true` to compare the audio bitrate with the input's. */
   IsCheckAudioBitrate: string(),
-  /** What to do when it is above the input's: 0 fail, 1 keep the input's. */
+  /** What to do when it exceeds the input's: 0 use the input's, 1 fail. */
   AudioBitrateAdjMethod: string(),
-  /** `true` to look at the frame rate. */
+  /** `true` to compare the frame rate with the input's. */
   IsCheckVideoFps: string(),
-  /** What to do when it is above the input's: 0 fail, 1 keep the input's. */
+  /** What to do when it exceeds the input's: 0 use the input's, 1 fail. */
   VideoFpsAdjMethod: string(),
   /** `true` to drop the metadata of the input. */
   DeleteMetadata: string(),
@@ -162,15 +180,22 @@ export const transConfig = object({
   DashEncrypt: object({
     /** Whether DASH is encrypted. */
     IsEncrypt: boolean(),
-    /** Where players get the key. Keep it out of logs. */
+    /** The key of DASH. A secret: keep it out of logs. */
     UriKey: string(),
+    ...keyFields,
   }),
-  /** Mark of generated content (SDK name). */
+  /** Label of generated content (SDK name). */
   AIGCMetadata: aigcMetadata,
-  /** GeneratePlayList: how many pieces are made ahead (SDK name). */
+  /** GeneratePlayList: number of pieces that are made in advance (SDK name). */
   InitialClipNum: string(),
-  /** GeneratePlayList: tag put on the pieces in COS (SDK name). */
+  /** GeneratePlayList: tag of the pieces in COS (SDK name). */
   CosTag: string(),
+  /** Meaning not documented (unproven). */
+  TransMode: string(),
+  /** By its name, whether the number of audio channels is compared with the input's (unproven). */
+  IsCheckAudioChannel: string(),
+  /** By its name, whether streams are copied without encoding (unproven). */
+  IsStreamCopy: string(),
 })
 
 export const audioMix = object({
@@ -180,6 +205,8 @@ export const audioMix = object({
   MixMode: string(),
   /** `true` to replace the audio of the input. */
   Replace: string(),
+  /** Meaning not documented (unproven). */
+  DirectMix: string(),
   /** Fades. */
   EffectConfig: object({
     /** `true` to fade in. */
@@ -211,14 +238,14 @@ export const transcode = object({
   Video: video,
   /** Audio parameters. */
   Audio: audio,
-  /** Part of the input that is taken. */
+  /** Part of the input that is used. */
   TimeInterval: timeInterval,
-  /** How the input is met. */
+  /** Settings of the conversion. */
   TransConfig: transConfig,
   ...audioMixes,
   /** What happens to subtitles (SDK name). */
   Subtitle: object({
-    /** `true` to leave them out. */
+    /** `true` to drop them. */
     Remove: string(),
   }),
 })
@@ -228,9 +255,9 @@ export const colorEnhance = object({
   Enable: string(),
   /** Contrast, 0 to 100. */
   Contrast: string(),
-  /** Correction, 0 to 100. */
+  /** Correction, 0 to 1000. */
   Correction: string(),
-  /** Saturation, 0 to 100. */
+  /** Saturation, 0 to 300. */
   Saturation: string(),
 })
 
@@ -241,7 +268,7 @@ export const sharpen = object({
   SharpenLevel: string(),
 })
 
-/** `Operation` nodes of the Tags whose result is encoded anew. */
+/** `Operation` nodes of the Tags that encode their result. */
 export const encodeFields = {
   /** Encoding, given in full. */
   Transcode: transcode,

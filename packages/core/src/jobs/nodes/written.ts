@@ -3,17 +3,17 @@ import { output } from './job-fields.ts'
 import { mediaInfo } from './media-info.ts'
 import { mediaResult } from './media-result.ts'
 
-/** What a job wrote, and what it holds. */
+/** What a job wrote, and its media information. */
 export const resultFields = {
   /** What was written. */
   MediaResult: mediaResult,
-  /** What the output holds; absent when there is no output video. */
+  /** Media information of the output; absent when there is no output video. */
   MediaInfo: mediaInfo,
 }
 
 /** Nodes of the Tags that write audio or video. */
 export const writtenFields = {
-  /** Where the job was told to write. */
+  /** Where the job writes to, as submitted. */
   Output: output,
   ...resultFields,
 }
