@@ -1,3 +1,4 @@
+import { excerpt } from './internal/excerpt.ts'
 import { isInstance, isMarked, mark } from './internal/marker.ts'
 
 /**
@@ -129,7 +130,8 @@ export interface HandlerReport {
 
 /**
  * Every failure of one dispatch. An `AggregateError` (its `errors` are what the handlers threw, in the order
- * the handlers were called) that is also recognised by {@link isCallbackError}, with code `handler_failed`.
+ * the handlers were called) that is also recognised by {@link isCallbackError}, with code `handler_failed`. The message
+ * holds what the first of them said, and `cause` is that error.
  */
 export class HandlersFailedError extends AggregateError {
   override readonly name: string = 'HandlersFailedError'
@@ -141,11 +143,10 @@ export class HandlersFailedError extends AggregateError {
 
   constructor(handlers: readonly HandlerReport[]) {
     const failures = handlers.filter(({ state }) => state === 'failed')
-    const named = failures.map(({ handler, jobId }) => (jobId ? `${handler} (job ${jobId})` : handler))
     super(
       failures.map((failure) => failure.error),
-      `${failures.length} handler${failures.length === 1 ? '' : 's'} failed: ${named.join(', ')}. ` +
-        'The errors they threw are in `errors`; the callback was answered with a failure so that it is not taken as handled.',
+      messageOf(failures),
+      failures.length > 0 ? { cause: failures[0]?.error } : undefined,
     )
     this.handlers = handlers
     this.failures = failures
@@ -156,6 +157,26 @@ export class HandlersFailedError extends AggregateError {
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isInstance(this, HandlersFailedError, value, handlersFailedMarker)
   }
+}
+
+const mostNamed = 3
+
+/** Names some handlers and quotes the first error. Bounded, whatever a sender put into the ids of jobs. */
+function messageOf(failures: readonly HandlerReport[]): string {
+  const named = failures.slice(0, mostNamed).map(({ handler, jobId }) => {
+    const name = excerpt(handler, 100)
+    return jobId ? `${name} for job ${excerpt(jobId, 64)}` : name
+  })
+  const others = failures.length > mostNamed ? ` and ${failures.length - mostNamed} more` : ''
+  const count = failures.length === 1 ? '1 handler' : `${failures.length} handlers`
+  const first = failures.length > 0 ? `: ${excerpt(textOf(failures[0]?.error), 500)}` : ''
+  return `${count} failed (${named.join(', ')}${others})${first}`
+}
+
+function textOf(error: unknown): string {
+  if (typeof error === 'string') return error
+  const message = error instanceof Error ? error.message : undefined
+  return typeof message === 'string' ? message : `It threw ${error === null ? 'null' : typeof error}.`
 }
 
 /** Gives back a `CallbackError` as it is and wraps anything else as `internal`, keeping it as the cause. */

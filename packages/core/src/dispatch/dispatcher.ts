@@ -8,9 +8,11 @@ import { callWithDeadline } from './call.ts'
 import { contextOf, type DispatchInit, type HandlerContext, type Skip } from './context.ts'
 import type { JobHandler, OnTaskFinish, OtherHandler, WorkflowHandler } from './handlers.ts'
 import type { Ledger } from './ledger.ts'
+import { checkedLimits, checkPositiveInteger, type DispatchLimits, requireWithinLimits } from './limits.ts'
 import { createMemoryLedger } from './memory-ledger.ts'
 import type { DispatchReport, Outcome } from './outcome.ts'
 import { createRegistry, type Run, type Subject } from './registry.ts'
+import { runRounds } from './rounds.ts'
 import { createRunOnce } from './run-once.ts'
 
 /** The handlers a dispatcher starts with. More can be added later. */
@@ -26,7 +28,7 @@ export interface Handlers {
 }
 
 /** How a dispatcher runs its handlers. */
-export interface DispatcherOptions extends Handlers {
+export interface DispatcherOptions extends Handlers, DispatchLimits {
   /**
    * Remembers what was done, so that each handler finishes each job once; `false` remembers nothing.
    * @default createMemoryLedger(), which knows this process alone
@@ -36,9 +38,15 @@ export interface DispatcherOptions extends Handlers {
   lease?: number | undefined
   /** After how many milliseconds a handler counts as failed; `Infinity` waits forever. @default 60000 */
   handlerTimeout?: number | undefined
+  /** How many handlers run at once for one callback; the others wait for their turn. @default 100 */
+  handlerConcurrency?: number | undefined
   /** Called with each job that is older than what was handled before: it is not dispatched. Its failure is ignored. */
   onStale?: ((stale: AnyJob | WorkflowFinishEvent, context: HandlerContext) => unknown) | undefined
-  /** Called when work was done but the ledger could not store that. */
+  /**
+   * Called when work was done but the ledger could not store that, and when the ledger's store may lose what it is given.
+   *
+   * @default written to `console.error`
+   */
   onLedgerError?: ((error: CallbackError) => void) | undefined
 }
 
@@ -70,11 +78,13 @@ export interface Dispatcher {
   /** Removes a handler from every place it was added to; one that is running is not stopped. */
   off(handler: JobHandler<never> | WorkflowHandler | OtherHandler): Dispatcher
   /**
-   * Runs every handler of every job at once, waits for all, and reports how each ended.
+   * Runs every handler of every job, waits for all, and reports how each ended. Handlers run at the same time, except
+   * that a callback's updates of one job are handled one after the other, the earliest first.
    *
    * @throws HandlersFailedError (an `AggregateError`) when any handler failed; the others have still run
    * @throws CallbackError `busy` or `unavailable` when nothing failed but a handler could not be started. Both errors
    * hold the report in `handlers`.
+   * @throws CallbackError `too_large` for an event beyond `jobLimit` or `updateLimit`; no handler runs
    */
   dispatch(event: CallbackEvent, init?: DispatchInit): Promise<DispatchReport>
   /** How many handlers are registered. */
@@ -82,14 +92,17 @@ export interface Dispatcher {
 }
 
 /**
- * @throws CallbackError `misconfigured` for a handler that is not one, and for times that no timer can be set for
+ * @throws CallbackError `misconfigured` for a handler that is not one, for times that no timer can be set for, and for
+ * limits that are not positive integers
  */
 export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
-  const { ledger = createMemoryLedger(), lease = 60_000, handlerTimeout = 60_000 } = options
+  const { ledger = createMemoryLedger(), lease = 60_000, handlerTimeout = 60_000, handlerConcurrency = 100 } = options
   checkMilliseconds('handlerTimeout', handlerTimeout)
   checkMilliseconds('lease', lease, false)
+  checkPositiveInteger('handlerConcurrency', handlerConcurrency)
+  const limits = checkedLimits(options)
   const registry = createRegistry(ledger !== false && ledger.durable !== false)
-  const once = createRunOnce(ledger || undefined, lease, (error) => options.onLedgerError?.(error))
+  const once = createRunOnce(ledger || undefined, lease, reportLedgerError)
 
   const dispatcher: Dispatcher = {
     on(tag: string | readonly string[], handler: object, { name }: HandlerOptions = {}) {
@@ -109,9 +122,10 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
       return dispatcher
     },
     async dispatch(event, init = {}) {
+      requireWithinLimits(event, limits)
       const context = contextOf(event, init)
       const { runs, unhandled } = registry.plan(event)
-      const handlers = await Promise.all(runs.map((run) => reportOf(run, context, init.skip)))
+      const handlers = await runRounds(runs, handlerConcurrency, (run) => reportOf(run, context, init.skip))
       for (const subject of unhandled) await reportUnhandled(subject, context, handlers)
       for (const subject of staleOf(runs, handlers)) await reportStale(subject as AnyJob, context)
       throwFailures(handlers)
@@ -128,6 +142,16 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
     const start = () => callWithDeadline(handler, (own) => call(subject as never, own), context, handlerTimeout)
     const result = skip?.(handler, jobId) ? skipped : await once(handler, update, start)
     return jobId === undefined ? { handler, ...result } : { handler, jobId, ...result }
+  }
+
+  function reportLedgerError(error: CallbackError): void {
+    try {
+      if (options.onLedgerError) options.onLedgerError(error)
+      // biome-ignore lint/suspicious/noConsole: a dispatcher on its own has no logger, and this must not stay unseen
+      else console.error(error)
+    } catch {
+      // A reporter that fails changes no result.
+    }
   }
 
   /** A failure of `onUnhandled` is reported like a handler's, so that neither hides the other. */

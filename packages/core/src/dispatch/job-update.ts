@@ -4,14 +4,16 @@ import { parseTime } from '../internal/time.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import type { CallbackEvent, TaskFinishEvent, WorkflowFinishEvent } from '../parse/event.ts'
 import { succeeded } from './handlers.ts'
+import { endedSometime } from './ledger.ts'
+import { storable } from './storable.ts'
 
 /** One update of one job, as the ledger knows it. */
 export interface JobUpdate {
-  /** The job's `JobId`, or the run's `RunId`. */
+  /** The job's `JobId`, or the run's `RunId`; its digest when no store could keep it. */
   readonly jobId: string
   /** The job's state; while it runs, with its progress. */
   readonly state: string
-  /** 0 while it runs; once it has ended, the time of its end in ms, or 1. */
+  /** How late the update is, as {@link LedgerEntry.order} says. */
   readonly order: number
 }
 
@@ -34,14 +36,25 @@ function textOf(value: string | number | undefined): string {
 /** The update that a job brings; `undefined` without a `JobId`, by which alone a job is known. */
 export function updateOfJob(job: AnyJob): JobUpdate | undefined {
   if (typeof job.JobId !== 'string') return undefined
+  const jobId = storable(job.JobId)
   const state = stateOf(job)
-  if (finalStates.has(state)) return { jobId: job.JobId, state, order: parseTime(job.EndTime)?.getTime() ?? 1 }
-  return { jobId: job.JobId, state: `${state}:${textOf(job.Progress)}`, order: 0 }
+  if (finalStates.has(state)) return { jobId, state, order: orderOf(job.EndTime) }
+  return { jobId, state: storable(`${state}:${textOf(job.Progress)}`), order: 0 }
+}
+
+const day = 86_400_000
+
+/** The time of an end, unless it is absent or cannot be true: before 1970, or more than a day ahead. */
+function orderOf(time: string | undefined): number {
+  const end = parseTime(time)?.getTime() ?? 0
+  return end > endedSometime && end <= Date.now() + day ? end : endedSometime
 }
 
 /** The update that a run brings; `undefined` without a `RunId`. */
 export function updateOfRun({ WorkflowExecution: { RunId, State } }: WorkflowFinishEvent): JobUpdate | undefined {
-  return typeof RunId === 'string' ? { jobId: RunId, state: textOf(State), order: 1 } : undefined
+  return typeof RunId === 'string'
+    ? { jobId: storable(RunId), state: storable(textOf(State)), order: endedSometime }
+    : undefined
 }
 
 /**

@@ -1,7 +1,11 @@
 /** Remembers which handler has finished which job update, so that a redelivery runs only what has not. */
+import type { CallbackError } from '../errors.ts'
 import type { Awaitable } from '../internal/awaitable.ts'
 
-/** One piece of work: one handler for one update of one job. */
+/**
+ * One piece of work: one handler for one update of one job. In entries of a dispatcher every text has at most 200
+ * characters, without NUL and surrogates on their own.
+ */
 export interface LedgerEntry {
   /** The job's `JobId`, or the run's `RunId`. */
   readonly jobId: string
@@ -9,7 +13,10 @@ export interface LedgerEntry {
   readonly handler: string
   /** The state of the job update; while a job runs, with its progress. */
   readonly state: string
-  /** How late the update is: 0 while the job runs, the time of its end (ms) once it has ended. */
+  /**
+   * How late the update is: 0 while the job runs; once it has ended, the time of its end (ms), or 1 when that time is
+   * absent or cannot be trusted. {@link isStale} compares two orders.
+   */
   readonly order: number
   /** Who claims: a random text, the same for all steps of one run. */
   readonly token: string
@@ -24,6 +31,17 @@ export interface LedgerEntry {
  * - `stale`: a later update of the same job has been claimed already.
  */
 export type Claim = 'claimed' | 'completed' | 'running' | 'stale'
+
+/** The order of a job that has ended at a time which is absent or cannot be trusted. */
+export const endedSometime = 1
+
+/**
+ * Whether an update is older than the latest claimed one of its job. An update without a time that can be trusted never
+ * is. After a claim the latest is the higher order of the two.
+ */
+export function isStale(order: number, latest: number): boolean {
+  return order !== endedSometime && order < latest
+}
 
 /**
  * A store of what was done. Every step is atomic, and may be repeated with the same token without harm. A step may
@@ -42,4 +60,11 @@ export interface Ledger {
   complete(entry: LedgerEntry): Awaitable<void>
   /** The work failed and may be claimed again at once. */
   release(entry: LedgerEntry): Awaitable<void>
+  /**
+   * Looks whether the store is set up to keep what it is given. Called once, with the first claim; if it rejects, again
+   * with a later one.
+   *
+   * @returns what is wrong, which is reported like other errors of the ledger and stops nothing
+   */
+  check?(): Awaitable<CallbackError | undefined>
 }

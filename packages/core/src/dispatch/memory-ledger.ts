@@ -1,17 +1,34 @@
-import { Lru } from '../internal/lru.ts'
-import type { Ledger, LedgerEntry } from './ledger.ts'
+import { type Aged, AgeList } from '../internal/age-list.ts'
+import { ownString } from '../internal/own-string.ts'
+import { isStale, type Ledger, type LedgerEntry } from './ledger.ts'
+import { storable } from './storable.ts'
 
-/** The bounds of a {@link createMemoryLedger}. */
+/** The bounds of a {@link createMemoryLedger}. What is being handled is never forgotten, and may exceed them. */
 export interface MemoryLedgerOptions {
-  /** How many jobs are remembered at most; the ones heard of longest ago go first. @default 10000 */
+  /** How many jobs are remembered at most; the ones touched longest ago go first. @default 10000 */
   maxJobs?: number
-  /** For how many milliseconds after it was last heard of a job is remembered. @default 90000000 (25 hours) */
+  /** How many bytes they may take, approximately. @default 16777216 (16 MiB) */
+  maxBytes?: number
+  /** For how many milliseconds after it was last touched a job is remembered. @default 90000000 (25 hours) */
   maxAge?: number
 }
 
-interface Remembered {
-  order: number
+/** Of one job so many updates and handlers are remembered, so that a job that reports endless progress displaces no other. */
+const mostWorks = 1000
+/** What a job and a piece of work take of the heap beside their texts, in bytes: measured. */
+const jobWeight = 500
+const workWeight = 130
+
+interface RememberedJob extends Aged<RememberedJob> {
+  readonly jobId: string
+  latest: number
   readonly works: Map<string, Work>
+  /** How many of the works are claimed. */
+  claimed: number
+  /** When the last of the claims ends, unless it is renewed. */
+  until: number
+  bytes: number
+  touchedAt: number
 }
 
 interface Work {
@@ -24,34 +41,92 @@ interface Work {
  * A ledger in the memory of this process: the default. It is gone with the process and unknown to others: where several
  * processes receive callbacks, use the one of `@ci-event/redis`.
  *
- * @throws RangeError for bounds that are no positive numbers
+ * @throws RangeError for bounds that are not positive numbers
  */
 export function createMemoryLedger({
   maxJobs = 10_000,
+  maxBytes = 16 * 1024 * 1024,
   maxAge = 25 * 3_600_000,
-}: MemoryLedgerOptions = {}): Ledger & { readonly size: number } {
-  if (!(Number.isInteger(maxJobs) && maxJobs > 0))
-    throw new RangeError(`\`maxJobs\` must be a whole number above 0, and is ${maxJobs}.`)
-  if (!(maxAge > 0)) throw new RangeError(`\`maxAge\` must be a number of milliseconds above 0, and is ${maxAge}.`)
-  const jobs = new Lru<Remembered>()
+}: MemoryLedgerOptions = {}): Ledger & { readonly size: number; readonly bytes: number } {
+  requirePositiveInteger('maxJobs', maxJobs)
+  requirePositiveInteger('maxBytes', maxBytes)
+  if (!(maxAge > 0)) throw new RangeError(`\`maxAge\` must be a positive number of milliseconds, got ${maxAge}.`)
+  const jobs = new Map<string, RememberedJob>()
+  /** Jobs that may be forgotten, and those that are being handled. */
+  const idle = new AgeList<RememberedJob>()
+  const inUse = new AgeList<RememberedJob>()
+  let bytes = 0
 
-  function forgetOld(now: number): void {
-    jobs.evictWhile((heard) => now - heard >= maxAge || jobs.size > maxJobs)
+  function touch(job: RememberedJob, now: number): void {
+    job.touchedAt = now
+    if (job.claimed > 0 && job.until > now) inUse.append(job)
+    else idle.append(job)
   }
 
-  function touch(jobId: string, now: number): Remembered {
-    forgetOld(now)
-    const known = jobs.touch(jobId, now)
-    if (known) return known
-    const added = jobs.add(jobId, { order: 0, works: new Map() }, now)
-    forgetOld(now)
-    return added
+  function add(jobId: string, now: number): RememberedJob {
+    const own = ownString(jobId)
+    const weight = jobWeight + 2 * own.length
+    const job: RememberedJob = {
+      jobId: own,
+      latest: 0,
+      works: new Map(),
+      claimed: 0,
+      until: 0,
+      bytes: weight,
+      touchedAt: now,
+      list: undefined,
+      older: undefined,
+      younger: undefined,
+    }
+    bytes += weight
+    jobs.set(own, job)
+    return job
+  }
+
+  function put(job: RememberedJob, key: string, work: Work): void {
+    if (!job.works.has(key)) {
+      if (job.works.size >= mostWorks) forgetOldestWork(job)
+      weigh(job, workWeight + 2 * key.length)
+    }
+    job.works.set(key, work)
+  }
+
+  function forgetOldestWork(job: RememberedJob): void {
+    for (const [key, work] of job.works) {
+      if (work.token !== undefined) continue
+      remove(job, key)
+      return
+    }
+  }
+
+  function remove(job: RememberedJob, key: string): void {
+    job.works.delete(key)
+    weigh(job, -(workWeight + 2 * key.length))
+  }
+
+  function weigh(job: RememberedJob, weight: number): void {
+    job.bytes += weight
+    bytes += weight
+  }
+
+  function forgetOld(now: number): void {
+    // A claim that was never ended keeps its job only for its lease. Two a step are looked at, so that all come round.
+    for (let looks = 0; looks < 2 && inUse.oldest; looks++) touch(inUse.oldest, now)
+    for (let job = idle.oldest; job && isOver(job, now); job = idle.oldest) {
+      idle.remove(job)
+      jobs.delete(job.jobId)
+      bytes -= job.bytes
+    }
+  }
+
+  function isOver({ touchedAt }: RememberedJob, now: number): boolean {
+    return jobs.size > maxJobs || bytes > maxBytes || now - touchedAt >= maxAge
   }
 
   /** The work of an entry, if it is claimed with the entry's token. */
-  function heldBy(entry: LedgerEntry): Work | undefined {
-    const work = jobs.get(entry.jobId)?.works.get(keyOf(entry))
-    return work?.token === entry.token ? work : undefined
+  function claimedBy({ token }: LedgerEntry, job: RememberedJob | undefined, key: string): Work | undefined {
+    const work = job?.works.get(key)
+    return work?.token === token ? work : undefined
   }
 
   return {
@@ -59,33 +134,76 @@ export function createMemoryLedger({
     claim(entry) {
       const { order, token, lease } = entry
       const now = performance.now()
-      const job = touch(entry.jobId, now)
-      if (order < job.order) return 'stale'
+      const jobId = storable(entry.jobId)
       const key = keyOf(entry)
+      forgetOld(now)
+      const job = jobs.get(jobId) ?? add(jobId, now)
       const work = job.works.get(key)
-      if (work && work.token === undefined) return 'completed'
-      if (work && work.token !== token && work.until > now) return 'running'
-      job.order = order
-      job.works.set(key, { token, until: now + lease })
+      const isStaleNow = isStale(order, job.latest)
+      if (isStaleNow || (work && !isFree(work, token, now))) {
+        touch(job, now)
+        if (isStaleNow) return 'stale'
+        return work?.token === undefined ? 'completed' : 'running'
+      }
+      job.latest = Math.max(job.latest, order)
+      const until = now + lease
+      put(job, key, { token, until })
+      if (!work) job.claimed++
+      job.until = Math.max(job.until, until)
+      touch(job, now)
+      forgetOld(now)
       return 'claimed'
     },
     renew(entry) {
-      const held = heldBy(entry)
-      if (held) held.until = performance.now() + entry.lease
+      const now = performance.now()
+      const job = jobs.get(storable(entry.jobId))
+      const work = claimedBy(entry, job, keyOf(entry))
+      if (!job || !work) return
+      work.until = now + entry.lease
+      job.until = Math.max(job.until, work.until)
+      touch(job, now)
     },
     complete(entry) {
-      touch(entry.jobId, performance.now()).works.set(keyOf(entry), { token: undefined, until: 0 })
+      const now = performance.now()
+      const jobId = storable(entry.jobId)
+      const key = keyOf(entry)
+      const job = jobs.get(jobId) ?? add(jobId, now)
+      if (job.works.get(key)?.token !== undefined) job.claimed--
+      put(job, key, { token: undefined, until: 0 })
+      touch(job, now)
+      forgetOld(now)
     },
     release(entry) {
-      if (heldBy(entry)) jobs.get(entry.jobId)?.works.delete(keyOf(entry))
+      const job = jobs.get(storable(entry.jobId))
+      const key = keyOf(entry)
+      if (!job || !claimedBy(entry, job, key)) return
+      remove(job, key)
+      job.claimed--
+      touch(job, performance.now())
     },
     get size() {
       forgetOld(performance.now())
       return jobs.size
     },
+    get bytes() {
+      forgetOld(performance.now())
+      return bytes
+    },
   }
 }
 
+/** Whether a piece of work may be claimed: by who holds it, or because the lease is over. */
+function isFree(work: Work, token: string, now: number): boolean {
+  return work.token !== undefined && (work.token === token || work.until <= now)
+}
+
 function keyOf({ handler, state }: LedgerEntry): string {
-  return JSON.stringify([handler, state])
+  // A stored state does not hold NUL. Joined texts are a copy of their own, which keeps no body alive.
+  return `${storable(state)}\0${storable(handler)}`
+}
+
+function requirePositiveInteger(name: string, value: number): void {
+  if (!(Number.isInteger(value) && value > 0)) {
+    throw new RangeError(`\`${name}\` must be a positive integer, got ${value}.`)
+  }
 }

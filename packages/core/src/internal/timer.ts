@@ -9,6 +9,14 @@ export function setTimeLimit(milliseconds: number, call: () => void): NodeJS.Tim
   return milliseconds > longestTimer ? undefined : setTimeout(call, milliseconds)
 }
 
+/** Waits. @param keepsAlive whether the process stays up for it */
+export function pause(milliseconds: number, keepsAlive = true): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds)
+    if (!keepsAlive) timer.unref()
+  })
+}
+
 /**
  * @param mayBeEndless whether `Infinity` makes sense
  * @throws CallbackError `misconfigured` for what no timer can be set for

@@ -2,6 +2,7 @@
 
 import type { HandlerContext } from '../dispatch/context.ts'
 import { createDispatcher, type Dispatcher } from '../dispatch/dispatcher.ts'
+import { checkedLimits, requireWithinLimits } from '../dispatch/limits.ts'
 import type { Delivery } from '../dispatch/outcome.ts'
 import { CallbackError, misconfigured, toCallbackError } from '../errors.ts'
 import { requestFromFetch, responseToFetch } from '../http/fetch.ts'
@@ -58,6 +59,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     verify,
     logger,
   } = checkedOptions(options)
+  const limits = checkedLimits(options)
   const waiting = createJobWaiting(
     ({ content, contentType }) => parseCallback(content, { bodyLimit, definitions: options.definitions, contentType }),
     options.recentJobs,
@@ -128,7 +130,10 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
   }
 
   function deliver(event: CallbackEvent, context: HandlerContext): Awaitable<Delivery> {
-    if (options.deliver) return options.deliver(event, context)
+    if (options.deliver) {
+      requireWithinLimits(event, limits)
+      return options.deliver(event, context)
+    }
     return receiver.hasHandlers ? dispatcher.dispatch(event, context) : { outcome: 'attached' }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { documentedXml, twoJobsXml, workflowFinishXml } from '../../../test/support/callbacks.ts'
+import { documentedXml, twoJobsXml, workflowFinishXml } from '../../../../test/support/callbacks.ts'
 import {
   createDispatcher,
   createMemoryLedger,
@@ -7,7 +7,7 @@ import {
   type HandlersFailedError,
   isCallbackError,
   parseCallback,
-} from '../src/index.ts'
+} from '../../src/index.ts'
 
 const one = parseCallback(documentedXml)
 const two = parseCallback(twoJobsXml)
@@ -197,7 +197,7 @@ describe('failures', () => {
       state: 'failed',
       error: 'later',
     })
-    expect(error.message).toContain('4 handlers failed: NoiseReduction (job j435')
+    expect(error.message).toContain('4 handlers failed (NoiseReduction for job j435')
   })
 
   test.each([[null], [1], ['x'], [{}], [{ succes: () => {} }], [undefined]])('%o is no handler', (handler) => {

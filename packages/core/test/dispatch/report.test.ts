@@ -7,7 +7,7 @@ import {
   type HandlersFailedError,
   type Ledger,
   parseCallback,
-} from '../src/index.ts'
+} from '../../src/index.ts'
 
 const noop = (): void => {}
 
