@@ -221,18 +221,20 @@ export function testLedger(name: string, { start, stop, create, other }: LedgerU
         renew.mockRestore()
       })
 
-      test('a long run is not taken over, because its lease is renewed', async () => {
+      test('a handler that runs longer than a lease is not taken over, because its claim is renewed', async () => {
         const ledger = create()
+        const renew = vi.spyOn(ledger, 'renew')
         const { promise, release } = held()
         const event = eventOf({ JobId: fresh(), State: 'Success' })
-        const first = createDispatcher({ ledger, lease: 90, onTaskFinish: () => promise }).dispatch(event)
-        await new Promise((resolve) => setTimeout(resolve, 400))
+        const first = createDispatcher({ ledger, lease: 400, onTaskFinish: () => promise }).dispatch(event)
+        await expect.poll(() => renew.mock.calls.length, { timeout: 5000 }).toBeGreaterThan(4)
         const handler = vi.fn()
-        const elsewhere = createDispatcher({ ledger: other(ledger), lease: 90, onTaskFinish: () => handler() })
+        const elsewhere = createDispatcher({ ledger: other(ledger), lease: 400, onTaskFinish: () => handler() })
         await expect(elsewhere.dispatch(event)).rejects.toMatchObject({ code: 'busy' })
         release()
         await first
         expect(handler).not.toHaveBeenCalled()
+        renew.mockRestore()
       })
 
       test('progress is news, a repeated progress is not, and after the end none is', async () => {

@@ -1,5 +1,6 @@
 import {
   CallbackError,
+  createDispatcher,
   type Deliver,
   type HandlerState,
   HandlersFailedError,
@@ -70,6 +71,14 @@ test('an item whose one handler gave up goes on while another is busy elsewhere'
   ]
   const verdict = await attempt(itemOf(), failWith(new HandlersFailedError(reports)), retry, signal)
   expect(verdict).toMatchObject({ state: 'waiting', handlers: [{ handler: 'h', state: 'given-up' }] })
+})
+
+test('an event beyond a limit of the dispatcher is dead at once', async () => {
+  const { dispatch } = createDispatcher({ jobLimit: 1, onTaskFinish: () => {} })
+  expect(await attempt(itemOf({}, [{ JobId: 'a' }, { JobId: 'b' }]), dispatch, retry, signal)).toMatchObject({
+    state: 'dead',
+    error: { message: expect.stringContaining('`jobLimit` is 1') },
+  })
 })
 
 describe('an attempt that found a handler busy', () => {

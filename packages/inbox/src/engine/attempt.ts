@@ -119,6 +119,8 @@ function messageOf(failure: unknown, { event }: InboxItem): string {
 
 /** Whether no handler would run again. */
 function isFinal(failure: unknown, reports: readonly HandlerReport[]): boolean {
+  // Beyond a limit of the dispatcher, which a later attempt would meet again.
+  if (isCallbackError(failure) && failure.code === 'too_large') return true
   const open = reports.filter(({ state }) => state === 'failed' || state === 'postponed')
   return open.length > 0 ? open.every(({ error }) => isNonRetriable(error)) : isNonRetriable(failure)
 }
