@@ -24,3 +24,7 @@ test('the example of docs/adding-a-tag.md is the one that is compiled', () => {
     /\/\/ example:start\n([\s\S]*?)\/\/ example:end/.exec(read('packages/core/test/own-tag.test-d.ts')) ?? []
   expect(shown).toBe(compiled)
 })
+
+test.each(['README.md', 'README.zh-CN.md', 'CHANGELOG.md'])('%s names the number of known Tags', (page) => {
+  expect(read(page)).toMatch(new RegExp(`\\b${knownTags.length} (?:known Tags|个 Tag)`))
+})
