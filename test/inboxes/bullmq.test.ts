@@ -49,7 +49,7 @@ for (const { name, isHere, start, options } of engines) {
     const open = new Set<Inbox>()
     const make = (more: Partial<BullInboxOptions> = {}): BullInbox => {
       const queue = more.queue ?? `test-${++count}`
-      const inbox = createBullInbox({ ...options(server.url), ...more, queue })
+      const inbox = createBullInbox({ ...options(server.url), onError: () => {}, ...more, queue })
       queues.set(inbox, queue)
       open.add(inbox)
       return inbox
@@ -62,12 +62,12 @@ for (const { name, isHere, start, options } of engines) {
       await server.stop()
     }, 60_000)
 
-    testInbox('as an inbox', {
+    testInbox(`an inbox on BullMQ and ${name}`, {
       create: (more) => make(more as Partial<BullInboxOptions>),
       other: (inbox) => make({ queue: queues.get(inbox) as string }),
     })
 
-    testLedger('its ledger', {
+    testLedger(`the ledger beside a queue on ${name}`, {
       create: () => make({ queue: 'ledger' }).ledger,
       other: () => make({ queue: 'ledger' }).ledger,
     })
@@ -76,7 +76,7 @@ for (const { name, isHere, start, options } of engines) {
     const eventOf = (JobId: string) =>
       parseCallback(JSON.stringify({ JobsDetail: { JobId, Tag: 'Tts', State: 'Success' } }))
 
-    test('bull-board lists it with its dead jobs, and retries one', async () => {
+    test('bull-board lists dead items, and its retry replays one', async () => {
       const inbox = make()
       let isHealthy = false
       const dispatcher = createDispatcher({
@@ -85,7 +85,11 @@ for (const { name, isHere, start, options } of engines) {
           if (!isHealthy) throw new Error('no')
         },
       })
-      inbox.work(dispatcher.dispatch, { retry: { attempts: 2, backoff: () => 10 } })
+      inbox.work(dispatcher.dispatch, {
+        retry: { attempts: 2, backoff: () => 10 },
+        onDeadLetter: vi.fn(),
+        onError: vi.fn(),
+      })
       const event = parseCallback(documentedXml)
       await inbox.accept(event, { ...facts, event })
       await expect.poll(async () => (await inbox.count()).dead, { timeout: 10_000 }).toBe(1)
@@ -110,13 +114,13 @@ for (const { name, isHere, start, options } of engines) {
       http.close()
     })
 
-    test('the storage away: 503 with Retry-After, and someone hears of it; back: it goes on by itself', async () => {
+    test('a storage that is out of reach is answered 503 with Retry-After and reported, and used again when it is back', async () => {
       const inbox = make({ acceptTimeout: 1000 })
       const onError = vi.fn()
       const handler = vi.fn()
       const receiver = createReceiver({ deliver: inbox.accept, onError })
       const dispatcher = createDispatcher({ ledger: inbox.ledger, onTaskFinish: handler })
-      inbox.work(dispatcher.dispatch, { lease: 1000 })
+      inbox.work(dispatcher.dispatch, { lease: 1000, onError: vi.fn() })
       const send = (JobId: string) =>
         receiver.receive({
           method: 'POST',
@@ -137,7 +141,7 @@ for (const { name, isHere, start, options } of engines) {
     })
 
     if (name === 'PostgreSQL') {
-      test('a connection that breaks while it is taken out ends no process', async () => {
+      test('a connection of the pool that breaks does not end the process', async () => {
         const inbox = make()
         await inbox.count()
         const { pool } = (inbox.queue.getBackend() as unknown as PostgresQueueBackend).connection
@@ -147,11 +151,11 @@ for (const { name, isHere, start, options } of engines) {
       })
     }
 
-    test('away from the start: it begins by itself when the storage comes', async () => {
+    test('an inbox whose storage is out of reach when it is created starts when the storage does', async () => {
       await server.kill()
       const inbox = make({ acceptTimeout: 500 })
       const handler = vi.fn(async () => ({ outcome: 'handled' }) as const)
-      inbox.work(handler)
+      inbox.work(handler, { onError: vi.fn() })
       const event = eventOf('early')
       await expect(inbox.accept(event, { ...facts, event })).rejects.toMatchObject({ code: 'unavailable' })
       await server.restart()

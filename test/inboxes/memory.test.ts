@@ -1,4 +1,4 @@
 import { createMemoryInbox } from '@ci-event/inbox'
 import { testInbox } from './suite.ts'
 
-testInbox('in memory', { create: createMemoryInbox })
+testInbox('an inbox in memory', { create: createMemoryInbox })

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { CallbackError, type Ledger } from '@ci-event/core'
+import type { Ledger } from '@ci-event/core'
+import { misconfigured } from '@ci-event/core/storage'
 import type { Inbox, InboxItem, InboxWorker, ItemState, RetentionOptions } from '@ci-event/inbox'
-import { keyOf, retentionOf } from '@ci-event/inbox/engine'
+import { createReport, keyOf, retentionOf } from '@ci-event/inbox/engine'
 import {
   type BackendFactory,
   type ConnectionOptions,
@@ -11,27 +12,41 @@ import {
   Queue,
   Worker,
 } from 'bullmq'
-import { failingFast, isSettings, keepTrying, ledgerBeside, surviveBrokenConnections } from './backend.ts'
+import { isLostRace } from './bullmq-internals.ts'
+import { failingFast, isSettings, reconnectingSoon } from './connection.ts'
+import { ledgerBeside } from './ledger-beside.ts'
+import { connectQueue, type ItemQueue } from './queue-connection.ts'
 import { startQueueWorker } from './queue-worker.ts'
-import { itemOf, jobTypes, nameOf, type Returned, type Stored, stateOf, toStored } from './stored.ts'
+import {
+  changed,
+  dataOf,
+  type ItemJob,
+  itemOf,
+  jobTypes,
+  nameOf,
+  type Returned,
+  type Stored,
+  stateOf,
+  toStored,
+} from './stored.ts'
 
 /** Where an inbox on BullMQ is kept. */
 export interface BullInboxOptions {
   /**
    * BullMQ's own connection setting: Redis (`{ url }`, `{ host, port }`) or, with `backend`, PostgreSQL
-   * (`{ connectionString, migrate: true }`).
+   * (`{ connectionString, migrate: true }`). For Redis Cluster, a `Cluster` of ioredis, with `prefix`.
    */
   connection: ConnectionOptions | PostgresConnectionOptions
   /** BullMQ's `createPostgresBackend`, for PostgreSQL. @default Redis */
-  // biome-ignore lint/suspicious/noExplicitAny: whichever connection setting it takes
+  // biome-ignore lint/suspicious/noExplicitAny: each backend has connection settings of its own
   backend?: BackendFactory<any, any> | undefined
   /** The queue's name. @default 'ci-event' */
   queue?: string | undefined
-  /** What the queue's keys in Redis begin with. @default BullMQ's, 'bull' */
+  /** What the queue's keys in Redis begin with. On Redis Cluster it must be a hash tag, such as `{ci-event}`. @default BullMQ's, 'bull' */
   prefix?: string | undefined
-  /** How long ended items are kept. BullMQ removes them as others end. */
+  /** How long finished items are kept. BullMQ removes them when others finish. */
   retention?: RetentionOptions | undefined
-  /** For how many milliseconds after it was last heard of the ledger remembers a job. @default 2592000000 (30 days) */
+  /** For how many milliseconds after its last update the ledger remembers a job. @default 2592000000 (30 days) */
   ledgerAge?: number | undefined
   /** Your own ledger instead of the one beside the queue. */
   ledger?: Ledger | undefined
@@ -39,24 +54,27 @@ export interface BullInboxOptions {
   metrics?: MetricsOptions | undefined
   /** After how many milliseconds a callback that could not be stored is answered 503. @default 5000 */
   acceptTimeout?: number | undefined
-  /** Told when the connection failed; it is opened anew by itself. */
+  /**
+   * Called when the connection fails, which is opened again by itself, and when Redis is set up so that it drops keys.
+   * Its own failure is ignored. @default writes to the console
+   */
   onError?: ((error: unknown) => unknown) | undefined
 }
 
 /** An inbox that is a queue of BullMQ. */
 export interface BullInbox extends Inbox {
-  /** The queue, for BullMQ's tools such as bull-board. Made anew if the storage was away when it was first used. */
-  readonly queue: Queue<Stored, Returned>
+  /** The queue, for BullMQ's tools such as bull-board. Another one once its first connection has failed. */
+  readonly queue: ItemQueue
 }
 
-/** Shown by BullMQ's tools for items that wait for their first attempt; the worker's own number holds. */
+/** What BullMQ's tools show for items before their first attempt; the limit of the worker applies. */
 const shownAttempts = 15
 
 /**
  * Keeps callbacks in a queue of BullMQ, on Redis or PostgreSQL, for many machines. Give Redis persistence
- * (`appendonly yes`, `appendfsync always`): what it has not written when it dies was accepted and is lost.
+ * (`appendonly yes`, `appendfsync always`): it loses what it has not written when it dies, also if that was accepted.
  *
- * @throws RangeError for bounds that cannot work
+ * @throws CallbackError `misconfigured` for bounds that cannot work
  *
  * @example
  * const inbox = createBullInbox({ connection: { url: process.env.REDIS_URL } })
@@ -65,68 +83,23 @@ const shownAttempts = 15
  */
 export function createBullInbox(options: BullInboxOptions): BullInbox {
   const { backend, queue: name = 'ci-event', prefix, acceptTimeout = 5000, ledgerAge = 30 * 24 * 3_600_000 } = options
+  if (!(acceptTimeout > 0)) throw misconfigured(`\`acceptTimeout\` must be milliseconds above 0, got ${acceptTimeout}.`)
   const retention = retentionOf(options.retention)
-  const workers = new Set<InboxWorker>()
+  const isPostgres = backend !== undefined
   const shared = prefix === undefined ? {} : { prefix }
-  let queue = makeQueue()
-  let reached: Promise<unknown> | undefined
-  let closed = false
-
-  function makeQueue(): Queue<Stored, Returned> {
-    const settings = { connection: failingFast(options.connection), ...shared }
-    const made = new Queue<Stored, Returned>(name, settings as never, backend as never)
-    made.on('error', report)
-    surviveBrokenConnections(made.getBackend())
-    return made as Queue<Stored, Returned>
-  }
-
-  /** Waits for the first connection. A queue that could not be opened at first stays so: another one is made. */
-  async function ready(): Promise<Queue<Stored, Returned>> {
-    if (closed) throw unavailable(new Error('The inbox was closed.'))
-    const mine = queue
-    reached ??= mine.waitUntilReady()
-    try {
-      await reached
-    } catch (error) {
-      if (queue === mine && !closed) {
-        reached = undefined
-        queue = makeQueue()
-        void mine.close().catch(() => {})
-      }
-      throw error
-    }
-    return mine
-  }
-
-  function report(error: unknown): void {
-    void (async () => options.onError?.(error))().catch(() => {})
-  }
-
-  async function stored<T>(step: (queue: Queue<Stored, Returned>) => Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`It did not answer within ${acceptTimeout} ms.`)), acceptTimeout)
-    })
-    let isLate = false
-    const work = ready().then((reachedQueue) => {
-      // Nobody waits for it any more: it was answered 503.
-      if (isLate) throw new Error('Too late.')
-      return step(reachedQueue)
-    })
-    work.catch(() => {})
-    try {
-      return await Promise.race([work, late])
-    } catch (cause) {
-      isLate = true
-      throw unavailable(cause)
-    } finally {
-      clearTimeout(timer)
-    }
-  }
+  const workers = new Set<InboxWorker>()
+  const makeQueue = (): ItemQueue =>
+    new Queue<Stored, Returned>(
+      name,
+      { connection: failingFast(options.connection), ...shared } as never,
+      backend as never,
+    ) as ItemQueue
+  const connection = connectQueue(makeQueue, isPostgres, createReport(options.onError))
+  const { ready } = connection
 
   async function list(state: ItemState, number: number): Promise<InboxItem[]> {
     const jobs = await (await ready()).getJobs(jobTypes[state], 0, number - 1)
-    // One that was removed meanwhile is not there.
+    // One that was removed meanwhile is undefined.
     return jobs.flatMap((job) => (job ? itemOf(job, state, job.attemptsMade + (state === 'running' ? 1 : 0)) : []))
   }
 
@@ -134,9 +107,9 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
     async accept(event, context) {
       const key = keyOf(event, context.subject)
       const id = randomUUID()
-      // With an id of ours, BullMQ's answer tells whether it added the job or found the one before.
-      const job = await stored((reachedQueue) =>
-        reachedQueue.add(nameOf(event), toStored(event, context), {
+      // The id of the result shows whether BullMQ added the job or found an earlier one.
+      const job = await connection.within(acceptTimeout, (queue) =>
+        queue.add(nameOf(event), toStored(event, context), {
           jobId: id,
           attempts: shownAttempts,
           backoff: { type: 'ci-event' },
@@ -150,8 +123,7 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
         {
           ready,
           create: (processor, settings) => {
-            const { connection } = options
-            const own = isSettings(connection) ? keepTrying(connection) : connection
+            const own = isSettings(options.connection) ? reconnectingSoon(options.connection) : options.connection
             return new Worker<Stored, Returned, string, IQueueBackend>(
               name,
               processor,
@@ -168,11 +140,12 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
       workers.add(worker)
       return worker
     },
-    async list({ state, limit = 100, offset = 0 } = {}) {
+    async list({ state, limit = 100, offset = 0, body = true } = {}) {
       const states = state === undefined ? (Object.keys(jobTypes) as ItemState[]) : [state]
       const lists = await Promise.all(states.map((each) => list(each, offset + limit)))
       const newestFirst = lists.flat().sort((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime())
-      return newestFirst.slice(offset, offset + limit)
+      const page = newestFirst.slice(offset, offset + limit)
+      return body ? page : page.map(({ body: _, ...item }) => item)
     },
     async get(id) {
       const job = await (await ready()).getJob(id)
@@ -181,14 +154,19 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
       return itemOf(job, state, job.attemptsMade + (state === 'running' ? 1 : 0))
     },
     async replay(id) {
-      const job = await (await ready()).getJob(id)
+      const job: ItemJob | undefined = await (await ready()).getJob(id)
       const state = await job?.getState()
-      if (!job || (state !== 'failed' && state !== 'delayed')) return false
-      if (state === 'delayed') await job.promote()
-      else {
-        const handlers = (job.data.handlers ?? []).filter((result) => result.state === 'done')
-        await job.updateData({ ...job.data, handlers })
-        await job.retry('failed', { resetAttemptsMade: true })
+      try {
+        if (state === 'delayed') await job?.promote()
+        else if (job && state === 'failed') {
+          // One that died with its process was not marked by its worker.
+          if (!dataOf(job).isDead) await job.updateData(changed(job, { isDead: true }))
+          await job.retry('failed', { resetAttemptsMade: true })
+        } else return false
+      } catch (error) {
+        // It was replayed or removed meanwhile.
+        if (isLostRace(error)) return false
+        throw error
       }
       return true
     },
@@ -202,24 +180,13 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
         dead: sum(['failed']),
       }
     },
-    ledger:
-      options.ledger ?? ledgerBeside(ready as () => Promise<Queue>, backend !== undefined, `${name}:job`, ledgerAge),
+    ledger: options.ledger ?? ledgerBeside(ready, isPostgres, `${name}:job:`, ledgerAge),
     get queue() {
-      return queue
+      return connection.queue
     },
     async close() {
       await Promise.all([...workers].map((worker) => worker.close()))
-      closed = true
-      await queue.close()
+      await connection.close()
     },
   }
-}
-
-function unavailable(cause: unknown): CallbackError {
-  const what = cause instanceof Error ? cause.message : String(cause)
-  return new CallbackError(
-    'unavailable',
-    `The queue could not store the callback: ${what} Check its Redis or PostgreSQL; nothing needs to be restarted.`,
-    { cause, retryAfter: 5000 },
-  )
 }

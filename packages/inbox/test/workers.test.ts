@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createReport } from '../src/engine/report.ts'
 import { type Database, openDatabase } from '../src/sqlite/database.ts'
 import { claimItems, releaseOrphans, removeWorker, settleItem } from '../src/sqlite/items.ts'
 import { accept, eventOf, inboxFiles } from './fixtures.ts'
@@ -71,6 +72,16 @@ test('a slow worker that was taken for dead does not overwrite the result of the
 describe('without onDeadLetter and onError', () => {
   afterEach(() => {
     vi.restoreAllMocks()
+  })
+
+  test('a storage error is written to the console with its causes, and without other fields', () => {
+    const console = vi.spyOn(globalThis.console, 'error').mockReturnValue()
+    const cause = Object.assign(new Error('refused'), { client: { password: 'secret' } })
+    createReport(undefined)(new Error('away', { cause }))
+    expect(console.mock.calls).toEqual([
+      [expect.stringMatching(/^\[ci-event\] .*Error: away[\s\S]*caused by Error: refused/)],
+    ])
+    expect(String(console.mock.calls[0])).not.toContain('secret')
   })
 
   test('a dead letter is written to the console', async () => {

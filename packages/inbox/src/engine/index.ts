@@ -2,7 +2,7 @@
 export { attempt, type Verdict } from './attempt.ts'
 export { createStorageBackoff, type StorageBackoff } from './backoff.ts'
 export { closeInTime } from './close.ts'
-export { createDeadLetterNotifier } from './dead-letters.ts'
+export { createDeadLetterNotifier, type NotifyDeadLetter } from './dead-letters.ts'
 export { failureName, failureText } from './failure-text.ts'
 export { keyOf } from './keys.ts'
 export { createReport, type Report } from './report.ts'

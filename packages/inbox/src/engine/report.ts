@@ -12,6 +12,14 @@ export function createReport(onError: ((error: unknown) => unknown) | undefined)
 
 /** Writes to the console, because an app that passed no function must still see the failure. */
 export function log(message: string, error?: unknown): void {
+  const details = error === undefined ? '' : ` ${textOf(error)}`
   // biome-ignore lint/suspicious/noConsole: without a function of the app's, nothing else shows the failure
-  console.error(...(error === undefined ? [`[ci-event] ${message}`] : [`[ci-event] ${message}`, error]))
+  console.error(`[ci-event] ${message}${details}`)
+}
+
+/** Stacks and no other fields: errors of database drivers hold whole connections. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const text = error.stack ?? `${error.name}: ${error.message}`
+  return error.cause === undefined ? text : `${text}\n  caused by ${textOf(error.cause)}`
 }
