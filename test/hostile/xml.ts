@@ -157,7 +157,7 @@ const smuggled: Row[] = [
   { name: 'an instruction without a name', body: callbackWith('<??>'), ...malformed },
   { name: 'an instruction with a faulty name', body: callbackWith('<?/ x?>'), ...malformed },
   { name: 'an XML declaration in the middle', body: callbackWith('<?xml version="1.0"?>'), ...malformed },
-  { name: 'an XML declaration behind a blank', body: ` <?xml version="1.0"?>${callbackWith('')}`, ...malformed },
+  { name: 'an XML declaration behind a blank', body: ` <?xml version="1.0"?>${callbackWith('')}`, ...taken },
   { name: 'an XML declaration without a version', body: `<?xml encoding="utf-8"?>${callbackWith('')}`, ...malformed },
   { name: 'a reference behind the root', body: `${callbackWith('')}&lt;`, ...malformed },
   { name: 'CDATA behind the root', body: `${callbackWith('')}<![CDATA[x]]>`, ...malformed },

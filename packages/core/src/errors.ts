@@ -64,6 +64,9 @@ export interface CallbackErrorOptions {
   handlers?: readonly HandlerReport[]
 }
 
+// Enough for every message of ours; a body's text in one must not fill a log.
+const longestMessage = 2000
+
 const marker = Symbol.for('ci-event.CallbackError')
 const handlersFailedMarker = Symbol.for('ci-event.HandlersFailedError')
 
@@ -82,7 +85,7 @@ export class CallbackError extends Error {
   declare readonly handlers?: readonly HandlerReport[]
 
   constructor(code: CallbackErrorCode, message: string, options: CallbackErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    super(excerpt(message, longestMessage), 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
     if (options.position) this.position = options.position
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter
@@ -238,11 +241,11 @@ export class RetryAfterError extends Error {
 
   /**
    * @param delay milliseconds
-   * @throws RangeError for a delay that is no number of milliseconds from 0 up
+   * @throws CallbackError `misconfigured` for a delay that is not a number of milliseconds from 0 up
    */
   constructor(delay: number, message = `Try again in ${delay} ms.`, options?: { cause?: unknown }) {
     if (!(delay >= 0 && delay < Number.POSITIVE_INFINITY))
-      throw new RangeError(`\`delay\` must be a number of milliseconds from 0 up, and is ${delay}.`)
+      throw misconfigured(`\`delay\` must be a number of milliseconds from 0 up, got ${String(delay)}.`)
     super(message, options)
     this.delay = delay
     mark(this, later)

@@ -1,12 +1,12 @@
 // Receive
-export { createReceiver, type Receiver } from './receiver/receiver.ts'
+export { createReceiver, type Receiver } from './receiver/create-receiver.ts'
 export type { ErrorContext, ReceiverOptions } from './receiver/options.ts'
 export type { CloseResult } from './receiver/concurrency.ts'
 export type { CallbackResponse } from './receiver/responses.ts'
 export type { WaitOptions } from './receiver/wait-for-job.ts'
 export type { Poll } from './receiver/poll.ts'
 export type { RecentJobsOptions } from './receiver/recent-jobs.ts'
-export type { Logger } from './receiver/logger.ts'
+export type { LogFacts, Logger } from './receiver/logger.ts'
 
 // Verify
 export { allOf, anyOf, type Verified, type Verifier } from './verify/verifier.ts'

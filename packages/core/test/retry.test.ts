@@ -32,6 +32,6 @@ describe('NonRetriableError and RetryAfterError', () => {
   })
 
   test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('a delay of %s is refused', (delay) => {
-    expect(() => new RetryAfterError(delay)).toThrow(RangeError)
+    expect(() => new RetryAfterError(delay)).toThrow(expect.objectContaining({ code: 'misconfigured' }))
   })
 })

@@ -2,7 +2,7 @@
 
 import { CallbackError, type HandlerReport, HandlersFailedError } from '../errors.ts'
 import { checkMilliseconds } from '../internal/timer.ts'
-import type { AnyJob, Job, KnownTag } from '../jobs/catalogue.ts'
+import type { AnyJob, Job, JobDefinition, KnownTag } from '../jobs/catalogue.ts'
 import type { CallbackEvent, OtherEvent, WorkflowFinishEvent } from '../parse/event.ts'
 import { callWithDeadline } from './call.ts'
 import { contextOf, type DispatchInit, type HandlerContext, type Skip } from './context.ts'
@@ -10,8 +10,9 @@ import type { JobHandler, OnTaskFinish, OtherHandler, WorkflowHandler } from './
 import type { Ledger } from './ledger.ts'
 import { checkedLimits, checkPositiveInteger, type DispatchLimits, requireWithinLimits } from './limits.ts'
 import { createMemoryLedger } from './memory-ledger.ts'
+import { warnOfMistypedTag } from './mistyped-tag.ts'
 import type { DispatchReport, Outcome } from './outcome.ts'
-import { createRegistry, type Run, type Subject } from './registry.ts'
+import { createRegistry, type Run, requireHandlers, type Subject } from './registry.ts'
 import { runRounds } from './rounds.ts'
 import { createRunOnce } from './run-once.ts'
 
@@ -48,6 +49,10 @@ export interface DispatcherOptions extends Handlers, DispatchLimits {
    * @default written to `console.error`
    */
   onLedgerError?: ((error: CallbackError) => void) | undefined
+  /** Tags of your own, made with `defineJob`. They come before those that this version knows. */
+  definitions?: readonly JobDefinition[] | undefined
+  /** Called when a handler is registered for a Tag that looks mistyped. @default console.warn */
+  onWarning?: ((message: string) => void) | undefined
 }
 
 /** What can be said of one handler when it is added. */
@@ -101,12 +106,17 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   checkMilliseconds('lease', lease, false)
   checkPositiveInteger('handlerConcurrency', handlerConcurrency)
   const limits = checkedLimits(options)
+  requireHandlers(options.onTaskFinish)
+  const { definitions, onWarning } = options
   const registry = createRegistry(ledger !== false && ledger.durable !== false)
   const once = createRunOnce(ledger || undefined, lease, reportLedgerError)
 
   const dispatcher: Dispatcher = {
     on(tag: string | readonly string[], handler: object, { name }: HandlerOptions = {}) {
-      for (const each of typeof tag === 'string' ? [tag] : tag) registry.addForTag(each, handler, name)
+      for (const each of typeof tag === 'string' ? [tag] : tag) {
+        registry.addForTag(each, handler, name)
+        warnOfMistypedTag(each, definitions, onWarning)
+      }
       return dispatcher
     },
     onWorkflowFinish(handler, { name } = {}) {
@@ -174,9 +184,13 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
 
   const { onTaskFinish, onWorkflowFinish, onOther } = options
   if (typeof onTaskFinish === 'function') dispatcher.on('*', onTaskFinish)
-  else for (const [tag, handler] of Object.entries(onTaskFinish ?? {})) if (handler) dispatcher.on(tag, handler)
-  if (onWorkflowFinish) dispatcher.onWorkflowFinish(onWorkflowFinish)
-  if (onOther) dispatcher.onOther(onOther)
+  else
+    for (const [tag, handler] of Object.entries(onTaskFinish ?? {})) {
+      // `{ Transcode: isOn ? transcode : undefined }` is how a handler is left out.
+      if (handler !== undefined) dispatcher.on(tag, handler)
+    }
+  if (onWorkflowFinish !== undefined) dispatcher.onWorkflowFinish(onWorkflowFinish)
+  if (onOther !== undefined) dispatcher.onOther(onOther)
   return dispatcher
 }
 

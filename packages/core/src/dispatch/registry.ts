@@ -137,6 +137,14 @@ function sameName(place: string, name: string): Error {
   )
 }
 
+/** @throws CallbackError `misconfigured` for an `onTaskFinish` that is neither a function nor handlers by Tag */
+export function requireHandlers(onTaskFinish: unknown): void {
+  if (onTaskFinish === undefined || typeof onTaskFinish === 'function' || isRecord(onTaskFinish)) return
+  throw misconfigured(
+    `\`onTaskFinish\` must be a function or handlers by Tag, such as { Transcode: (job) => … }, got ${typeNameOf(onTaskFinish)}.`,
+  )
+}
+
 function requireJobHandler(tag: string, handler: unknown): void {
   if (typeof handler === 'function') return
   if (isRecord(handler) && ('success' in handler || 'failed' in handler)) {

@@ -1,4 +1,5 @@
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\p{Surrogate}]+/gu
+// Control characters, line separators, and the marks that reorder text: in a log each could pass for something else.
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\p{Surrogate}]+/gu
 
 /** One printable line of a text of any origin: without control characters, and at most `longest` characters. */
 export function excerpt(text: string, longest: number): string {

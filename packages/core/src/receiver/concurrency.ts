@@ -25,7 +25,7 @@ export interface ConcurrencyLimit {
   close(timeout: number): Promise<CloseResult>
 }
 
-export function createConcurrencyLimit(concurrency: number): ConcurrencyLimit {
+export function createConcurrencyLimit(concurrency = 1000): ConcurrencyLimit {
   const controller = new AbortController()
   // Every handler that runs listens to it, and from the eleventh on Node would write a warning to the host's console.
   setMaxListeners(0, controller.signal)

@@ -1,8 +1,7 @@
-/** The one table from what happened to what the sender is told. Nothing of ours is in it: causes go to `onError`. */
+/** The one table from what happened to the response. It says nothing about the app: causes go to `onError` and the log. */
 
-import type { Outcome } from '../dispatch/outcome.ts'
-import type { CallbackError, CallbackErrorCode } from '../errors.ts'
-
+import type { Delivery, Outcome } from '../dispatch/outcome.ts'
+import { type CallbackError, type CallbackErrorCode, misconfigured } from '../errors.ts'
 import type { ResponseParts } from '../http/request.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 
@@ -64,7 +63,7 @@ export function responseToError(error: CallbackError, event: CallbackEvent | und
   return withEvent(answer, error.code, event)
 }
 
-// Spelt out, because spreading makes the engine describe the object anew each time.
+// Spelled out: spreading creates a hidden class each time.
 function withEvent(
   { status, headers, body }: Answer,
   outcome: CallbackResponse['outcome'],
@@ -86,9 +85,14 @@ const answersOfOutcomes: { readonly [O in Outcome]: Answer } = {
   attached: ok('attached'),
 }
 
-/** @internal Whether a value is an outcome, as what an app's own `deliver` returned may not be. */
-export function isOutcome(value: unknown): value is Outcome {
-  return typeof value === 'string' && Object.hasOwn(answersOfOutcomes, value)
+/**
+ * @internal
+ * @throws CallbackError `misconfigured` when an app's own `deliver` did not return what became of the event
+ */
+export function outcomeOf(delivery: Delivery): Outcome {
+  const outcome: unknown = delivery?.outcome
+  if (typeof outcome === 'string' && Object.hasOwn(answersOfOutcomes, outcome)) return outcome as Outcome
+  throw misconfigured("`deliver` must return what became of the event, such as `{ outcome: 'accepted' }`.")
 }
 
 function ok(outcome: Outcome): Answer {

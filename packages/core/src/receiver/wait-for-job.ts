@@ -1,18 +1,19 @@
-/** Waits for the end of one job: from its callback, from one that came before, or from asking. */
+/** Waits for the end of one job: from its callback, from one that came before, or from polling. */
 
 import { hasEnded } from '../dispatch/job-update.ts'
 import { CallbackError, misconfigured } from '../errors.ts'
 import { checkMilliseconds, setTimeLimit } from '../internal/timer.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
-import { type CallbackEvent, isTaskFinish, type TaskFinishEvent } from '../parse/event.ts'
+import { type CallbackEvent, isTaskFinish } from '../parse/event.ts'
+import { bodySource, jobSource, type RawBody } from './job-source.ts'
 import { type Poll, pollUntilEnd } from './poll.ts'
-import { createRecentJobs, type RecentJobsOptions } from './recent-jobs.ts'
+import { createRecentJobs, type JobSource, type RecentJobsOptions } from './recent-jobs.ts'
 
 /** How to wait for a job. */
 export interface WaitOptions {
   /** After how many milliseconds to give up; `Infinity` never does. @default 600000 (10 minutes) */
   timeout?: number | undefined
-  /** Asks about the job at once and then every `pollInterval`, for the callback that never comes. @default nobody is asked */
+  /** Called at once and then every `pollInterval`, for a callback that never comes. @default no polling */
   poll?: Poll | undefined
   /** Milliseconds between two polls; more after an error that names its `retryAfter`. @default 15000 */
   pollInterval?: number | undefined
@@ -23,12 +24,9 @@ export interface WaitOptions {
 /** @internal */
 export interface JobWaiting {
   wait(jobId: string, options?: WaitOptions): Promise<AnyJob>
-  /**
-   * @param bytes the size of the body that the event came in
-   * @param body that body, where it is there and says what the event says
-   */
-  notify(event: CallbackEvent, bytes: number, body: RawBody | undefined): void
-  /** Ends every wait, and each that is begun from now on, with `closing`. */
+  /** @param body what the event was read from, if it is at hand and says what the event says */
+  notify(event: CallbackEvent, body?: RawBody): void
+  /** Ends every wait, and each that is started from now on, with `closing`. */
   close(): void
 }
 
@@ -37,41 +35,23 @@ interface Waiter {
   reject(reason: unknown): void
 }
 
-/** A body as it came. */
-export class RawBody {
-  readonly content: Uint8Array | string
-  readonly contentType: string | undefined
-
-  constructor(content: Uint8Array | string, contentType: string | undefined) {
-    this.content = content
-    this.contentType = contentType
-  }
-}
-
 /**
- * @param read reads a body that was read before
+ * @param parse reads a body that was read before
  * @throws CallbackError `misconfigured` for bounds that cannot work
  */
 export function createJobWaiting(
-  read: (body: RawBody) => CallbackEvent,
+  parse: (content: Uint8Array | string, contentType: string | undefined) => CallbackEvent,
   recentOptions?: RecentJobsOptions,
 ): JobWaiting {
-  // Few of them are ever asked for. A body is one lump of bytes, and a job dozens of objects for the collector to move,
-  // which was most of its pauses.
-  const recent = createRecentJobs<AnyJob | RawBody>(recentOptions)
+  const recent = createRecentJobs(recentOptions)
   const waiters = new Map<string, Set<Waiter>>()
   let closed = false
 
-  function notifyJob(job: AnyJob, bytes: number, body?: RawBody): void {
-    if (typeof job.JobId !== 'string' || !hasEnded(job)) return
-    recent.add(job.JobId, body ?? job, bytes)
-    for (const waiter of waiters.get(job.JobId) ?? []) waiter.resolve(job)
-  }
-
-  function recall(jobId: string): AnyJob | undefined {
-    const known = recent.get(jobId)
-    if (!(known instanceof RawBody)) return known
-    return (read(known) as TaskFinishEvent).JobsDetail.findLast((job) => job.JobId === jobId && hasEnded(job))
+  function notifyJob(job: AnyJob, source: JobSource | undefined): void {
+    const { JobId } = job
+    if (typeof JobId !== 'string' || !hasEnded(job)) return
+    if (source) recent.add(JobId, source)
+    for (const waiter of waiters.get(JobId) ?? []) waiter.resolve(job)
   }
 
   function join(jobId: string, waiter: Waiter): () => void {
@@ -85,12 +65,13 @@ export function createJobWaiting(
 
   async function wait(jobId: string, options: WaitOptions = {}): Promise<AnyJob> {
     const { timeout = 600_000, pollInterval: interval = 15_000, poll, signal } = options
-    if (typeof jobId !== 'string' || jobId === '') throw misconfigured('waitForJob needs the JobId that CI gave.')
+    if (typeof jobId !== 'string' || jobId === '')
+      throw misconfigured('waitForJob needs the JobId that CI returned when the job was submitted.')
     checkMilliseconds('timeout', timeout)
     checkMilliseconds('pollInterval', interval)
     signal?.throwIfAborted()
     if (closed) throw closing()
-    const known = recall(jobId)
+    const known = recent.get(jobId)
     if (known) return known
 
     const polling = new AbortController()
@@ -101,11 +82,11 @@ export function createJobWaiting(
     signal?.addEventListener('abort', abort, { once: true })
     const timer = setTimeLimit(timeout, () => reject(tooLate(jobId, timeout, polls.lastError)))
     if (poll) {
-      // What came of it is remembered and told to all who wait for the job; its size is not known, and a guess will do.
+      // All who wait for the job get the result, not only this caller.
       pollUntilEnd(jobId, poll, interval, polling.signal, polls).then((job) => {
         if (!job) return
         resolve(job)
-        notifyJob(job, 4096)
+        notifyJob(job, jobSource(job))
       }, reject)
     }
     try {
@@ -120,9 +101,10 @@ export function createJobWaiting(
 
   return {
     wait,
-    notify(event, bytes, body) {
+    notify(event, body) {
       if (!isTaskFinish(event)) return
-      for (const job of event.JobsDetail) notifyJob(job, bytes / event.JobsDetail.length, body)
+      const source = body && bodySource(body, parse)
+      for (const job of event.JobsDetail) notifyJob(job, source ?? jobSource(job))
     },
     close() {
       closed = true
@@ -132,10 +114,10 @@ export function createJobWaiting(
 }
 
 function tooLate(jobId: string, timeout: number, cause: unknown): CallbackError {
-  const polled = cause === undefined ? '' : ' Asking about it failed too: see `cause`.'
+  const polled = cause === undefined ? '' : ' Polling failed too: see `cause`.'
   return new CallbackError(
     'wait_timeout',
-    `Job ${jobId} did not end within ${timeout} ms, as far as is known here. Its callback may have gone to another process or got lost: give waitForJob a \`poll\`.${polled}`,
+    `Job ${jobId.slice(0, 100)} did not end within ${timeout} ms, as far as this process knows. Its callback may have gone to another process or got lost: give waitForJob a \`poll\`.${polled}`,
     { retryAfter: 5000, ...(cause === undefined ? {} : { cause }) },
   )
 }

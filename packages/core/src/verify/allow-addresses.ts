@@ -19,7 +19,8 @@ export function allowAddresses(...addresses: readonly (string | readonly string[
     if (address === undefined) {
       throw new CallbackError(
         'forbidden',
-        'The client has no address that could be checked. A server on a Unix socket needs `trust proxy`.',
+        'The client has no address that could be checked. With `receiver.fetch`, pass it: receiver.fetch(request, { address }). ' +
+          'A server on a Unix socket needs `trust proxy`.',
       )
     }
     const plain = withoutZone(address)

@@ -7,9 +7,9 @@ import type { Verifier } from './verifier.ts'
 /** Where {@link secretInUrl} looks. */
 export interface SecretInUrlOptions {
   /** `query`: the parameter `name`; `path`: the last path segment. @default 'query' */
-  in?: 'query' | 'path'
+  in?: 'query' | 'path' | undefined
   /** Name of the query parameter. @default 'token' */
-  name?: string
+  name?: string | undefined
 }
 
 /**

@@ -14,9 +14,9 @@ export interface SignCallbackUrlOptions {
   /** The key, at least 16 bytes; of several the first signs. */
   secret: Secrets
   /** What the callback will be about, such as an order id: visible in the URL, proven by the signature. */
-  subject?: string
+  subject?: string | undefined
   /** For how many milliseconds from now the URL is good. @default 604800000 (7 days: a callback may come a day late) */
-  expiresIn?: number
+  expiresIn?: number | undefined
 }
 
 /**
@@ -51,9 +51,9 @@ export interface SignedUrlOptions {
   /** The key, or several while they are rotated: a URL signed with any of them is accepted. */
   secret: Secrets
   /** For how many milliseconds after its expiry a URL is still accepted, because clocks differ. @default 60000 */
-  clockSkew?: number
+  clockSkew?: number | undefined
   /** What a proxy takes from the front of the path: with `/api`, a request for `/ci` is checked as `/api/ci`. @default '' */
-  strippedPrefix?: string
+  strippedPrefix?: string | undefined
 }
 
 /**

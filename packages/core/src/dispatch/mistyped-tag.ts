@@ -1,0 +1,22 @@
+import { closest } from '../internal/closest.ts'
+import { type JobDefinition, knownTags } from '../jobs/catalogue.ts'
+
+/** Warns when a Tag is close to a known one: its handler would never be called, and nothing would fail. */
+export function warnOfMistypedTag(
+  tag: string,
+  definitions: readonly JobDefinition[] = [],
+  warn: (message: string) => void = warnOnConsole,
+): void {
+  if (tag === '*') return
+  const meant = closest(tag, ['default', ...definitions.map(({ Tag }) => Tag), ...knownTags])
+  if (meant === undefined) return
+  warn(
+    `A handler is registered for Tag \`${tag}\`, which CI is not known to send. Did you mean \`${meant}\`? ` +
+      'If the Tag is right, describe it with defineJob and list it in `definitions`.',
+  )
+}
+
+function warnOnConsole(message: string): void {
+  // biome-ignore lint/suspicious/noConsole: without a receiver, the console is the host's log.
+  console.warn(`ci-event: ${message}`)
+}

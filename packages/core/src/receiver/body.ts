@@ -1,0 +1,58 @@
+/** Reads a request's body within its time, and the event that it holds. */
+import { CallbackError } from '../errors.ts'
+import { type CallbackBody, type CallbackRequest, header, isRaw } from '../http/request.ts'
+import { setTimeLimit } from '../internal/timer.ts'
+import type { CallbackEvent } from '../parse/event.ts'
+import { defaultBodyLimit, type ParseOptions, parseCallback, parseTree } from '../parse/parse-callback.ts'
+import { createDriftFilter } from '../schema/drift.ts'
+import type { ReceiverOptions } from './options.ts'
+
+/** How a receiver reads. */
+export interface BodyReader {
+  /** @throws CallbackError `body_timeout`, and what the request's `readBody` throws */
+  read(request: CallbackRequest): Promise<CallbackBody>
+  /** @throws CallbackError `malformed` and the like for what is not a callback */
+  parse(body: CallbackBody, contentType: string | undefined): CallbackEvent
+  /** The same for a body that was parsed before: it reports no drift again. */
+  parseAgain(body: CallbackBody, contentType: string | undefined): CallbackEvent
+}
+
+export function createBodyReader(options: ReceiverOptions): BodyReader {
+  const { bodyLimit = defaultBodyLimit, bodyTimeout = 30_000, definitions } = options
+  const onDrift = createDriftFilter(options.onDrift)
+  const parseAs = (body: CallbackBody, how: ParseOptions) =>
+    isRaw(body) ? parseCallback(body, how) : parseTree(body, how)
+
+  return {
+    read: (request) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeLimit(bodyTimeout, () => reject(bodyTooLate(bodyTimeout)))
+        request
+          .readBody(bodyLimit)
+          .finally(() => clearTimeout(timer))
+          .then(resolve, reject)
+      }),
+    parse: (body, contentType) => parseAs(body, { bodyLimit, onDrift, definitions, contentType }),
+    parseAgain: (body, contentType) => parseAs(body, { bodyLimit, definitions, contentType }),
+  }
+}
+
+/** @throws CallbackError `method_not_allowed` */
+export function requirePost({ method }: CallbackRequest): void {
+  if (method === 'POST') return
+  throw new CallbackError(
+    'method_not_allowed',
+    `Expected POST, which CI sends, got ${method.slice(0, 16)}. A browser or a health check is the likely sender.`,
+  )
+}
+
+export function contentTypeOf({ headers }: CallbackRequest): string | undefined {
+  return header(headers, 'content-type')
+}
+
+function bodyTooLate(timeout: number): CallbackError {
+  return new CallbackError(
+    'body_timeout',
+    `The body did not arrive within ${timeout} ms. The network or the sender is slow; if it is the network, raise \`bodyTimeout\`.`,
+  )
+}

@@ -1,0 +1,232 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { documentedXml } from '../../../test/support/callbacks.ts'
+import { toReceiver } from '../src/adapter.ts'
+import { type CallbackRequest, createReceiver, type Logger, type ReceiverOptions } from '../src/index.ts'
+
+const secret = '0123456789abcdef'
+
+function post(body: string, url = '/'): CallbackRequest {
+  return { method: 'POST', url, headers: {}, readBody: async () => body }
+}
+
+const jobs = (...list: object[]) => JSON.stringify({ EventName: 'TaskFinish', JobsDetail: list })
+
+/** What a receiver with these options prints to the console. */
+async function printed(options: ReceiverOptions, ...requests: CallbackRequest[]): Promise<string[]> {
+  const lines: string[] = []
+  for (const level of ['info', 'log', 'warn', 'error'] as const)
+    vi.spyOn(console, level).mockImplementation((...args: unknown[]) => void lines.push(`${level}: ${args.join(' ')}`))
+  const receiver = createReceiver({ verify: () => undefined, ...options })
+  for (const request of requests) await receiver.receive(request)
+  return lines
+}
+
+/** A logger that remembers what it is called with. */
+function recording() {
+  const calls: { level: string; message: string; facts: Record<string, unknown> }[] = []
+  const level = (name: string) => (message: string, facts: object) =>
+    void calls.push({ level: name, message, facts: facts as Record<string, unknown> })
+  return { logger: { info: level('info'), warn: level('warn'), error: level('error') }, calls }
+}
+
+const boom = (): never => {
+  throw new Error('no room left')
+}
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+describe('with neither logger nor onError', () => {
+  test('a failed handler is printed with its cause, its job and its stack', async () => {
+    const [line, ...others] = await printed({ onTaskFinish: { Tts: boom } }, post(jobs({ JobId: 'j1', Tag: 'Tts' })))
+    expect(line).toMatch(/^error: ci-event: 1 handler failed \(boom for job j1\): no room left\n/)
+    expect(line).toContain('logging.test.ts')
+    expect(others).toEqual([])
+  })
+
+  test('a refused request is printed as a warning, without a stack', async () => {
+    expect(await printed({ onTaskFinish: boom }, post('{"a":'))).toEqual([
+      expect.stringMatching(/^warn: ci-event: [^\n]+$/),
+    ])
+  })
+
+  test('a job whose Tag has no handler is printed as a warning', async () => {
+    expect(await printed({ onTaskFinish: { Tts: boom } }, post(documentedXml))).toEqual([
+      'warn: ci-event: No handler is registered for Tag NoiseReduction; the callback is answered 200.',
+    ])
+  })
+
+  test('a receiver without `verify` is printed as a warning, at once', async () => {
+    expect(await printed({ verify: undefined })).toEqual([
+      'warn: ci-event: No `verify` is set, so anyone who knows the URL can send callbacks.',
+    ])
+  })
+
+  test('a handled callback and a test request of the console print nothing', async () => {
+    expect(await printed({ onTaskFinish: () => {} }, post(documentedXml), post(''))).toEqual([])
+  })
+
+  test('an adapter logs to its framework, and gets the error itself', async () => {
+    const host = { warn: vi.fn(), error: vi.fn() }
+    const receiver = toReceiver({ onTaskFinish: boom }, { logger: host })
+    await receiver.receive(post(documentedXml))
+    expect(host.warn).toHaveBeenCalledWith(expect.stringContaining('`verify`'), {})
+    expect(host.error).toHaveBeenCalledWith(
+      expect.stringContaining('no room left'),
+      expect.objectContaining({ code: 'handler_failed', handler: 'boom' }),
+      expect.objectContaining({ code: 'handler_failed', cause: new Error('no room left') }),
+    )
+  })
+})
+
+test('`logger: false` silences failures, refused requests and warnings', async () => {
+  const lines = await printed(
+    { logger: false, verify: undefined, onTaskFinish: { Ttts: boom, Tts: boom } },
+    post(jobs({ JobId: 'j1', Tag: 'Tts' })),
+    post(documentedXml),
+    post('nonsense'),
+  )
+  expect(lines).toEqual([])
+})
+
+test('with `onError` alone errors are not printed, and warnings are', async () => {
+  const lines = await printed(
+    { onError: () => {}, verify: undefined, onTaskFinish: boom },
+    post(documentedXml),
+    post('nonsense'),
+  )
+  expect(lines).toEqual([expect.stringContaining('`verify`')])
+})
+
+test('with `onUnhandled` alone unhandled jobs are not printed', async () => {
+  expect(await printed({ onUnhandled: () => {}, onTaskFinish: { Tts: boom } }, post(documentedXml))).toEqual([])
+})
+
+describe('a flood', () => {
+  test('of refused requests is one line per code and minute, which then says how many there were', async () => {
+    vi.useFakeTimers()
+    const { logger, calls } = recording()
+    const receiver = createReceiver({ verify: () => undefined, logger, onTaskFinish: () => {} })
+    for (let index = 0; index < 50; index++) {
+      await receiver.receive(post('nonsense'))
+      await receiver.receive({ ...post(''), method: 'GET' })
+    }
+    expect(calls.map(({ facts }) => facts.code)).toEqual(['malformed', 'method_not_allowed'])
+    vi.advanceTimersByTime(60_000)
+    await receiver.receive(post('nonsense'))
+    expect(calls[2]?.message).toMatch(/\(and 49 more like it since this was last logged\)$/)
+  })
+
+  test('of unknown Tags is a bounded number of lines', async () => {
+    const { logger, calls } = recording()
+    const receiver = createReceiver({ verify: () => undefined, logger, onTaskFinish: { Tts: boom } })
+    for (let index = 0; index < 30; index++)
+      await receiver.receive(post(jobs(...Array.from({ length: 100 }, (_, n) => ({ Tag: `Tag${index}x${n}` })))))
+    expect(calls.length).toBeLessThan(110)
+  })
+
+  test('of failed handlers is logged in full: each is another job', async () => {
+    const { logger, calls } = recording()
+    const receiver = createReceiver({ verify: () => undefined, logger, onTaskFinish: boom })
+    for (let index = 0; index < 5; index++) await receiver.receive(post(jobs({ JobId: `j${index}` })))
+    expect(calls.map(({ facts }) => facts.JobId)).toEqual(['j0', 'j1', 'j2', 'j3', 'j4'])
+  })
+})
+
+describe('a log line', () => {
+  const hostile = 'j1\r\n2026-01-01 ERROR forged \u001b[31m\u0000\u2028\u202e'
+
+  test.each<[string, ReceiverOptions, string]>([
+    ['of a failed handler', { onTaskFinish: boom }, jobs({ JobId: hostile, Tag: 'Tts' })],
+    [
+      'of a handler that quotes the body',
+      {
+        onTaskFinish: (job) => {
+          throw new Error(`cannot read ${job.JobId}\n    at forged (x.js:1:1)`)
+        },
+      },
+      jobs({ JobId: hostile, Tag: 'Tts' }),
+    ],
+    ['of an unhandled Tag', { onTaskFinish: { Tts: boom } }, jobs({ JobId: hostile, Tag: hostile, State: hostile })],
+    ['of an unhandled event', { onTaskFinish: boom }, JSON.stringify({ EventName: hostile })],
+    ['of a body that is not well-formed', { onTaskFinish: boom }, `<${hostile}>`],
+  ])('%s has no control characters of the sender', async (_, options, body) => {
+    const { logger, calls } = recording()
+    await createReceiver({ verify: () => undefined, logger, ...options }).receive(post(body))
+    expect(calls).toHaveLength(1)
+    const { message, facts } = calls[0] as (typeof calls)[number]
+    const { stack = '', ...err } = (facts.err ?? {}) as { stack?: string }
+    const texts = [message, ...Object.values({ ...facts, ...err }).map(String), ...stack.split('\n')]
+    for (const text of texts) expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u202e]/)
+    expect(stack).not.toMatch(/^\s+at forged/m)
+  })
+
+  test('is bounded, whatever the body holds', async () => {
+    const { logger, calls } = recording()
+    const long = 'x'.repeat(500_000)
+    const options: ReceiverOptions = {
+      verify: () => undefined,
+      logger,
+      onTaskFinish: (job) => {
+        throw new Error(JSON.stringify(job))
+      },
+    }
+    await createReceiver(options).receive(post(jobs({ JobId: long, Tag: long }, { JobId: long })))
+    expect(JSON.stringify(calls).length).toBeLessThan(20_000)
+  })
+
+  test('has no secret of the URL or the event', async () => {
+    const { logger, calls } = recording()
+    const fails = (job: object): never => {
+      throw new Error(`cannot open ${JSON.stringify(job)}, hunter2hunter2 is wrong; see /ci?token=${secret}`)
+    }
+    const body = jobs({ JobId: 'j1', Operation: { DocPassword: 'hunter2hunter2' } })
+    await createReceiver({ verify: () => undefined, logger, onTaskFinish: fails }).receive(
+      post(body, `/ci?token=${secret}`),
+    )
+    expect(JSON.stringify(calls)).toContain('cannot open')
+    expect(JSON.stringify(calls)).not.toMatch(/hunter2|0123456789abcdef/)
+  })
+
+  test.each([
+    ['an error', new Error('no route to host'), 'Error: no route to host'],
+    ['a text', 'no route', 'no route'],
+    ['nothing', undefined, 'undefined'],
+    ['an object without a text', Object.create(null), 'a value of type object'],
+  ])('names %s that a verifier threw', async (_, thrown, text) => {
+    const { logger, calls } = recording()
+    await createReceiver({ verify: () => Promise.reject(thrown), logger }).receive(post(''))
+    expect(calls.map(({ level }) => level)).toEqual(['error'])
+    expect(calls[0]?.message).toContain(`Cause: ${text}`)
+  })
+})
+
+describe('a logger', () => {
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['true', true],
+    ['a function', () => {}],
+    ['a logger without error', { info() {}, warn() {} }],
+    ['a logger without info and log', { warn() {}, error() {} }],
+  ])('that is %s is refused when the receiver is created', (_, logger) => {
+    expect(() => createReceiver({ logger: logger as Logger })).toThrow(
+      expect.objectContaining({ code: 'misconfigured', message: expect.stringContaining('`logger` must have') }),
+    )
+  })
+
+  test.each<[string, () => unknown]>([
+    ['throws', boom],
+    ['rejects', () => Promise.reject(new Error('x'))],
+  ])('that %s never changes a response', async (_, log) => {
+    const receiver = createReceiver({ logger: { info: log, warn: log, error: log }, onTaskFinish: { Tts: boom } })
+    const answers = [
+      await receiver.receive(post('')),
+      await receiver.receive(post(documentedXml)),
+      await receiver.receive(post(jobs({ Tag: 'Tts' }))),
+      await receiver.receive(post('nonsense')),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 500, 400])
+  })
+})
