@@ -11,13 +11,13 @@ export const endpoint = `http://${bucket}.ci.${region}.myqcloud.com`
 export const keys = { AKIDpermanent: { secretKey: 'of-no-account' } } satisfies Record<string, Key>
 
 /** A request that reached it. */
-export interface Asked {
+interface Asked {
   readonly host: string
   readonly path: string
 }
 
 /** What it answers instead of the truth: a status, with the code of an `<Error>`, or bytes. */
-export interface Trouble {
+interface Trouble {
   readonly status?: number
   readonly code?: string
   readonly headers?: Record<string, string>

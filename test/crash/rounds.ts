@@ -16,7 +16,7 @@ export interface Kind {
 }
 
 /** What came of one round, or of several added up. */
-export interface Counts {
+interface Counts {
   rounds: number
   posted: number
   distinct: number
@@ -233,12 +233,4 @@ function shuffled<T>(list: T[]): T[] {
     ;[list[index], list[other]] = [list[other] as T, list[index] as T]
   }
   return list
-}
-
-/** Adds counts up. */
-export function added(a: Counts | undefined, b: Counts): Counts {
-  if (!a) return b
-  return Object.fromEntries(
-    Object.keys(b).map((key) => [key, a[key as keyof Counts] + b[key as keyof Counts]]),
-  ) as never
 }

@@ -67,6 +67,31 @@ describe('injectInto', () => {
     await app.close()
   })
 
+  test('injectInto delivers to the receiver whose path its url ends in', async () => {
+    const calls: string[] = []
+    const moduleOf = (name: string) => {
+      @Injectable()
+      class Handlers {
+        @OnTaskFinish()
+        run(): void {
+          calls.push(name)
+        }
+      }
+      const receiver = CiEventModule.forRoot({ path: `${name}/callback`, isGlobal: false, verify: secretInUrl(secret) })
+      @Module({ imports: [receiver], providers: [Handlers] })
+      class ModuleOfOne {}
+      return ModuleOfOne
+    }
+    @Module({ imports: [moduleOf('audio'), moduleOf('video')] })
+    class TwoReceivers {}
+    const app = await NestFactory.createApplicationContext(TwoReceivers, { logger: false })
+    await injectInto(app, 'NoiseReduction', {}, { url: '/audio/callback' })
+    await injectInto(app, 'NoiseReduction', {}, { url: '/video/callback' })
+    expect(calls).toEqual(['audio', 'video'])
+    await expect(injectInto(app, 'NoiseReduction')).rejects.toThrow(/audio\/callback, video\/callback/)
+    await app.close()
+  })
+
   test('says what is missing', async () => {
     @Module({})
     class Empty {}

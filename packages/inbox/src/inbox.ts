@@ -127,7 +127,7 @@ export interface ListOptions {
 }
 
 /** What became of an event that an inbox was given. */
-export interface Accepted {
+interface Accepted {
   readonly outcome: 'accepted' | 'duplicate'
 }
 

@@ -3,7 +3,7 @@ import type { InspectorOptions } from './options.ts'
 import { rowOf, stampOf } from './row.ts'
 
 /** A page that is open. */
-export interface Watcher {
+interface Watcher {
   /** Takes one server-sent event. */
   tell(event: string, data: unknown): void
 }

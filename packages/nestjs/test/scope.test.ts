@@ -1,6 +1,5 @@
 /** Several receivers in one app, and modules that are loaded later. */
 import { type Receiver, secretInUrl } from '@ci-event/core'
-import { injectInto } from '@ci-event/simulator/testing'
 import { Injectable, type LoggerService, Module } from '@nestjs/common'
 import { LazyModuleLoader } from '@nestjs/core'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -65,14 +64,6 @@ describe('two CiEventModules that are not global', () => {
     expect(tags).toEqual([])
     await send(documentedXml, `video/callback?token=${'x'.repeat(16)}`)
     expect(tags).toEqual(['NoiseReduction'])
-  })
-
-  test('injectInto delivers to the receiver whose path its url ends in', async () => {
-    const { app } = await start({ imports: [AudioModule, VideoModule] })
-    await injectInto(app, 'NoiseReduction', {}, { url: '/audio/callback' })
-    await injectInto(app, 'NoiseReduction', {}, { url: '/video/callback' })
-    expect(calls).toEqual(['audio', 'video'])
-    await expect(injectInto(app, 'NoiseReduction')).rejects.toThrow(/audio\/callback, video\/callback/)
   })
 
   test('a handler in a module that imports no receiver is reported once', async () => {

@@ -46,7 +46,7 @@ export interface Registry {
 }
 
 /** Events that are handled whole. */
-export type EventKind = 'onWorkflowFinish' | 'onOther'
+type EventKind = 'onWorkflowFinish' | 'onOther'
 
 /** @param namesAreKeys whether the ledger outlives the process, so that two handlers of one name would be taken for one */
 export function createRegistry(namesAreKeys: boolean): Registry {

@@ -11,7 +11,7 @@ import type { Claim, Ledger, LedgerEntry } from './ledger.ts'
 import { storable } from './storable.ts'
 
 /** How a run ended. `error` is what a `failed` one threw, or why one was `postponed`. */
-export interface RunResult {
+interface RunResult {
   readonly state: Exclude<HandlerState, 'skipped'>
   readonly error?: unknown
 }

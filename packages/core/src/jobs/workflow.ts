@@ -18,7 +18,7 @@ const objectFields = {
 }
 
 /** What a task wrote. Known from CI's Go SDK; no documented sample shows it. */
-export const taskResult = object({
+const taskResult = object({
   /** How many objects were written. */
   ObjectCount: integer(),
   /** How many sprite images were written. */
@@ -91,7 +91,7 @@ const fileInfo = object({
 })
 
 /** One node of the run. */
-export const task = object({
+const task = object({
   /** The Tag of the job, such as `Transcode`. */
   Type: token(),
   /** When the task was submitted, such as `2022-08-09 14:54:18+0800`. */

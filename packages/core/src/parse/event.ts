@@ -25,7 +25,7 @@ export interface WorkflowFinishEvent {
 }
 
 /** The type of an event name that is not listed: some string. See `UnknownTag` for why it is an enum. */
-export declare enum UnknownEventName {
+declare enum UnknownEventName {
   unknown = 'an event that this version does not know',
 }
 

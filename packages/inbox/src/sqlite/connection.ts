@@ -4,7 +4,7 @@ import { requireLibsql } from './libsql.cjs'
 import { applicationId, currentVersion, pendingMigrations } from './schema.ts'
 
 /** What SQLite accepts. Blobs are returned as `ArrayBuffer`. */
-export type Value = string | number | null | Uint8Array
+type Value = string | number | null | Uint8Array
 export type Row = Record<string, string | number | null | ArrayBuffer>
 
 /** An open database. All of it is synchronous, and a lock of another process is never waited for. */

@@ -3,7 +3,7 @@ import type { Command, Option } from './command.ts'
 import { table, wrapped } from './terminal.ts'
 
 /** @internal The exit codes of every command. */
-export const exitCodes = [
+const exitCodes = [
   ['0', 'success'],
   ['1', 'failure: a callback was refused or not as expected, a problem was found, or nothing matched'],
   ['2', 'the command line is wrong, or a package that the command needs is not installed'],

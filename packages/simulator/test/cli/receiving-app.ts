@@ -1,5 +1,5 @@
-import { type AnyJob, secretInUrl } from '@ci-event/core'
-import { ciEvent } from '@ci-event/express'
+import { type AnyJob, createReceiver, secretInUrl } from '@ci-event/core'
+import { requestFromNode } from '@ci-event/core/adapter'
 import express from 'express'
 import { listen } from '../../../../test/adapters/listen.ts'
 
@@ -18,7 +18,7 @@ export interface ReceivingApp {
 }
 
 /** One request. */
-export interface Arrival {
+interface Arrival {
   body: Buffer
   type: string | undefined
   encoding: string | undefined
@@ -38,7 +38,12 @@ export async function startReceivingApp(tags?: readonly string[]): Promise<Recei
   })
   const handle = (job: AnyJob): void => void jobs.push(job)
   const onTaskFinish = tags ? Object.fromEntries(tags.map((tag) => [tag, handle])) : handle
-  app.post('/ci/callback', ciEvent({ verify: secretInUrl(secret), onTaskFinish } as never))
+  const receiver = createReceiver({ verify: secretInUrl(secret), onTaskFinish } as never)
+  app.post('/ci/callback', (request, response, next) => {
+    receiver
+      .receive(requestFromNode(request, { body: request.body }))
+      .then(({ status, headers, body }) => response.writeHead(status, headers).end(body), next)
+  })
   const { url, close } = await listen(app)
   return { url: `${url}/ci/callback`, jobs, requests, close }
 }

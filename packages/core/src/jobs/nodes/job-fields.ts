@@ -23,7 +23,7 @@ export const cosHeader = object({
 })
 
 /** What the job read. */
-export const input = object({
+const input = object({
   /** Bucket with APPID, such as `media-1250000000`. Absent for Translation and DocProcess. */
   BucketId: string(),
   /** The same under another name: the tables of the file jobs have `Bucket`, their samples `BucketId`. */
@@ -52,7 +52,7 @@ export const input = object({
 })
 
 /** The workflow node that started the job. */
-export const workflow = object({
+const workflow = object({
   /** Name of the node, such as `NoiseReduction_1581665960537`. */
   Name: string(),
   /** The run: `i` and 32 hex digits (older ones begin with `r`). */

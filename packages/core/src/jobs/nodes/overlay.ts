@@ -1,7 +1,7 @@
 /** Parameters of overlays, echoed as submitted (see `parameters.ts`). Source: 数据万象 › 提交任务; Go SDK. */
 import { array, boolean, object, string } from '../../schema/schema.ts'
 
-export const watermark = object({
+const watermark = object({
   /** `Text` or `Image`. */
   Type: string(),
   /** Corner or side that the offsets count from, such as `TopRight`. */
@@ -68,7 +68,7 @@ export const digitalWatermark = object({
   State: string(),
 })
 
-export const removeWatermark = object({
+const removeWatermark = object({
   /** Left edge of the area, in pixels. */
   Dx: string(),
   /** Upper edge of the area, in pixels. */

@@ -91,7 +91,7 @@ export const video = object({
   StdExtInfo: string(),
 })
 
-export const audio = object({
+const audio = object({
   /** Such as `aac`. */
   Codec: string(),
   /** Sample rate, in Hz. */
@@ -149,7 +149,7 @@ export const aigcMetadata = object({
   ReservedCode2: string(),
 })
 
-export const transConfig = object({
+const transConfig = object({
   /** What is done about a different aspect ratio: `scale`, `crop`, `pad` or `none`. */
   AdjDarMethod: string(),
   /** `true` to compare the resolution with the input's. */
@@ -198,7 +198,7 @@ export const transConfig = object({
   IsStreamCopy: string(),
 })
 
-export const audioMix = object({
+const audioMix = object({
   /** URL of the audio. */
   AudioSource: string(),
   /** `Repeat` or `Once`. */
