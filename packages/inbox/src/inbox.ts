@@ -127,7 +127,7 @@ export interface ListOptions {
 }
 
 /** What became of an event that an inbox was given. */
-interface Accepted {
+export interface Accepted {
   readonly outcome: 'accepted' | 'duplicate'
 }
 

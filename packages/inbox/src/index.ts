@@ -4,6 +4,7 @@ export type { Keep, RetentionOptions } from './engine/retention.ts'
 
 // Use
 export type {
+  Accepted,
   BackoffOptions,
   HandlerResult,
   Inbox,
