@@ -92,7 +92,7 @@ function requireWhole(name: string, value: unknown, expected: string): void {
 }
 
 /** A word for a value that is not what was expected; its content may be a secret. */
-export function kindOf(value: unknown): string {
+function kindOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
   return typeof value === 'object' ? 'an object' : value === undefined ? 'undefined' : `a ${typeof value}`
