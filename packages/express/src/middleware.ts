@@ -35,8 +35,8 @@ export function ciEvent(receiver: Receiver): CiEventMiddleware
  * }))
  */
 export function ciEvent(options?: ReceiverOptions): CiEventMiddleware
-export function ciEvent(given?: ReceiverOptions | Receiver): CiEventMiddleware {
-  const receiver = toReceiver(given)
+export function ciEvent(given?: ReceiverOptions | Receiver, ...more: readonly unknown[]): CiEventMiddleware {
+  const receiver = toReceiver(given, { more })
   return function ciEventMiddleware(req: ExpressRequest & CiEventRequest, res, next) {
     const { originalUrl: url, ip: address, body, rawBody } = req
     function respond({ event, outcome, status, headers, body }: CallbackResponse): void {

@@ -1,6 +1,6 @@
 import { CallbackError, type CallbackEvent, type Receiver, type ReceiverOptions } from '@ci-event/core'
-import { requestFromNode, toReceiver } from '@ci-event/core/adapter'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type HostLogger, requestFromNode, toReceiver } from '@ci-event/core/adapter'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 /** A request after the plugin has read it. `import '@ci-event/fastify/augment'` types every request so. */
 export interface CiEventRequest {
@@ -32,10 +32,11 @@ export interface CiEventFastifyOptions extends ReceiverOptions {
  * })
  */
 export async function ciEvent(fastify: FastifyInstance, options: CiEventFastifyOptions): Promise<void> {
+  requireRegistered(fastify, options)
   const { path, handler, receiver: shared, ...own } = options
   // Fastify hands its own register options on to the plugin.
   const { prefix: _, logLevel: __, logSerializers: ___, ...settings } = own as ReceiverOptions & RegisterOptions
-  const receiver = toReceiver(shared ?? settings)
+  const receiver = toReceiver(shared ?? settings, { logger: loggerOf(fastify.log) })
 
   fastify.addHook('onReady', async () => {
     if (!receiver.hasHandlers && !handler) throw nothingHandles(path)
@@ -58,15 +59,36 @@ export async function ciEvent(fastify: FastifyInstance, options: CiEventFastifyO
   })
 }
 
+/** Fastify's log. Without a logger, Fastify's functions are all the same one that does nothing: then it is the console. */
+function loggerOf(log: FastifyBaseLogger): HostLogger | undefined {
+  if (log.error === log.info) return undefined
+  return {
+    warn: (message, facts) => log.warn(facts, message),
+    error: (message, facts) => log.error(facts, message),
+  }
+}
+
 interface RegisterOptions {
   prefix?: unknown
   logLevel?: unknown
   logSerializers?: unknown
 }
 
+function requireRegistered(fastify: FastifyInstance, options: CiEventFastifyOptions): void {
+  if (typeof fastify?.addContentTypeParser !== 'function')
+    throw misconfigured(
+      "Expected a Fastify instance. Pass the plugin: fastify.register(ciEvent, { path: '/ci/callback' }).",
+    )
+  if (typeof options.path !== 'string')
+    throw misconfigured(`\`path\` must be the path of the route, such as '/ci/callback', got ${typeof options.path}.`)
+}
+
+function misconfigured(message: string): CallbackError {
+  return new CallbackError('misconfigured', message)
+}
+
 function nothingHandles(path: string): CallbackError {
-  return new CallbackError(
-    'misconfigured',
+  return misconfigured(
     `The plugin mounts ${path} but nothing handles what arrives there. Give it onTaskFinish or deliver, or a \`handler\` ` +
       'that answers from `request.ciEvent`.',
   )

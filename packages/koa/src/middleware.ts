@@ -1,6 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage } from 'node:http'
 import type { CallbackEvent, Receiver, ReceiverOptions } from '@ci-event/core'
 import { requestFromNode, toReceiver } from '@ci-event/core/adapter'
+import { type KoaApp, loggerOf } from './app-log.ts'
 
 /** A context after {@link ciEvent} has read its request. `import '@ci-event/koa/augment'` types every context so. */
 export interface CiEventContext {
@@ -10,6 +12,7 @@ export interface CiEventContext {
 
 // The part used of a Koa context. Types of our own fit Koa 2 and 3, with or without @types/koa.
 interface KoaContext extends CiEventContext {
+  app: KoaApp
   req: IncomingMessage & CiEventContext
   originalUrl: string
   ip: string
@@ -37,13 +40,13 @@ export function ciEvent(receiver: Receiver): CiEventMiddleware
  * }))
  */
 export function ciEvent(options?: ReceiverOptions): CiEventMiddleware
-export function ciEvent(given?: ReceiverOptions | Receiver): CiEventMiddleware {
-  const receiver = toReceiver(given)
+export function ciEvent(given?: ReceiverOptions | Receiver, ...more: readonly unknown[]): CiEventMiddleware {
+  const contexts = new AsyncLocalStorage<KoaContext>()
+  const receiver = toReceiver(given, { logger: loggerOf(contexts), more })
   return async function ciEventMiddleware(ctx, next) {
     const { body, rawBody } = ctx.request as { body?: unknown; rawBody?: unknown }
-    const response = await receiver.receive(
-      requestFromNode(ctx.req, { url: ctx.originalUrl, address: ctx.ip, body, rawBody }),
-    )
+    const request = requestFromNode(ctx.req, { url: ctx.originalUrl, address: ctx.ip, body, rawBody })
+    const response = await contexts.run(ctx, () => receiver.receive(request))
     if (response.event) ctx.req.ciEvent = ctx.ciEvent = response.event
     if (response.outcome === 'attached') {
       await next()

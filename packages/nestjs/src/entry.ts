@@ -1,5 +1,6 @@
 import { CallbackError, type CallbackRequest, type ReceiverOptions, type Verifier } from '@ci-event/core'
-import { toReceiver } from '@ci-event/core/adapter'
+import { type HostLogger, toReceiver } from '@ci-event/core/adapter'
+import { Logger } from '@nestjs/common'
 import type { CallbackEntry } from './tokens.ts'
 
 /** @throws CallbackError `misconfigured` for options that cannot work, or without any */
@@ -12,7 +13,8 @@ export function createEntry(options: ReceiverOptions | undefined, path: string |
   }
   const injected = new WeakSet<CallbackRequest>()
   const { verify } = options
-  const receiver = toReceiver(verify ? { ...options, verify: unless(injected, verify) } : options)
+  const settings = verify ? { ...options, verify: unless(injected, verify) } : options
+  const receiver = toReceiver(settings, { logger: nestLogger() })
   return {
     receiver,
     path,
@@ -20,6 +22,15 @@ export function createEntry(options: ReceiverOptions | undefined, path: string |
       injected.add(request)
       return receiver.receive(request)
     },
+  }
+}
+
+/** Nest's own log, which the app may have replaced with `app.useLogger()`. */
+function nestLogger(): HostLogger {
+  const logger = new Logger('CiEventModule')
+  return {
+    warn: (message) => logger.warn(message),
+    error: (message, { err }) => logger.error(message, (err as { stack?: string } | undefined)?.stack),
   }
 }
 
