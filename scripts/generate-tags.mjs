@@ -179,9 +179,9 @@ ${Object.keys(definitions).map(tagSection).join('\n\n')}
 
 ${shared.map(sharedSection).join('\n\n')}
 
-## WorkflowFinish
+## WorkflowStart and WorkflowFinish
 
-\`event.WorkflowExecution\`: one run of a workflow.
+\`event.WorkflowExecution\`: one run of a workflow. CI documents \`WorkflowStart\` and shows no body of it; it is read in the same way.
 
 ${table(fieldRows(workflowExecution.fields, declared('workflow.ts', 'WorkflowExecution'), '', new Map()))}
 `

@@ -7,7 +7,9 @@ import { describe, expect, test } from 'vitest'
 import { account, asJson, asXml, readIndependently, type Tree } from './documents.ts'
 import { fixturesDirectory, payloadsOf } from './files.ts'
 
-const fixtures = payloadsOf(fixturesDirectory).filter(({ file }) => /\.(success|failed|documented)\./.test(file))
+const fixtures = payloadsOf(fixturesDirectory).filter(({ file }) =>
+  /\.(success|failed|running|documented)\./.test(file),
+)
 const names = [...new Set(fixtures.map(({ file }) => file.replace(/\.(xml|json)$/, '')))]
 
 function textOf(file: string): string {

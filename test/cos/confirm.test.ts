@@ -25,6 +25,7 @@ async function receive(body: string, options: Partial<ConfirmOptions> = {}, cos 
   const receiver = createReceiver({
     confirm: confirmJob(cos, { bucket, region, endpoint, ...options }),
     onTaskFinish: (job) => handled.push(job),
+    onWorkflowStart: (event) => handled.push(event as never),
     onWorkflowFinish: (event) => handled.push(event as never),
     onOther: (event) => handled.push(event as never),
     onError,
@@ -137,7 +138,7 @@ describe('nothing is asked', () => {
     ['a fragment', 'j1#'],
     ['an escape', 'j1%2e%2e'],
     ['a host', '@169.254.169.254/'],
-    ['a line break', 'j1\n'],
+    ['broken by a line feed', 'j1\nj2'],
     ['upper case', 'J0A1B2'],
     ['a letter alone', 'j'],
     ['a letter too many', 'jg0'],
@@ -327,6 +328,16 @@ describe('a workflow run', () => {
     expect((await receive(callback(runXml(id, 'Success', 'forged')))).status).toBe(200)
     expect(handled).toMatchObject([{ WorkflowExecution: { RunId: id, WorkflowName: 'true' } }])
     expect(ci.asked[0]?.path).toBe(`/workflowexecution/${id}`)
+  })
+
+  test('reaches the handler of its start with the facts of CI', async () => {
+    const id = newId('i')
+    ci.runs.set(id, runXml(id, 'Running'))
+    const forged = callback(runXml(id, 'Running', 'forged')).replace('WorkflowFinish', 'WorkflowStart')
+    expect((await receive(forged)).status).toBe(200)
+    expect(handled).toMatchObject([
+      { EventName: 'WorkflowStart', WorkflowExecution: { RunId: id, State: 'Running', WorkflowName: 'true' } },
+    ])
   })
 
   test('is refused when CI does not know it', async () => {

@@ -7,7 +7,7 @@ const textOf = (callback: { body: Uint8Array }): string => Buffer.from(callback.
 const withoutIds = (text: string): string => text.replaceAll(/\b[a-z][0-9a-f]{32}\b/g, 'id')
 const endedAt = new Date('2026-01-31T00:00:00Z')
 
-describe.each([...knownTags, 'WorkflowFinish'] as const)('%s', (tag) => {
+describe.each([...knownTags, 'WorkflowStart', 'WorkflowFinish'] as const)('%s', (tag) => {
   test.each(['api', 'workflow'] as const)(
     `${tag} started by %s gives the same event in both formats, without drift`,
     (trigger) => {

@@ -47,7 +47,9 @@ export type {
   OtherEvent,
   OtherEventName,
   TaskFinishEvent,
+  WorkflowEvent,
   WorkflowFinishEvent,
+  WorkflowStartEvent,
 } from './parse/event.ts'
 export type { AnyJob, BaseJob, Job, JobTypes, KnownTag, UnknownJob, UnknownTag } from './jobs/catalogue.ts'
 export { knownTags } from './jobs/catalogue.ts'

@@ -1,5 +1,14 @@
 import { expectTypeOf, test } from 'vitest'
-import { type AnyJob, createDispatcher, createReceiver, type Job, type JobState, parseCallback } from '../src/index.ts'
+import {
+  type AnyJob,
+  createDispatcher,
+  createReceiver,
+  type Job,
+  type JobState,
+  parseCallback,
+  type WorkflowExecution,
+  type WorkflowStartEvent,
+} from '../src/index.ts'
 
 test('a handler is given the job of its Tag', () => {
   createReceiver({
@@ -52,9 +61,12 @@ test('comparing names narrows to exactly one type', () => {
     for (const job of event.JobsDetail) {
       if (job.Tag === 'NoiseReduction') expectTypeOf(job).toEqualTypeOf<Job<'NoiseReduction'>>()
     }
+  } else if (event.EventName === 'WorkflowStart') {
+    expectTypeOf(event).toEqualTypeOf<WorkflowStartEvent>()
   } else if (event.EventName === 'WorkflowFinish') {
     expectTypeOf(event.WorkflowExecution.State).toEqualTypeOf<JobState | undefined>()
   } else {
+    expectTypeOf(event.WorkflowExecution).toEqualTypeOf<WorkflowExecution | undefined>()
     expectTypeOf(event.anything).toEqualTypeOf<unknown>()
   }
 })

@@ -4,7 +4,7 @@ import {
   type CallbackEvent,
   hasEnded,
   type TaskFinishEvent,
-  type WorkflowFinishEvent,
+  type WorkflowEvent,
 } from '@ci-event/core'
 import { unavailable } from './ask.ts'
 import { type Ci, type CiOptions, ciOf } from './ci.ts'
@@ -27,7 +27,7 @@ const maxJobs = 100
 
 /**
  * Makes a callback a hint and CI's answer the truth: the `confirm` of a receiver. Of the body only the ids of its jobs
- * (of its run, for `WorkflowFinish`) are used; all else that reaches your handlers is what CI answers when asked.
+ * (of its run, for workflow events) are used; all else that reaches your handlers is what CI answers when asked.
  *
  * - `unauthentic` (401): CI does not know a job or run, or the body has none that could be one.
  * - `unavailable` (503): CI cannot be asked, or says of a job that the body calls ended that it has not.
@@ -42,7 +42,9 @@ export function confirmJob(cos: CosClient, options: ConfirmOptions): (event: Cal
   const ci = ciOf(cos, options)
   return async (event) => {
     if (event.EventName === 'TaskFinish') return confirmTasks(ci, event as TaskFinishEvent)
-    if (event.EventName === 'WorkflowFinish') return confirmRun(ci, event as WorkflowFinishEvent)
+    if (event.EventName === 'WorkflowFinish' || event.EventName === 'WorkflowStart') {
+      return confirmRun(ci, event as WorkflowEvent)
+    }
     if (options.others === 'pass') return event
     throw unauthentic('CI cannot be asked about this event, so it was not confirmed. See the option `others`.')
   }
@@ -72,10 +74,10 @@ function confirmed(job: AnyJob | undefined, saidToHaveEnded: boolean): AnyJob {
 
 async function confirmRun(
   ci: Ci,
-  { WorkflowExecution: { RunId, State } }: WorkflowFinishEvent,
+  { EventName, WorkflowExecution: { RunId, State } }: WorkflowEvent,
 ): Promise<CallbackEvent> {
   if (!isCiId(RunId)) throw unauthentic('The callback has no RunId of CI, so nothing was asked.')
-  const event = await describeRun(ci, RunId)
+  const event = await describeRun(ci, RunId, EventName)
   if (!event)
     throw unauthentic('CI does not know the run of this callback: it is forged, of another bucket, or very old.')
   if (isOver(State) && !isOver(event.WorkflowExecution.State))

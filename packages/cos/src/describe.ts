@@ -1,5 +1,5 @@
 /** Queries to CI about jobs and runs. */
-import type { AnyJob, CallbackEvent, TaskFinishEvent, WorkflowFinishEvent } from '@ci-event/core'
+import type { AnyJob, CallbackEvent, TaskFinishEvent, WorkflowEvent } from '@ci-event/core'
 import { type DocumentTree, parseDocument, parseTree } from '@ci-event/core/storage'
 import { ask, unavailable } from './ask.ts'
 import { type Ci, misconfigured } from './ci.ts'
@@ -32,16 +32,21 @@ export async function describeJobs(ci: Ci, jobIds: readonly string[]): Promise<D
 }
 
 /** @returns `undefined` when CI does not know the run */
-export async function describeRun(ci: Ci, runId: string): Promise<WorkflowFinishEvent | undefined> {
+export async function describeRun<N extends WorkflowEvent['EventName']>(
+  ci: Ci,
+  runId: string,
+  EventName: N,
+): Promise<(WorkflowEvent & { EventName: N }) | undefined> {
   const body = await ask(ci, `workflowexecution/${runId}`)
   if (body === undefined) return undefined
-  const event = read(ci, body, 'WorkflowFinish') as WorkflowFinishEvent
-  if (event.WorkflowExecution.RunId !== runId) return undefined
-  return { EventName: 'WorkflowFinish', WorkflowExecution: event.WorkflowExecution }
+  const { WorkflowExecution } = read(ci, body, EventName) as WorkflowEvent
+  return WorkflowExecution.RunId === runId
+    ? ({ EventName, WorkflowExecution } as WorkflowEvent & { EventName: N })
+    : undefined
 }
 
 /** Answers have the shape of callbacks, but no `EventName`, and an answer about unknown jobs has no `JobsDetail` either. */
-function read(ci: Ci, body: Uint8Array | string, EventName: 'TaskFinish' | 'WorkflowFinish'): CallbackEvent {
+function read(ci: Ci, body: Uint8Array | string, EventName: 'TaskFinish' | WorkflowEvent['EventName']): CallbackEvent {
   const options = { bodyLimit: limit, definitions: ci.jobs }
   try {
     const { Response } = parseDocument(body, options)

@@ -91,7 +91,8 @@ function prototypeOf({ instance, metatype, inject }: Provider): object | undefin
 }
 
 function addTo(dispatcher: Dispatcher, handles: Handles, call: Method, name: string): void {
-  if (handles.event === 'workflow') dispatcher.onWorkflowFinish(call, { name })
+  if (handles.event === 'WorkflowStart') dispatcher.onWorkflowStart(call, { name })
+  else if (handles.event === 'WorkflowFinish') dispatcher.onWorkflowFinish(call, { name })
   else if (handles.event === 'other') dispatcher.onOther(call, { name })
   else dispatcher.on(handles.tags.length === 0 ? '*' : handles.tags, call, { name })
 }

@@ -1,4 +1,12 @@
-import type { AnyJob, HandlerContext, Job, KnownTag, OtherEvent, WorkflowFinishEvent } from '@ci-event/core'
+import type {
+  AnyJob,
+  HandlerContext,
+  Job,
+  KnownTag,
+  OtherEvent,
+  WorkflowFinishEvent,
+  WorkflowStartEvent,
+} from '@ci-event/core'
 import { type Handles, mark } from './handles.ts'
 
 type On<A> = <M extends (argument: A, context: HandlerContext) => unknown>(
@@ -24,12 +32,17 @@ export function OnTaskFinish(...tags: string[]): On<never> {
   return handles({ event: 'task', tags })
 }
 
-/** Marks a method as a handler of the end of workflow runs. */
-export function OnWorkflowFinish(): On<WorkflowFinishEvent> {
-  return handles({ event: 'workflow' })
+/** Marks a method as a handler of the start of workflow runs. */
+export function OnWorkflowStart(): On<WorkflowStartEvent> {
+  return handles({ event: 'WorkflowStart' })
 }
 
-/** Marks a method as a handler of events that are neither, such as content moderation. */
+/** Marks a method as a handler of the end of workflow runs. */
+export function OnWorkflowFinish(): On<WorkflowFinishEvent> {
+  return handles({ event: 'WorkflowFinish' })
+}
+
+/** Marks a method as a handler of all other events, such as content moderation. */
 export function OnOther(): On<OtherEvent> {
   return handles({ event: 'other' })
 }

@@ -3,7 +3,8 @@ import 'reflect-metadata'
 /** @internal What a decorated method handles. */
 export type Handles =
   | { readonly event: 'task'; readonly tags: readonly string[] }
-  | { readonly event: 'workflow' }
+  | { readonly event: 'WorkflowStart' }
+  | { readonly event: 'WorkflowFinish' }
   | { readonly event: 'other' }
 
 // A registered symbol: an app may load the ESM and the CommonJS copy of this package at once.
@@ -27,7 +28,6 @@ export function handlesOf(prototype: object, name: string): readonly Handles[] {
 
 /** @internal The events in the words of the log, such as `NoiseReduction, Tts`. */
 export function describe(handles: Handles): string {
-  if (handles.event === 'workflow') return 'WorkflowFinish'
-  if (handles.event === 'other') return 'other events'
-  return handles.tags.join(', ') || '*'
+  if (handles.event === 'task') return handles.tags.join(', ') || '*'
+  return handles.event === 'other' ? 'other events' : handles.event
 }

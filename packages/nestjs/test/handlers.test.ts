@@ -1,4 +1,12 @@
-import type { AnyJob, HandlerContext, Job, OtherEvent, Receiver, WorkflowFinishEvent } from '@ci-event/core'
+import type {
+  AnyJob,
+  HandlerContext,
+  Job,
+  OtherEvent,
+  Receiver,
+  WorkflowFinishEvent,
+  WorkflowStartEvent,
+} from '@ci-event/core'
 import { Controller, Inject, Injectable, Scope } from '@nestjs/common'
 import { ContextIdFactory, REQUEST } from '@nestjs/core'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -11,6 +19,7 @@ import {
   OnOther,
   OnTaskFinish,
   OnWorkflowFinish,
+  OnWorkflowStart,
 } from '../src/index.ts'
 import { start } from './start.ts'
 
@@ -31,6 +40,11 @@ class Recordings {
   @OnTaskFinish()
   any(job: AnyJob): void {
     calls.push(['any', job.Tag])
+  }
+
+  @OnWorkflowStart()
+  started(event: WorkflowStartEvent): void {
+    calls.push(['started', event.WorkflowExecution.State])
   }
 
   @OnWorkflowFinish()
@@ -61,9 +75,11 @@ test('a method with two decorators handles the jobs of both', async () => {
 
 test('workflows and other events reach the methods decorated for them', async () => {
   const { send } = await start({ providers: [Recordings] })
+  await send('{"EventName":"WorkflowStart","WorkflowExecution":{"RunId":"i0","State":"Running"}}', 'ci/callback', json)
   await send(workflowFinishXml)
   await send('{"EventName":"ReviewImage"}', 'ci/callback', json)
   expect(calls).toEqual([
+    ['started', 'Running'],
     ['workflow', 'Success'],
     ['other', 'ReviewImage'],
   ])

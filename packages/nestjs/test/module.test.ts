@@ -2,7 +2,7 @@ import { Injectable, type LoggerService } from '@nestjs/common'
 import { beforeEach, expect, test } from 'vitest'
 import { documentedXml, twoJobsXml } from '../../../test/support/callbacks.ts'
 import { createGate } from '../../../test/support/gate.ts'
-import { CiEventModule, OnOther, OnTaskFinish, OnWorkflowFinish } from '../src/index.ts'
+import { CiEventModule, OnOther, OnTaskFinish, OnWorkflowFinish, OnWorkflowStart } from '../src/index.ts'
 import { platforms, start } from './start.ts'
 
 const json = { 'content-type': 'application/json' }
@@ -49,6 +49,8 @@ test('each mapped handler is logged at start', async () => {
     denoised(): void {}
     @OnTaskFinish()
     every(): void {}
+    @OnWorkflowStart()
+    started(): void {}
     @OnWorkflowFinish()
     workflow(): void {}
     @OnOther()
@@ -59,6 +61,7 @@ test('each mapped handler is logged at start', async () => {
   expect(lines.filter((line) => line.startsWith('log CiEventModule'))).toEqual([
     'log CiEventModule Mapped {NoiseReduction, Tts} to Recordings.denoised',
     'log CiEventModule Mapped {*} to Recordings.every',
+    'log CiEventModule Mapped {WorkflowStart} to Recordings.started',
     'log CiEventModule Mapped {WorkflowFinish} to Recordings.workflow',
     'log CiEventModule Mapped {other events} to Recordings.other',
   ])

@@ -3,7 +3,7 @@
 import { CallbackError, type HandlerReport, HandlersFailedError } from '../errors.ts'
 import { checkMilliseconds } from '../internal/timer.ts'
 import type { AnyJob, Job, JobDefinition, KnownTag } from '../jobs/catalogue.ts'
-import type { CallbackEvent, OtherEvent, WorkflowFinishEvent } from '../parse/event.ts'
+import type { CallbackEvent, OtherEvent, WorkflowEvent, WorkflowStartEvent } from '../parse/event.ts'
 import { callWithDeadline } from './call.ts'
 import { contextOf, type DispatchInit, type HandlerContext, type Skip } from './context.ts'
 import type { JobHandler, OnTaskFinish, OtherHandler, WorkflowHandler } from './handlers.ts'
@@ -20,12 +20,14 @@ import { createRunOnce } from './run-once.ts'
 export interface Handlers {
   /** One function called for every job, or handlers by Tag; `default` takes the jobs whose Tag has no handler here. */
   onTaskFinish?: OnTaskFinish | undefined
+  /** Called for the start of a workflow run. */
+  onWorkflowStart?: WorkflowHandler<WorkflowStartEvent> | undefined
   /** Called for the end of a workflow run. */
   onWorkflowFinish?: WorkflowHandler | undefined
   /** Called for any other event, such as content moderation. */
   onOther?: OtherHandler | undefined
   /** Called with each job, or whole event, that no handler took. When it fails, the callback is answered 500. */
-  onUnhandled?: ((unhandled: AnyJob | WorkflowFinishEvent | OtherEvent, context: HandlerContext) => unknown) | undefined
+  onUnhandled?: ((unhandled: AnyJob | WorkflowEvent | OtherEvent, context: HandlerContext) => unknown) | undefined
 }
 
 /** How a dispatcher runs its handlers. */
@@ -42,7 +44,7 @@ export interface DispatcherOptions extends Handlers, DispatchLimits {
   /** How many handlers run at once for one callback; the others wait for their turn. @default 100 */
   handlerConcurrency?: number | undefined
   /** Called with each job that is older than what was handled before: it is not dispatched. Its failure is ignored. */
-  onStale?: ((stale: AnyJob | WorkflowFinishEvent, context: HandlerContext) => unknown) | undefined
+  onStale?: ((stale: AnyJob | WorkflowEvent, context: HandlerContext) => unknown) | undefined
   /**
    * Called when work was done but the ledger could not store that, and when the ledger's store may lose what it is given.
    *
@@ -76,12 +78,14 @@ export interface Dispatcher {
   on<T extends KnownTag>(tag: T | readonly T[], handler: JobHandler<Job<T>>, options?: HandlerOptions): Dispatcher
   on(tag: '*' | 'default', handler: JobHandler<AnyJob>, options?: HandlerOptions): Dispatcher
   on(tag: string | readonly string[], handler: JobHandler<Job>, options?: HandlerOptions): Dispatcher
+  /** Adds a handler for the start of workflow runs. */
+  onWorkflowStart(handler: WorkflowHandler<WorkflowStartEvent>, options?: HandlerOptions): Dispatcher
   /** Adds a handler for the end of workflow runs. */
   onWorkflowFinish(handler: WorkflowHandler, options?: HandlerOptions): Dispatcher
-  /** Adds a handler for events that are neither. */
+  /** Adds a handler for all other events. */
   onOther(handler: OtherHandler, options?: HandlerOptions): Dispatcher
   /** Removes a handler from every place it was added to; one that is running is not stopped. */
-  off(handler: JobHandler<never> | WorkflowHandler | OtherHandler): Dispatcher
+  off(handler: JobHandler<never> | WorkflowHandler<never> | OtherHandler): Dispatcher
   /**
    * Runs every handler of every job, waits for all, and reports how each ended. Handlers run at the same time, except
    * that a callback's updates of one job are handled one after the other, the earliest first.
@@ -117,6 +121,10 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
         registry.addForTag(each, handler, name)
         warnOfMistypedTag(each, definitions, onWarning)
       }
+      return dispatcher
+    },
+    onWorkflowStart(handler, { name } = {}) {
+      registry.addForEvent('onWorkflowStart', handler, name)
       return dispatcher
     },
     onWorkflowFinish(handler, { name } = {}) {
@@ -174,7 +182,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
     }
   }
 
-  async function reportStale(stale: AnyJob | WorkflowFinishEvent, context: HandlerContext): Promise<void> {
+  async function reportStale(stale: AnyJob | WorkflowEvent, context: HandlerContext): Promise<void> {
     try {
       await options.onStale?.(stale, context)
     } catch {
@@ -182,13 +190,14 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
     }
   }
 
-  const { onTaskFinish, onWorkflowFinish, onOther } = options
+  const { onTaskFinish, onWorkflowStart, onWorkflowFinish, onOther } = options
   if (typeof onTaskFinish === 'function') dispatcher.on('*', onTaskFinish)
   else
     for (const [tag, handler] of Object.entries(onTaskFinish ?? {})) {
       // `{ Transcode: isOn ? transcode : undefined }` is how a handler is left out.
       if (handler !== undefined) dispatcher.on(tag, handler)
     }
+  if (onWorkflowStart !== undefined) dispatcher.onWorkflowStart(onWorkflowStart)
   if (onWorkflowFinish !== undefined) dispatcher.onWorkflowFinish(onWorkflowFinish)
   if (onOther !== undefined) dispatcher.onOther(onOther)
   return dispatcher

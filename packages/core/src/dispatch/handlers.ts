@@ -1,5 +1,5 @@
 import type { AnyJob, Job, JobTypes, KnownTag } from '../jobs/catalogue.ts'
-import type { OtherEvent, WorkflowFinishEvent } from '../parse/event.ts'
+import type { OtherEvent, WorkflowEvent, WorkflowFinishEvent } from '../parse/event.ts'
 import type { HandlerContext } from './context.ts'
 
 /** A job whose `State` is `Success`, or that has no `State` and the `Code` `Success`, as one documented Tag does. */
@@ -40,10 +40,10 @@ type KnownTaskHandlers = { [T in keyof JobTypes as T & KnownTag]?: JobHandler<Jo
 /** `onTaskFinish`: one function called for every job, or handlers by Tag. */
 export type OnTaskFinish = JobFunction<AnyJob> | TaskHandlers
 
-/** A function of a whole `WorkflowFinish` event. */
-export type WorkflowHandler = Call<WorkflowFinishEvent>
+/** A function of a whole event about a workflow run: a `WorkflowFinish`, unless another one is named. */
+export type WorkflowHandler<E extends WorkflowEvent = WorkflowFinishEvent> = Call<E>
 
-/** A function of an event that is neither `TaskFinish` nor `WorkflowFinish`. */
+/** A function of any other event. */
 export type OtherHandler = Call<OtherEvent>
 
 /** True when a job ended well: `State` `Success`, or no `State` and `Code` `Success` (WordsGeneralize). */

@@ -2,7 +2,13 @@
 
 import { parseTime } from '../internal/time.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
-import type { CallbackEvent, TaskFinishEvent, WorkflowFinishEvent } from '../parse/event.ts'
+import {
+  type CallbackEvent,
+  isTaskFinish,
+  isWorkflowFinish,
+  isWorkflowStart,
+  type WorkflowEvent,
+} from '../parse/event.ts'
 import { succeeded } from './handlers.ts'
 import { endedSometime } from './ledger.ts'
 import { storable } from './storable.ts'
@@ -50,11 +56,13 @@ function orderOf(time: string | undefined): number {
   return end > endedSometime && end <= Date.now() + day ? end : endedSometime
 }
 
-/** The update that a run brings; `undefined` without a `RunId`. */
-export function updateOfRun({ WorkflowExecution: { RunId, State } }: WorkflowFinishEvent): JobUpdate | undefined {
-  return typeof RunId === 'string'
-    ? { jobId: storable(RunId), state: storable(textOf(State)), order: endedSometime }
-    : undefined
+/** The update that a run brings; `undefined` without a `RunId`. A run starts once, whatever its `State` then is. */
+export function updateOfRun(event: WorkflowEvent): JobUpdate | undefined {
+  const { RunId, State } = event.WorkflowExecution
+  if (typeof RunId !== 'string') return undefined
+  const jobId = storable(RunId)
+  if (isWorkflowStart(event)) return { jobId, state: 'WorkflowStart', order: 0 }
+  return { jobId, state: storable(textOf(State)), order: endedSometime }
 }
 
 /**
@@ -62,9 +70,8 @@ export function updateOfRun({ WorkflowExecution: { RunId, State } }: WorkflowFin
  * another one (a job without `JobId`, an event of another kind): it may be new each time it comes.
  */
 export function jobUpdatesOf(event: CallbackEvent): readonly JobUpdate[] | undefined {
-  const updates =
-    event.EventName === 'TaskFinish'
-      ? (event as TaskFinishEvent).JobsDetail.map(updateOfJob)
-      : [event.EventName === 'WorkflowFinish' ? updateOfRun(event as WorkflowFinishEvent) : undefined]
+  const updates = isTaskFinish(event)
+    ? event.JobsDetail.map(updateOfJob)
+    : [isWorkflowStart(event) || isWorkflowFinish(event) ? updateOfRun(event) : undefined]
   return updates.length > 0 && updates.every((each) => each !== undefined) ? updates : undefined
 }

@@ -6,15 +6,16 @@ import {
   type CallbackEvent,
   isTaskFinish,
   isWorkflowFinish,
+  isWorkflowStart,
   type OtherEvent,
-  type WorkflowFinishEvent,
+  type WorkflowEvent,
 } from '../parse/event.ts'
 import type { HandlerContext } from './context.ts'
 import { type JobFunction, succeeded } from './handlers.ts'
 import { type JobUpdate, updateOfJob, updateOfRun } from './job-update.ts'
 
 /** What a handler is called with. */
-export type Subject = AnyJob | WorkflowFinishEvent | OtherEvent
+export type Subject = AnyJob | WorkflowEvent | OtherEvent
 
 /** One call to make: a handler and its argument. */
 export interface Run {
@@ -46,14 +47,14 @@ export interface Registry {
 }
 
 /** Events that are handled whole. */
-type EventKind = 'onWorkflowFinish' | 'onOther'
+type EventKind = 'onWorkflowStart' | 'onWorkflowFinish' | 'onOther'
 
 /** @param namesAreKeys whether the ledger outlives the process, so that two handlers of one name would be taken for one */
 export function createRegistry(namesAreKeys: boolean): Registry {
   const byTag = new Map<string, Registered[]>()
   const forRest: Registered[] = []
   const forEvery: Registered[] = []
-  const byKind: Record<EventKind, Registered[]> = { onWorkflowFinish: [], onOther: [] }
+  const byKind: Record<EventKind, Registered[]> = { onWorkflowStart: [], onWorkflowFinish: [], onOther: [] }
   let count = 0
 
   function listFor(tag: string): Registered[] {
@@ -118,12 +119,17 @@ export function createRegistry(namesAreKeys: boolean): Registry {
         const unhandled = event.JobsDetail.filter((job) => addRunsForJob(job, runs) === 0)
         return { runs, unhandled }
       }
-      const update = isWorkflowFinish(event) ? updateOfRun(event) : undefined
-      const list = byKind[isWorkflowFinish(event) ? 'onWorkflowFinish' : 'onOther']
+      const update = isWorkflowStart(event) || isWorkflowFinish(event) ? updateOfRun(event) : undefined
+      const list = byKind[kindOf(event)]
       const runs = list.map(({ name, handler }) => ({ name, subject: event, update, call: handler as Run['call'] }))
       return { runs, unhandled: runs.length === 0 ? [event] : [] }
     },
   }
+}
+
+function kindOf(event: CallbackEvent): EventKind {
+  if (isWorkflowStart(event)) return 'onWorkflowStart'
+  return isWorkflowFinish(event) ? 'onWorkflowFinish' : 'onOther'
 }
 
 function ownNameOf(handler: object): string {

@@ -18,18 +18,27 @@ export interface TaskFinishEvent {
   JobsDetail: AnyJob[]
 }
 
+/** A workflow run started. CI documents the event and shows no body; it is read like a `WorkflowFinish`. */
+export interface WorkflowStartEvent {
+  EventName: 'WorkflowStart'
+  WorkflowExecution: WorkflowExecution
+}
+
 /** A workflow run ended. Its jobs send `TaskFinish` callbacks of their own. */
 export interface WorkflowFinishEvent {
   EventName: 'WorkflowFinish'
   WorkflowExecution: WorkflowExecution
 }
 
+/** An event about a workflow run. */
+export type WorkflowEvent = WorkflowStartEvent | WorkflowFinishEvent
+
 /** The type of an event name that is not listed: some string. See `UnknownTag` for why it is an enum. */
 declare enum UnknownEventName {
   unknown = 'an event that this version does not know',
 }
 
-/** The name of an event that is neither; CI's content moderation uses those listed. */
+/** The name of any other event; CI's content moderation uses those listed. */
 export type OtherEventName =
   | 'ReviewImage'
   | 'ReviewVideo'
@@ -39,18 +48,24 @@ export type OtherEventName =
   | 'ReviewHtml'
   | UnknownEventName
 
-/** Any other callback of CI, such as content moderation (内容审核): untyped, as it came, without empty nodes. */
+/** Any other callback of CI, such as content moderation (内容审核): untyped, without empty nodes. */
 export interface OtherEvent {
   /** Absent when the callback has no name, as in the console's test request. */
   EventName?: OtherEventName
+  /** The run, in an event about workflows that this version does not know. */
+  WorkflowExecution?: WorkflowExecution
   [field: string]: unknown
 }
 
-/** What a callback says. Compare `EventName` to narrow it. Plain data: `JSON.stringify` keeps all of it. */
-export type CallbackEvent = TaskFinishEvent | WorkflowFinishEvent | OtherEvent
+/** The content of a callback. Compare `EventName` to narrow it. Plain data: `JSON.stringify` keeps all of it. */
+export type CallbackEvent = TaskFinishEvent | WorkflowEvent | OtherEvent
 
 export function isTaskFinish(event: CallbackEvent): event is TaskFinishEvent {
   return event.EventName === 'TaskFinish'
+}
+
+export function isWorkflowStart(event: CallbackEvent): event is WorkflowStartEvent {
+  return event.EventName === 'WorkflowStart'
 }
 
 export function isWorkflowFinish(event: CallbackEvent): event is WorkflowFinishEvent {
@@ -68,7 +83,11 @@ export function readEvent(document: DocumentTree, drift: DriftReport, own?: read
   const root = isRecord(document.Response) ? document.Response : document
   const name = eventName.read(root.EventName, drift)
   if (name === 'TaskFinish' || (!name && root.JobsDetail !== undefined)) return taskFinish(root, drift, own)
-  if (name === 'WorkflowFinish' || (!name && root.WorkflowExecution !== undefined)) return workflowFinish(root, drift)
+  if (name === 'WorkflowFinish' || name === 'WorkflowStart') return workflowEvent(name, root, drift)
+  if (root.WorkflowExecution !== undefined && (!name || String(name).startsWith('Workflow'))) {
+    // Documents of 2020 have no `EventName`; then CI sent a callback only at the end of a run.
+    return workflowEvent((name ?? 'WorkflowFinish') as WorkflowEvent['EventName'], root, drift)
+  }
   if (name) return otherEvent(root, name)
   // Moderation in its `Simple` form has its event's name in `data`, and the console's test request has none.
   if (isRecord(root.data) && 'trace_id' in root.data) return otherEvent(root, eventName.read(root.data.event, drift))
@@ -130,22 +149,18 @@ function isShort(tag: unknown): boolean {
   return typeof tag === 'string' && /^[A-Za-z]\w{0,63}$/.test(tag)
 }
 
-function workflowFinish(root: DocumentTree, drift: DriftReport): WorkflowFinishEvent {
+function workflowEvent(EventName: WorkflowEvent['EventName'], root: DocumentTree, drift: DriftReport): WorkflowEvent {
   drift.enter('WorkflowExecution')
   const WorkflowExecution = workflowExecution.read(root.WorkflowExecution, drift) ?? {}
   drift.leave()
-  return withRest({ EventName: 'WorkflowFinish', WorkflowExecution }, root, drift)
+  return withRest({ EventName, WorkflowExecution }, root, drift)
 }
 
 // Documented beside the jobs: in the console guide, and in API responses, which share the shape of callbacks.
 const besideJobs = new Set(['NonExistJobIds', 'NextToken', 'RequestId'])
 
 /** Nodes beside the known ones stay in the event. */
-function withRest<E extends TaskFinishEvent | WorkflowFinishEvent>(
-  event: E,
-  root: DocumentTree,
-  drift: DriftReport,
-): E {
+function withRest<E extends TaskFinishEvent | WorkflowEvent>(event: E, root: DocumentTree, drift: DriftReport): E {
   for (const name of Object.keys(root)) {
     if (Object.hasOwn(event, name)) continue
     const kept = readUntyped(root[name])

@@ -21,6 +21,7 @@ const known: { readonly [O in keyof ReceiverOptions]-?: true } = {
   updateLimit: true,
   logger: true,
   onTaskFinish: true,
+  onWorkflowStart: true,
   onWorkflowFinish: true,
   onOther: true,
   onUnhandled: true,
@@ -35,6 +36,7 @@ const functions: { readonly [O in keyof ReceiverOptions]?: string } = {
   verify: 'a function, such as the one secretInUrl(...) returns',
   confirm: 'a function of an event, such as the one confirmJob(...) returns',
   deliver: "a function of an event, such as an inbox's `accept`",
+  onWorkflowStart: 'a function',
   onWorkflowFinish: 'a function',
   onOther: 'a function',
   onUnhandled: 'a function',
@@ -59,7 +61,10 @@ export function checkOptions(options: ReceiverOptions): void {
     throw misconfigured(
       `\`recentJobs\` must be an object such as { maxJobs: 1000 }, got ${kindOf(options.recentJobs)}.`,
     )
-  if (options.deliver && (options.onTaskFinish || options.onWorkflowFinish || options.onOther)) {
+  if (
+    options.deliver &&
+    (options.onTaskFinish || options.onWorkflowStart || options.onWorkflowFinish || options.onOther)
+  ) {
     throw misconfigured(
       '`deliver` takes the whole event, so handlers beside it would never run. Give the handlers to the dispatcher that works the inbox.',
     )

@@ -3,7 +3,7 @@ import type { CallbackError } from '../errors.ts'
 import type { CallbackRequest } from '../http/request.ts'
 import { excerpt } from '../internal/excerpt.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
-import type { OtherEvent, WorkflowFinishEvent } from '../parse/event.ts'
+import type { OtherEvent, WorkflowEvent } from '../parse/event.ts'
 import { createRedactor, secretsInEvent, secretsInUrl } from '../verify/redact.ts'
 import { factsOfError, messageOf } from './error-facts.ts'
 import { fromHostLogger, fromLogger, type HostLogger, type LogFacts, safely, silentLogger } from './logger.ts'
@@ -15,8 +15,8 @@ import { statusOf } from './responses.ts'
 export interface Reporter {
   warn(message: string): void
   failure(error: CallbackError, context: ErrorContext, request?: CallbackRequest): void
-  unhandled(about: AnyJob | WorkflowFinishEvent | OtherEvent): void
-  stale(about: AnyJob | WorkflowFinishEvent): void
+  unhandled(about: AnyJob | WorkflowEvent | OtherEvent): void
+  stale(about: AnyJob | WorkflowEvent): void
   consoleTest(): void
 }
 
@@ -70,7 +70,7 @@ function moreOf(heldBack: number): string {
 }
 
 /** What may be logged of an event: CI's own names and states, nothing of the customer's. */
-function factsOf(about: AnyJob | WorkflowFinishEvent | OtherEvent): LogFacts {
+function factsOf(about: AnyJob | WorkflowEvent | OtherEvent): LogFacts {
   const { EventName, JobId, Tag, State } = about as Readonly<Record<string, unknown>>
   const all = EventName === undefined ? { JobId, Tag, State } : { EventName }
   const texts = Object.entries(all).filter(([, value]) => typeof value === 'string')

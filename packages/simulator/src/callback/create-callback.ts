@@ -8,7 +8,7 @@ import {
   type WorkflowExecution,
 } from '@ci-event/core'
 import { misconfigured } from '@ci-event/core/storage'
-import { fixtureOf, type Trigger } from './fixtures.ts'
+import { fixtureOf, isWorkflowName, type Trigger, type WorkflowName } from './fixtures.ts'
 import { freshId, timeOf } from './identity.ts'
 import { isNode, type Node, overlay, type Tree } from './tree.ts'
 import { type JobsShape, writeJson } from './write-json.ts'
@@ -23,11 +23,11 @@ export type PartOf<T> = T extends string | number | boolean
       ? { [K in keyof T]?: PartOf<T[K]> | undefined }
       : T
 
-/** The name of a callback: a Tag, or `WorkflowFinish` for the end of a workflow run. */
-export type CallbackName = KnownTag | 'WorkflowFinish' | (string & {})
+/** The name of a callback: a Tag, or `WorkflowStart` or `WorkflowFinish` for a workflow run. */
+export type CallbackName = KnownTag | WorkflowName | (string & {})
 
 /** The fields of a callback of this name that can be overridden. */
-export type Overrides<N extends CallbackName> = PartOf<N extends 'WorkflowFinish' ? WorkflowExecution : Job<N>>
+export type Overrides<N extends CallbackName> = PartOf<N extends WorkflowName ? WorkflowExecution : Job<N>>
 
 /** How to create a callback. */
 export interface CallbackOptions {
@@ -101,9 +101,9 @@ export function documentOf(name: string, overrides: unknown, options: CallbackOp
     throw misconfigured(`\`jobs\` must be an integer from 1 to 1000, got ${jobs}.`)
   }
   const fixture = fixtureOf(name, state === 'Failed', trigger)
-  if (name === 'WorkflowFinish') {
+  if (isWorkflowName(name)) {
     const run = overlay(runOf(fixture, options.state, endedAt), overrides) as Node
-    return { EventName: 'WorkflowFinish', WorkflowExecution: run }
+    return { EventName: name, WorkflowExecution: run }
   }
   const base = trigger === 'workflow' ? startedByWorkflow(fixture, name) : fixture
   const all = Array.from({ length: jobs }, () => overlay(jobOf(base, options.state, endedAt), overrides) as Node)

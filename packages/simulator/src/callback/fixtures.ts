@@ -8,9 +8,22 @@ import { isNode, type Node, type Tree } from './tree.ts'
 /** What started a job: an API call or a workflow. */
 export type Trigger = 'api' | 'workflow'
 
+/** The events of a workflow run. */
+export type WorkflowName = 'WorkflowStart' | 'WorkflowFinish'
+
+/** @internal */
+export const workflowNames: readonly WorkflowName[] = ['WorkflowStart', 'WorkflowFinish']
+
+/** @internal */
+export function isWorkflowName(name: string): name is WorkflowName {
+  return (workflowNames as readonly string[]).includes(name)
+}
+
 /** @internal The job, or the workflow execution, of a fixture: a copy that may be changed. */
 export function fixtureOf(name: string, failed: boolean, trigger: Trigger): Node {
-  if (!(knownTags as readonly string[]).includes(name) && name !== 'WorkflowFinish') return unknownJob(name)
+  if (!(knownTags as readonly string[]).includes(name) && !isWorkflowName(name)) return unknownJob(name)
+  // A run that starts has neither failed nor succeeded.
+  if (name === 'WorkflowStart') return contentOf('WorkflowStart.running.json')
   const ending = failed ? 'failed' : 'success'
   const ofWorkflow = `${name}.workflow.${ending}.json`
   return contentOf(trigger === 'workflow' && existsSync(pathOf(ofWorkflow)) ? ofWorkflow : `${name}.${ending}.json`)

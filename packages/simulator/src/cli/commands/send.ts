@@ -51,7 +51,7 @@ export const send: Command = {
     json,
   },
   notes:
-    '<Tag> is one of `ci-event tags`, or WorkflowFinish. Buckets, objects and JobIds are invented. The exit code is 1 if ' +
+    '<Tag> is one of `ci-event tags`, WorkflowStart or WorkflowFinish. Buckets, objects and JobIds are invented. The exit code is 1 if ' +
     'an answer has another status than expected; --set State=… sends a State that is not in the list.',
   examples: [
     'send NoiseReduction --to http://localhost:3000/ci/callback --secret "$CI_SECRET"',

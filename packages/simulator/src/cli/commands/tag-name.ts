@@ -1,8 +1,8 @@
 /** Checks Tags that people type. */
-import { fixtureTags } from '../../callback/fixtures.ts'
+import { fixtureTags, workflowNames } from '../../callback/fixtures.ts'
 import { UsageError } from '../command.ts'
 
-const names: readonly string[] = [...fixtureTags, 'WorkflowFinish']
+const names: readonly string[] = [...fixtureTags, ...workflowNames]
 
 /** @internal The Tag as CI spells it. @throws UsageError with the closest known Tag */
 export function checkedTag(given: string, acceptsAny: boolean): string {
