@@ -38,6 +38,10 @@ describe('secretInUrl', () => {
     ['the new one while rotating', secretInUrl(['old-old-old-old-old', secret]), `/ci?token=${secret}`],
     ['the old one while rotating', secretInUrl([secret, 'new-new-new-new-new']), `/ci?token=${secret}`],
     ['a short one beside a long one', secretInUrl([secret, 'x'.repeat(100)]), `/ci?token=${secret}`],
+    ['with a `+`', secretInUrl('a+b/c=correct-horse'), '/ci?token=a+b/c=correct-horse'],
+    ['with an escaped `+`', secretInUrl('a+b/c=correct-horse'), '/ci?token=a%2Bb%2Fc%3Dcorrect-horse'],
+    ['with a `+` in the path', secretInUrl('a+b=correct-horse', { in: 'path' }), '/ci/a+b=correct-horse'],
+    ['with a `%` as it stands', secretInUrl('50%25off-correct-horse'), '/ci?token=50%25off-correct-horse'],
     ['behind parameters without a value', secretInUrl(secret), `/ci?a&b=&&token=${secret}`],
   ])('accepts it %s', async (_, verify, url) => {
     expect(await ask(verify, at(url))).toBe('accepted')
@@ -67,13 +71,62 @@ describe('secretInUrl', () => {
     }
   })
 
+  test('says that a secret with special characters must be encoded in the URL', () => {
+    const reasonOf = (accepted: string): string => {
+      try {
+        void secretInUrl(accepted)(at('/ci?token=a&b=correct-horse-battery'))
+        return 'accepted'
+      } catch (error) {
+        return String(error)
+      }
+    }
+    expect(reasonOf('a&b=correct-horse-battery')).toContain('write it there as encodeURIComponent(secret)')
+    expect(reasonOf(secret)).not.toContain('encodeURIComponent')
+  })
+
+  test.each<[what: string, create: () => unknown, reason: RegExp]>([
+    [
+      'secretInUrl with another place',
+      () => secretInUrl(secret, { in: 'header' as never }),
+      /`in` must be 'query' or 'path', got "header"/,
+    ],
+    [
+      'secretInUrl without a name',
+      () => secretInUrl(secret, { name: '' }),
+      /`name` must be the name of a query parameter/,
+    ],
+    [
+      'signedUrl without options',
+      () => signedUrl(undefined as never),
+      /signedUrl needs options such as \{ secret \}, got undefined/,
+    ],
+    ['signedUrl with a secret instead of options', () => signedUrl(secret as never), /signedUrl needs options/],
+    [
+      'signedUrl with a negative clock skew',
+      () => signedUrl({ secret, clockSkew: -1 }),
+      /`clockSkew` must be .*, got -1/,
+    ],
+    [
+      'signedUrl with a prefix that is not a path',
+      () => signedUrl({ secret, strippedPrefix: 'api' }),
+      /`strippedPrefix` must be .*, got "api"/,
+    ],
+    [
+      'signCallbackUrl without options',
+      () => signCallbackUrl('https://example.com/', undefined as never),
+      /signCallbackUrl needs options/,
+    ],
+  ])('%s is refused at creation', (_, create, reason) => {
+    expect(create).toThrow(expect.objectContaining({ code: 'misconfigured', message: expect.stringMatching(reason) }))
+  })
+
   test.each<[what: string, secret: unknown, reason: RegExp]>([
     ['undefined', undefined, /Is the environment variable set/],
     ['an empty text', '', /Is the environment variable set/],
     ['an empty list', [], /Is the environment variable set/],
-    ['a short one', 'short', /fewer than 16 bytes/],
+    ['a short one', 'short', /at least 16 bytes/],
     ['a line break', `${secret}\n`, /white space/],
-    ['a weak one among good ones', [secret, 'short'], /fewer than 16 bytes/],
+    ['a weak one among good ones', [secret, 'short'], /at least 16 bytes/],
   ])('%s fails at construction', (_, given, reason) => {
     expect(() => secretInUrl(given as string)).toThrow(reason)
     expect(() => signedUrl({ secret: given as string })).toThrow(reason)

@@ -7,12 +7,12 @@ import type { Verifier } from './verifier.ts'
  * address as the framework trusts it: behind a proxy, set Express's `trust proxy`, Koa's `app.proxy` or Fastify's
  * `trustProxy`, or every request seems to come from the proxy. CI documents no addresses, so use it beside a secret.
  *
- * @throws CallbackError `misconfigured`, at once, for an empty list or what is no address
+ * @throws CallbackError `misconfigured`, at once, for an empty list and for an entry that is not an address
  */
 export function allowAddresses(...addresses: readonly (string | readonly string[])[]): Verifier {
   const allowed = new BlockList()
   const list = addresses.flat()
-  if (list.length === 0) throw misconfigured('allowAddresses needs at least one address and got none.')
+  if (list.length === 0) throw misconfigured('allowAddresses needs at least one address, got none.')
   for (const each of list) add(allowed, each)
 
   return ({ address }) => {
@@ -29,7 +29,7 @@ export function allowAddresses(...addresses: readonly (string | readonly string[
       throw new CallbackError(
         'forbidden',
         `The client's address ${family === 0 ? 'is not an IP address and' : plain} is not on the list. ` +
-          "If that is your proxy's, let the framework trust the proxy.",
+          "If it is your proxy's, let the framework trust the proxy.",
       )
     }
   }
@@ -42,7 +42,7 @@ function add(allowed: BlockList, entry: string): void {
   const fits = bits === undefined || (/^\d{1,3}$/.test(prefix as string) && bits <= (family === 4 ? 32 : 128))
   if (family === 0 || !fits || more.length > 0) {
     throw misconfigured(
-      `allowAddresses takes addresses such as 203.0.113.0/24 or 2001:db8::1, and got ${JSON.stringify(entry)}.`,
+      `allowAddresses takes addresses such as 203.0.113.0/24 or 2001:db8::1, got ${JSON.stringify(entry)}.`,
     )
   }
   const name = family === 4 ? 'ipv4' : 'ipv6'

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
-import { CallbackError } from '../errors.ts'
+import { CallbackError, misconfigured } from '../errors.ts'
 import { checkedSecrets, type Secrets } from './secret.ts'
-import { rawParameter, splitUrl, unescaped } from './url.ts'
+import { percentDecoded, rawParameter, splitUrl } from './url.ts'
 import type { Verifier } from './verifier.ts'
 
 /** Where {@link secretInUrl} looks. */
@@ -14,14 +14,16 @@ export interface SecretInUrlOptions {
 
 /**
  * Accepts requests whose URL carries a secret: configure `https://example.com/ci/callback?token=SECRET` at CI.
- * Compared in constant time; give several while you rotate them.
+ * The comparison takes the same time for every wrong secret of a length. Pass several while you rotate them.
  *
  * @param secret one secret or several, each at least 16 bytes without white space
- * @throws CallbackError `misconfigured`, at once, for a missing or weak secret
+ * @throws CallbackError `misconfigured`, at once, for a missing or weak secret, and for options that cannot work
  */
 export function secretInUrl(secret: Secrets, options: SecretInUrlOptions = {}): Verifier {
-  const accepts = createComparison(checkedSecrets(secret, 'secretInUrl'))
+  const secrets = checkedSecrets(secret, 'secretInUrl')
+  const accepts = createComparison(secrets)
   const { in: place = 'query', name = 'token' } = options
+  checkPlace(place, name)
 
   function find(url: string): string | undefined {
     const { path, query } = splitUrl(url)
@@ -31,16 +33,25 @@ export function secretInUrl(secret: Secrets, options: SecretInUrlOptions = {}): 
   return Object.assign(
     ({ url }: { url: string }) => {
       const given = find(url)
-      if (given === undefined || !accepts(unescaped(given)))
-        throw refusal(given === undefined, place === 'query' ? `query parameter ${name}` : 'last path segment')
+      // As it stands, or percent-encoded. A `+` is never a blank here: secrets hold none.
+      if (given !== undefined && (accepts(percentDecoded(given)) || accepts(given))) return
+      const where = place === 'query' ? `query parameter ${name}` : 'last path segment'
+      throw given === undefined ? missing(where) : wrong(where, secrets)
     },
     { secretsIn: (url: string) => [find(url) ?? []].flat() },
   )
 }
 
+function checkPlace(place: unknown, name: unknown): void {
+  if (place !== 'query' && place !== 'path')
+    throw misconfigured(`\`in\` must be 'query' or 'path', got ${JSON.stringify(place)}.`)
+  if (typeof name !== 'string' || name === '')
+    throw misconfigured(`\`name\` must be the name of a query parameter, got ${JSON.stringify(name)}.`)
+}
+
 /**
- * Compares a text with secrets in a time that tells neither which of them matched nor how much of one did, only how
- * long the text is. Padded to one length and not hashed, because hashing measured as a twentieth of what a callback cost.
+ * Compares a text with all secrets. The time depends on the length of the text alone, so it gives away neither which
+ * secret matched nor how much of one did. Texts are padded and not hashed: hashing took 5 % of a callback's time.
  */
 function createComparison(secrets: readonly string[]): (given: string) => boolean {
   const size = Math.max(...secrets.map((each) => Buffer.byteLength(each)))
@@ -60,11 +71,20 @@ function paddedTo(size: number, text: string): Buffer {
   return bytes
 }
 
-function refusal(missing: boolean, place: string): CallbackError {
+function missing(place: string): CallbackError {
   return new CallbackError(
     'unauthentic',
-    missing
-      ? `The request's URL has no secret in its ${place}. Check the callback URL that CI was given.`
-      : `The secret in the URL's ${place} is not accepted. While rotating, give secretInUrl both the old and the new one.`,
+    `The request's URL has no secret in its ${place}. Check the callback URL that CI was given.`,
+  )
+}
+
+function wrong(place: string, secrets: readonly string[]): CallbackError {
+  const isEncoded = secrets.some((secret) => encodeURIComponent(secret) !== secret)
+  const encode =
+    'The secret has characters that mean something in a URL: write it there as encodeURIComponent(secret). '
+  return new CallbackError(
+    'unauthentic',
+    `The secret in the URL's ${place} is not accepted. ${isEncoded ? encode : ''}` +
+      'While rotating, pass both the old and the new secret to secretInUrl.',
   )
 }

@@ -1,4 +1,4 @@
-/** What every secret must be, and how URLs are searched for them. */
+/** What every secret must be. */
 import { misconfigured } from '../errors.ts'
 
 const minSecretBytes = 16
@@ -7,24 +7,26 @@ const minSecretBytes = 16
 export type Secrets = string | readonly string[]
 
 /**
- * Checks secrets when a verifier or signer is made, where a mistake can still be mended.
+ * Checks secrets when a verifier or signer is created, so that a mistake is found at start.
  *
  * @throws CallbackError `misconfigured` for a missing, empty, short or padded secret
  */
-export function checkedSecrets(secrets: Secrets, taker: string): readonly [string, ...string[]] {
+export function checkedSecrets(secrets: Secrets, owner: string): readonly [string, ...string[]] {
   const list = typeof secrets === 'string' ? [secrets] : secrets
   if (!Array.isArray(list) || list.length === 0) {
-    throw misconfigured(`${taker} needs a secret and got none. Is the environment variable set?`)
+    throw misconfigured(`${owner} needs a secret, got none. Is the environment variable set?`)
   }
   for (const secret of list) {
     if (typeof secret !== 'string' || secret === '') {
-      throw misconfigured(`${taker} got an empty secret. Is the environment variable set?`)
+      throw misconfigured(`${owner} needs a secret, got an empty one. Is the environment variable set?`)
     }
     if (/\s/.test(secret))
-      throw misconfigured(`The secret of ${taker} holds white space; a copied line break is the usual cause.`)
+      throw misconfigured(
+        `The secret of ${owner} must not contain white space. A copied line break is the usual cause.`,
+      )
     if (Buffer.byteLength(secret) < minSecretBytes) {
       throw misconfigured(
-        `The secret of ${taker} has fewer than ${minSecretBytes} bytes and can be guessed. Make one with \`openssl rand -hex 16\`.`,
+        `The secret of ${owner} must have at least ${minSecretBytes} bytes, or it can be guessed. Make one with \`openssl rand -hex 16\`.`,
       )
     }
   }

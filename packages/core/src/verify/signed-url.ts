@@ -1,6 +1,7 @@
-/** Callback URLs signed one by one: given to CI in `CallBack` when a job is submitted, good for that job and for a time. */
+/** Callback URLs signed one by one. Each is passed to CI in `CallBack` when a job is submitted, and expires. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { CallbackError, misconfigured } from '../errors.ts'
+import { isRecord } from '../internal/record.ts'
 import { checkedSecrets, type Secrets } from './secret.ts'
 import { rawParameter, splitUrl, unescaped } from './url.ts'
 import type { Verifier } from './verifier.ts'
@@ -15,26 +16,24 @@ export interface SignCallbackUrlOptions {
   secret: Secrets
   /** What the callback will be about, such as an order id: visible in the URL, proven by the signature. */
   subject?: string | undefined
-  /** For how many milliseconds from now the URL is good. @default 604800000 (7 days: a callback may come a day late) */
+  /** For how many milliseconds from now the URL is valid. @default 604800000 (7 days: a callback may come a day late) */
   expiresIn?: number | undefined
 }
 
 /**
- * Signs a callback URL with HMAC-SHA256 over method, path, subject and expiry. Give the result to CI as `CallBack`.
+ * Signs a callback URL with HMAC-SHA256 over method, path, subject and expiry. Pass the result to CI as `CallBack`.
  *
  * @param url absolute, as CI will call it
- * @throws CallbackError `misconfigured` for a weak secret, a URL that is none, or one that is signed already
+ * @throws CallbackError `misconfigured` for a weak secret, an invalid URL, or one that is signed already
  *
  * @example
  * const CallBack = signCallbackUrl('https://example.com/ci/callback', { secret, subject: order.id })
  */
-export function signCallbackUrl(
-  url: string | URL,
-  { secret, subject = '', expiresIn = 7 * 86_400_000 }: SignCallbackUrlOptions,
-): string {
+export function signCallbackUrl(url: string | URL, options: SignCallbackUrlOptions): string {
+  const { secret, subject = '', expiresIn = 7 * 86_400_000 } = checkedObject(options, 'signCallbackUrl')
   const [key] = checkedSecrets(secret, 'signCallbackUrl')
   if (!(Number.isFinite(expiresIn) && expiresIn > 0))
-    throw misconfigured('`expiresIn` must be a number of milliseconds above 0.')
+    throw misconfigured(`\`expiresIn\` must be a number of milliseconds above 0, got ${String(expiresIn)}.`)
   if (!URL.canParse(String(url)))
     throw misconfigured('signCallbackUrl needs an absolute URL, such as https://example.com/ci/callback.')
   const signed = new URL(url)
@@ -52,17 +51,22 @@ export interface SignedUrlOptions {
   secret: Secrets
   /** For how many milliseconds after its expiry a URL is still accepted, because clocks differ. @default 60000 */
   clockSkew?: number | undefined
-  /** What a proxy takes from the front of the path: with `/api`, a request for `/ci` is checked as `/api/ci`. @default '' */
+  /** What a proxy removes from the start of the path: with `/api`, a request for `/ci` is checked as `/api/ci`. @default '' */
   strippedPrefix?: string | undefined
 }
 
 /**
  * Accepts requests whose URL was signed by {@link signCallbackUrl}. The subject reaches handlers as `context.subject`.
  *
- * @throws CallbackError `misconfigured`, at once, for a missing or weak secret
+ * @throws CallbackError `misconfigured`, at once, for a missing or weak secret, and for options that cannot work
  */
-export function signedUrl({ secret, clockSkew = 60_000, strippedPrefix = '' }: SignedUrlOptions): Verifier {
+export function signedUrl(options: SignedUrlOptions): Verifier {
+  const { secret, clockSkew = 60_000, strippedPrefix = '' } = checkedObject(options, 'signedUrl')
   const keys = checkedSecrets(secret, 'signedUrl')
+  if (!(Number.isFinite(clockSkew) && clockSkew >= 0))
+    throw misconfigured(`\`clockSkew\` must be a number of milliseconds from 0 up, got ${String(clockSkew)}.`)
+  if (typeof strippedPrefix !== 'string' || !/^(?:\/.*)?$/.test(strippedPrefix))
+    throw misconfigured(`\`strippedPrefix\` must be a path such as '/api', got ${JSON.stringify(strippedPrefix)}.`)
   return Object.assign(
     ({ url }: { url: string }) => {
       const { path, query } = splitUrl(url)
@@ -70,12 +74,12 @@ export function signedUrl({ secret, clockSkew = 60_000, strippedPrefix = '' }: S
       const expires = rawParameter(query, expiresName) ?? ''
       const given = Buffer.from(rawParameter(query, signatureName) ?? '', 'base64url')
       if (given.length === 0)
-        throw unauthentic('The URL is not signed. Give CI the result of signCallbackUrl as `CallBack`.')
-      // Every key is tried, so that the time taken does not tell which one matched.
+        throw unauthentic('The URL is not signed. Pass CI the result of signCallbackUrl as `CallBack`.')
+      // Every key is tried, so that the time does not give away which one matched.
       const matches = keys.filter((key) => equal(sign(key, strippedPrefix + path, subject, expires), given)).length
       if (matches === 0) {
         throw unauthentic(
-          'The signature does not fit the URL. The key may have been rotated, a proxy may have changed the path (`strippedPrefix`), or it is forged.',
+          'The signature does not match the URL. The key may have been rotated, a proxy may have changed the path (`strippedPrefix`), or the URL is forged.',
         )
       }
       if (!(Number(expires) * 1000 + clockSkew >= Date.now())) {
@@ -88,7 +92,7 @@ export function signedUrl({ secret, clockSkew = 60_000, strippedPrefix = '' }: S
 }
 
 function sign(key: string, path: string, subject: string, expires: string): Buffer {
-  // JSON keeps the parts apart: no subject can be written so that it reads as another path and expiry.
+  // JSON separates the parts: no subject can pass for another path and expiry.
   return createHmac('sha256', key)
     .update(JSON.stringify(['POST', path, subject, expires]))
     .digest()
@@ -96,6 +100,11 @@ function sign(key: string, path: string, subject: string, expires: string): Buff
 
 function equal(expected: Buffer, given: Buffer): boolean {
   return expected.length === given.length && timingSafeEqual(expected, given)
+}
+
+function checkedObject<O>(options: O, owner: string): O {
+  if (isRecord(options)) return options
+  throw misconfigured(`${owner} needs options such as { secret }, got ${options === null ? 'null' : typeof options}.`)
 }
 
 function unauthentic(message: string): CallbackError {

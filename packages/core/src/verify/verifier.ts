@@ -1,8 +1,8 @@
-/** Who may call. Verifiers run before the body is read; CI signs nothing, so what they check is in the URL or the address. */
+/** Who may call. Verifiers run before the body is read. CI signs nothing, so they check the URL or the address. */
 import { misconfigured } from '../errors.ts'
 import type { CallbackRequest } from '../http/request.ts'
 
-/** What a verifier learnt about a request it accepts. */
+/** What a verifier found out about a request that it accepts. */
 export interface Verified {
   /** What the signed URL was made for, such as an order id; reaches handlers as `context.subject`. */
   readonly subject?: string
@@ -10,7 +10,7 @@ export interface Verified {
 
 /**
  * Decides whether a request may go on. Throw a {@link CallbackError} to refuse it: `unauthentic` is answered 401,
- * `forbidden` 403. Return nothing, or what was learnt.
+ * `forbidden` 403. Return nothing, or what you found out.
  */
 export interface Verifier {
   (request: CallbackRequest): Verified | void | Promise<Verified | void>
@@ -59,8 +59,8 @@ function withSecrets(verifiers: readonly Verifier[], verify: Verifier): Verifier
 }
 
 function checkList(name: string, verifiers: readonly unknown[]): void {
-  if (verifiers.length === 0) throw misconfigured(`${name} needs at least one verifier and got none.`)
+  if (verifiers.length === 0) throw misconfigured(`${name} needs at least one verifier, got none.`)
   if (verifiers.some((each) => typeof each !== 'function')) {
-    throw misconfigured(`${name} takes verifiers, such as secretInUrl(...), and got something else.`)
+    throw misconfigured(`${name} takes verifiers, such as secretInUrl(...) returns.`)
   }
 }
