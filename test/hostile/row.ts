@@ -1,30 +1,30 @@
 import type { MountedParser } from '@ci-event/simulator/testing'
 import type { Step } from './exchange.ts'
 
-/** A hostile request, and what must become of it. */
+/** A hostile request, and how it must be answered. */
 export interface Row {
   readonly name: string
-  readonly parser?: MountedParser
+  readonly parser?: MountedParser | undefined
   /** The body of an ordinary POST … */
   readonly body?: string | Uint8Array
   readonly headers?: Readonly<Record<string, string>>
   /** … or everything that is sent, given the path with the right secret. */
   readonly raw?: (path: string) => readonly Step[]
-  /** The status of the reply, or of each reply on the connection. */
+  /** The status of the response, or of each response on the connection. */
   readonly status: number | readonly number[]
-  /** What is right too, where Node may answer before us or after. */
+  /** Another right status, where it depends on Node's version whether Node or the receiver answers. */
   readonly or?: number
-  /** Whether the client ends its side of the connection behind the last byte. */
+  /** Whether the client ends its side of the connection after the last byte. */
   readonly hangsUp?: boolean
   /** The body's `outcome` or `error.code`; left out where Node or the framework answers. */
   readonly outcome?: string
-  /** How many jobs reach a handler; -1 where it depends on Node's version. @default 0 */
+  /** How many jobs reach a handler. @default 0 */
   readonly handled?: number
-  /** Where the framework answers before us, by a part of the adapter's name: with what. */
+  /** The status with which a framework answers before the receiver, by a part of the adapter's name. */
   readonly except?: Readonly<Record<string, number>>
 }
 
-/** Stands in hostile bodies; may stand in no answer. */
+/** A text in hostile bodies, which must not be in any response. */
 export const canary = 'c0ffee-canary'
 
 /** A callback with one job, with `inside` among the nodes of the job. */
