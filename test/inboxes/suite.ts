@@ -114,6 +114,23 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         expect(await inbox.count()).toEqual({ waiting: 1, running: 0, done: 0, dead: 0 })
       })
 
+      test('summaries have no contents, and list the newest first', async () => {
+        const inbox = make()
+        const [first, second] = [eventOf(...jobs(2)), eventOf({ ...jobs()[0], Message: 'order 4711' })]
+        for (const event of [first, second]) {
+          await inbox.accept(event, contextOf({ body: 'text', url: '/cb', receivedAt: new Date(1000) }))
+          // BullMQ's ids order items by the millisecond.
+          await new Promise((resolve) => setTimeout(resolve, 2))
+        }
+        const [newest, oldest] = await inbox.summaries()
+        expect(newest).toMatchObject({ state: 'waiting', url: '/cb', attempts: 0, receivedAt: new Date(1000) })
+        expect(newest?.summary.text).toContain('order 4711')
+        expect(oldest?.summary).toMatchObject({ jobs: 2, jobStates: ['Success'] })
+        for (const name of ['event', 'body', 'headers', 'handlers']) expect(newest).not.toHaveProperty(name)
+        expect(await inbox.summaries({ limit: 1, offset: 1 })).toEqual([oldest])
+        expect(await inbox.summaries({ state: 'dead' })).toEqual([])
+      })
+
       test('list leaves out bodies when asked to', async () => {
         const inbox = make()
         await inbox.accept(eventOf(...jobs()), contextOf({ body: 'text' }))

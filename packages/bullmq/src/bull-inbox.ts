@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Ledger } from '@ci-event/core'
 import { misconfigured } from '@ci-event/core/storage'
 import type { Inbox, InboxItem, InboxWorker, ItemState, RetentionOptions } from '@ci-event/inbox'
@@ -14,6 +13,7 @@ import {
 } from 'bullmq'
 import { isLostRace } from './bullmq-internals.ts'
 import { failingFast, isSettings, reconnectingSoon } from './connection.ts'
+import { newItemId } from './item-id.ts'
 import { ledgerBeside } from './ledger-beside.ts'
 import { connectQueue, type ItemQueue } from './queue-connection.ts'
 import { startQueueWorker } from './queue-worker.ts'
@@ -29,6 +29,7 @@ import {
   stateOf,
   toStored,
 } from './stored.ts'
+import { listSummaries } from './summaries.ts'
 
 /** Where an inbox on BullMQ is kept. */
 export interface BullInboxOptions {
@@ -106,7 +107,7 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
   return {
     async accept(event, context) {
       const key = keyOf(event, context.subject)
-      const id = randomUUID()
+      const id = newItemId()
       // The id of the result shows whether BullMQ added the job or found an earlier one.
       const job = await connection.within(acceptTimeout, (queue) =>
         queue.add(nameOf(event), toStored(event, context), {
@@ -147,6 +148,7 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
       const page = newestFirst.slice(offset, offset + limit)
       return body ? page : page.map(({ body: _, ...item }) => item)
     },
+    summaries: async (options = {}) => listSummaries(await ready(), options),
     async get(id) {
       const job = await (await ready()).getJob(id)
       if (!job) return undefined

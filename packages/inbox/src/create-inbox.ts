@@ -2,6 +2,7 @@ import { misconfigured } from '@ci-event/core/storage'
 import { keyOf } from './engine/keys.ts'
 import { createReport } from './engine/report.ts'
 import { type RetentionOptions, retentionOf } from './engine/retention.ts'
+import { summaryOf } from './engine/summary.ts'
 import type { Inbox, InboxItem, InboxWorker } from './inbox.ts'
 import { openDatabase } from './sqlite/database.ts'
 import * as items from './sqlite/items.ts'
@@ -64,7 +65,8 @@ export function createInbox(options: InboxOptions): Inbox {
     async accept(event, context) {
       const key = keyOf(event, context.subject)
       const text = JSON.stringify(event)
-      const isNew = await database.write((sql) => items.insertItem(sql, key, text, context))
+      const summary = JSON.stringify(summaryOf(event))
+      const isNew = await database.write((sql) => items.insertItem(sql, key, text, summary, context))
       if (isNew) wake()
       return { outcome: isNew ? 'accepted' : 'duplicate' }
     },
@@ -78,6 +80,7 @@ export function createInbox(options: InboxOptions): Inbox {
       return worker
     },
     list: (options = {}) => database.read((sql): InboxItem[] => items.listItems(sql, options)),
+    summaries: (options = {}) => database.read((sql) => items.listSummaries(sql, options)),
     get: (id) => database.read((sql) => items.getItem(sql, id)),
     async replay(id) {
       const isReplayed = await database.write((sql) => items.replayItem(sql, id))

@@ -56,6 +56,38 @@ export interface InboxItem {
   readonly finishedAt?: Date
 }
 
+/** What a list shows of an event: computed when it is accepted, and a few kilobytes at most. */
+export interface EventSummary {
+  /** The Tags of its jobs, or the event's name; each once, at most 20, cut at 200 characters. */
+  readonly tags: readonly string[]
+  /** The States of its jobs, or of its workflow run; each once, at most 20, cut at 200 characters. */
+  readonly jobStates: readonly string[]
+  /** The `JobId` of its first job, or its `RunId`, cut at 200 characters. */
+  readonly jobId?: string
+  /** The number of its jobs; 1 for other events. */
+  readonly jobs: number
+  /** The values of its fields for a text search, one per line, without secrets: the first 4,000 characters. */
+  readonly text: string
+}
+
+/** A stored callback without its contents: what a list of thousands needs. */
+export interface InboxItemSummary
+  extends Pick<
+    InboxItem,
+    | 'id'
+    | 'state'
+    | 'url'
+    | 'subject'
+    | 'receivedAt'
+    | 'attempts'
+    | 'outcome'
+    | 'lastError'
+    | 'nextAttemptAt'
+    | 'finishedAt'
+  > {
+  readonly summary: EventSummary
+}
+
 /** How often and when a failed item is tried again. */
 export interface RetryOptions {
   /** How many attempts an item has. @default 15, which span about three hours with the default backoff */
@@ -126,6 +158,9 @@ export interface ListOptions {
   body?: boolean | undefined
 }
 
+/** Which summaries to list. */
+export type SummaryOptions = Pick<ListOptions, 'state' | 'limit' | 'offset'>
+
 /** What became of an event that an inbox was given. */
 export interface Accepted {
   readonly outcome: 'accepted' | 'duplicate'
@@ -148,6 +183,8 @@ export interface Inbox {
   work(deliver: Deliver, options?: WorkOptions): InboxWorker
   /** Stored items, the newest first. */
   list(options?: ListOptions): Promise<InboxItem[]>
+  /** Like `list`, without reading events, bodies and headers. */
+  summaries(options?: SummaryOptions): Promise<InboxItemSummary[]>
   /** One item; `undefined` if there is none of that id. */
   get(id: string): Promise<InboxItem | undefined>
   /** Runs a dead item again, with all its attempts, or a waiting one now. False if there is none such. */

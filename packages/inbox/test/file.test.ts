@@ -55,6 +55,7 @@ test.each(migrations.slice(0, -1).map((_, index) => index + 1))(
     await inbox.work(dispatcher.dispatch).onIdle()
     expect(handler).toHaveBeenCalledTimes(1)
     expect(await inbox.list()).toMatchObject([{ url: '/old', state: 'done', event: eventOf('old') }])
+    expect(await inbox.summaries()).toMatchObject([{ url: '/old', summary: { tags: ['Tts'], jobId: 'old' } }])
     expect(await inbox.count()).toEqual({ waiting: 0, running: 0, done: 1, dead: 0 })
     const connection = open(file)
     expect(connection.all('pragma user_version')).toEqual([{ user_version: currentVersion }])

@@ -1,3 +1,4 @@
+import type { InboxItem } from '@ci-event/inbox'
 import { expect, test } from 'vitest'
 import { open } from '../src/sqlite/connection.ts'
 import type { Database } from '../src/sqlite/database.ts'
@@ -30,10 +31,15 @@ test('every query of the inbox uses an index', async () => {
   }
 
   const calls: Record<keyof typeof items, () => unknown> = {
-    insertItem: () => items.insertItem(sql, 'key', '{}', contextOf()),
+    insertItem: () => items.insertItem(sql, 'key', '{}', '{}', contextOf()),
     claimItems: () => items.claimItems(sql, 'owner', 1000, 1),
     nextDue: () => items.nextDue(sql),
-    settleItem: () => items.settleItem(sql, '1', 'owner', { state: 'done', outcome: 'handled', handlers: [] }),
+    settleItem: () =>
+      items.settleItem(sql, items.getItem(sql, '1') as InboxItem, 'owner', {
+        state: 'done',
+        outcome: 'handled',
+        handlers: [],
+      }),
     sendHeartbeat: () => items.sendHeartbeat(sql, 'owner'),
     listWorkers: () => items.listWorkers(sql),
     removeWorker: () => [items.removeWorker(sql, 'owner'), items.removeWorker(sql, 'owner', 1)],
@@ -42,6 +48,7 @@ test('every query of the inbox uses an index', async () => {
     listNotNotified: () => items.listNotNotified(sql, 1),
     markNotified: () => items.markNotified(sql, '1'),
     listItems: () => [items.listItems(sql, {}), items.listItems(sql, { state: 'done', body: false })],
+    listSummaries: () => [items.listSummaries(sql, {}), items.listSummaries(sql, { state: 'done' })],
     getItem: () => items.getItem(sql, '1'),
     countItems: () => items.countItems(sql),
     replayItem: () => items.replayItem(sql, '1'),

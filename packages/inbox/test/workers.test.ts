@@ -1,3 +1,4 @@
+import type { InboxItem } from '@ci-event/inbox'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createReport } from '../src/engine/report.ts'
 import { type Database, openDatabase } from '../src/sqlite/database.ts'
@@ -62,7 +63,7 @@ test('a slow worker that was taken for dead does not overwrite the result of the
   await claimAs('quick', 1000)
   const settle = (owner: string) =>
     database?.write((sql) =>
-      settleItem(sql, item?.id as string, owner, { state: 'done', outcome: 'handled', handlers: [] }),
+      settleItem(sql, item as InboxItem, owner, { state: 'done', outcome: 'handled', handlers: [] }),
     )
   expect(await settle('slow')).toBeUndefined()
   expect(await inbox.get(item?.id as string)).toMatchObject({ state: 'running', attempts: 2 })

@@ -6,7 +6,17 @@
 import type { CallbackEvent, HandlerContext, Outcome } from '@ci-event/core'
 import type { Verdict } from '../engine/attempt.ts'
 import { escapeText, restoreText } from '../engine/storable-text.ts'
-import type { HandlerResult, InboxItem, ItemError, ItemState, ListOptions } from '../inbox.ts'
+import { summaryOf } from '../engine/summary.ts'
+import type {
+  EventSummary,
+  HandlerResult,
+  InboxItem,
+  InboxItemSummary,
+  ItemError,
+  ItemState,
+  ListOptions,
+  SummaryOptions,
+} from '../inbox.ts'
 import type { Connection, Row } from './connection.ts'
 
 /** @returns false when an item with the same key exists */
@@ -14,24 +24,30 @@ export function insertItem(
   sql: Connection,
   key: string | undefined,
   event: string,
+  summary: string,
   { headers, url, subject, body, receivedAt }: HandlerContext,
 ): boolean {
   const now = Date.now()
-  return (
-    sql.all(
-      `insert into item (key, state, event, body, headers, url, subject, received, due, scheduled)
-       values (?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning id`,
-      key ?? null,
-      event,
-      typeof body === 'string' ? escapeText(body) : (body ?? null),
-      JSON.stringify(headers),
-      escapeText(url),
-      subject === undefined ? null : escapeText(subject),
-      receivedAt.getTime(),
-      now,
-      now,
-    ).length > 0
+  const [item] = sql.all(
+    `insert into item (key, state, url, subject, received, due, scheduled, summary)
+     values (?, 'waiting', ?, ?, ?, ?, ?, ?) on conflict do nothing returning id`,
+    key ?? null,
+    escapeText(url),
+    subject === undefined ? null : escapeText(subject),
+    receivedAt.getTime(),
+    now,
+    now,
+    summary,
   )
+  if (!item) return false
+  sql.all(
+    'insert into item_content (id, event, body, headers) values (?, ?, ?, ?)',
+    Number(item.id),
+    event,
+    typeof body === 'string' ? escapeText(body) : (body ?? null),
+    JSON.stringify(headers),
+  )
+  return true
 }
 
 /** Claims up to `most` due items for a worker, those due longest first. The attempt counts from now: crashing the process is an attempt too. */
@@ -46,7 +62,7 @@ export function claimItems(sql: Connection, owner: string, lease: number, most: 
     Date.now(),
     most,
   )
-  return rows.map((row) => itemOf(row)).sort((a, b) => Number(a.id) - Number(b.id))
+  return rows.map((row) => withContent(sql, row)).sort((a, b) => Number(a.id) - Number(b.id))
 }
 
 /** Milliseconds until the next waiting item is due, 0 or less when one is; `undefined` when none waits. */
@@ -58,9 +74,10 @@ export function nextDue(sql: Connection): number | undefined {
 /**
  * Stores how an attempt ended.
  *
+ * @param item as it was claimed
  * @returns the item as it is now; `undefined` when another worker took it over meanwhile
  */
-export function settleItem(sql: Connection, id: string, owner: string, verdict: Verdict): InboxItem | undefined {
+export function settleItem(sql: Connection, item: InboxItem, owner: string, verdict: Verdict): InboxItem | undefined {
   const now = Date.now()
   const isWaiting = verdict.state === 'waiting'
   const [row] = sql.all(
@@ -76,10 +93,11 @@ export function settleItem(sql: Connection, id: string, owner: string, verdict: 
     'error' in verdict ? JSON.stringify(verdict.error) : null,
     JSON.stringify(verdict.handlers),
     verdict.state === 'dead' ? 0 : 1,
-    Number(id),
+    Number(item.id),
     owner,
   )
-  return row && itemOf(row)
+  const { event, body, headers } = item
+  return row && { ...stateOf(row), event, ...(body === undefined ? {} : { body }), headers }
 }
 
 /** Renews a worker's lease. False when the worker was taken for dead. */
@@ -145,27 +163,42 @@ export function listNotNotified(sql: Connection, most: number): InboxItem[] {
       `select * from item indexed by item_not_notified where state = 'dead' and notified = 0 order by id limit ?`,
       most,
     )
-    .map((row) => itemOf(row))
+    .map((row) => withContent(sql, row))
 }
 
 export function markNotified(sql: Connection, id: string): void {
   sql.all('update item set notified = 1 where id = ?', Number(id))
 }
 
-export function listItems(sql: Connection, { state, limit = 100, offset = 0, body = true }: ListOptions): InboxItem[] {
-  const columns = body ? '*' : columnsWithoutBody
-  const [where, values] = state === undefined ? ['', []] : ['where state = ?', [state]]
-  return sql
-    .all(`select ${columns} from item ${where} order by id desc limit ? offset ?`, ...values, limit, offset)
-    .map((row) => itemOf(row))
+export function listItems(sql: Connection, { body = true, ...options }: ListOptions): InboxItem[] {
+  return newest(sql, options, '*').map((row) => withContent(sql, row, body))
 }
 
-const columnsWithoutBody =
-  'id, state, event, headers, url, subject, received, attempts, due, outcome, handlers, error, finished'
+export function listSummaries(sql: Connection, options: SummaryOptions): InboxItemSummary[] {
+  return newest(sql, options, summaryColumns).map((row) => {
+    const { handlers: _, ...state } = stateOf(row)
+    return { ...state, summary: storedSummary(sql, row) }
+  })
+}
+
+// Without `handlers`, which may be a megabyte.
+const summaryColumns = 'id, state, received, attempts, due, finished, outcome, url, subject, error, summary'
+
+function newest(sql: Connection, { state, limit = 100, offset = 0 }: SummaryOptions, columns: string): Row[] {
+  const [where, values] = state === undefined ? ['', []] : ['where state = ?', [state]]
+  return sql.all(`select ${columns} from item ${where} order by id desc limit ? offset ?`, ...values, limit, offset)
+}
+
+/** Items that an earlier version stored have no summary. */
+function storedSummary(sql: Connection, { id, summary }: Row): EventSummary {
+  if (typeof summary === 'string') return JSON.parse(summary) as EventSummary
+  const [content] = sql.all('select event from item_content where id = ?', Number(id))
+  return summaryOf(JSON.parse(String(content?.event)) as CallbackEvent)
+}
 
 export function getItem(sql: Connection, id: string): InboxItem | undefined {
   const [row] = sql.all('select * from item where id = ?', numberOf(id))
-  return row && itemOf(row)
+  return row && withContent(sql, row)
 }
 
 export function countItems(sql: Connection): Record<ItemState, number> {
@@ -216,22 +249,32 @@ function numberOf(id: string): number {
   return /^\d{1,15}$/.test(id) ? Number(id) : -1
 }
 
-function itemOf(row: Row): InboxItem {
-  const { state, body, subject, outcome, error, finished, due } = row
+function withContent(sql: Connection, row: Row, withBody = true): InboxItem {
+  const columns = withBody ? 'event, headers, body' : 'event, headers'
+  const [content] = sql.all(`select ${columns} from item_content where id = ?`, Number(row.id))
+  const { event, headers, body } = content as Row
   return {
-    id: String(row.id),
-    state: state as ItemState,
-    event: JSON.parse(String(row.event)) as CallbackEvent,
+    ...stateOf(row),
+    event: JSON.parse(String(event)) as CallbackEvent,
     ...(body === null || body === undefined
       ? {}
       : { body: body instanceof ArrayBuffer ? new Uint8Array(body) : restoreText(String(body)) }),
-    headers: JSON.parse(String(row.headers)),
+    headers: JSON.parse(String(headers)),
+  }
+}
+
+/** Everything but the content. */
+function stateOf(row: Row): Omit<InboxItem, 'event' | 'body' | 'headers'> {
+  const { state, subject, outcome, error, finished, due } = row
+  return {
+    id: String(row.id),
+    state: state as ItemState,
     url: restoreText(String(row.url)),
     ...(subject === null ? {} : { subject: restoreText(String(subject)) }),
     receivedAt: new Date(Number(row.received)),
     attempts: Number(row.attempts),
     ...(outcome === null ? {} : { outcome: outcome as Outcome }),
-    handlers: JSON.parse(String(row.handlers)) as HandlerResult[],
+    handlers: row.handlers === undefined ? [] : (JSON.parse(String(row.handlers)) as HandlerResult[]),
     ...(error === null ? {} : { lastError: errorOf(JSON.parse(String(error))) }),
     ...(state === 'waiting' ? { nextAttemptAt: new Date(Number(due)) } : {}),
     ...(finished === null ? {} : { finishedAt: new Date(Number(finished)) }),

@@ -82,6 +82,52 @@ export const migrations: readonly string[] = [
    end;
    create table file_status (id integer primary key check (id = 1), open integer not null, trusted_time integer);
    insert into file_status values (1, 0, null);`,
+  // Contents may be megabytes: in a table of their own, a change of state does not rewrite them and a list does not read
+  // past them. Of `item` the columns that may be long come last, because SQLite reads a row up to the last column asked
+  // for.
+  `create table item_content (id integer primary key, event text not null, body any, headers text not null);
+   insert into item_content select id, event, body, headers from item;
+   create table item_new (
+     id integer primary key autoincrement,
+     key text unique,
+     state text not null,
+     received integer not null,
+     attempts integer not null default 0,
+     due integer not null,
+     scheduled integer not null,
+     owner text,
+     finished integer,
+     outcome text,
+     notified integer not null default 1,
+     url text not null,
+     subject text,
+     error text,
+     summary text,
+     handlers text not null default '[]'
+   );
+   insert into item_new (id, key, state, received, attempts, due, scheduled, owner, finished, outcome, notified, url, subject, error, handlers)
+     select id, key, state, received, attempts, due, scheduled, owner, finished, outcome, notified, url, subject, error, handlers from item;
+   delete from sqlite_sequence where name = 'item_new';
+   insert into sqlite_sequence (name, seq) select 'item_new', seq from sqlite_sequence where name = 'item';
+   drop table item;
+   alter table item_new rename to item;
+   create index item_state on item (state, id);
+   create index item_due on item (due, id) where state = 'waiting';
+   create index item_scheduled on item (scheduled) where state = 'waiting';
+   create index item_done on item (finished, id) where state = 'done' and notified = 1;
+   create index item_dead on item (finished, id) where state = 'dead' and notified = 1;
+   create index item_not_notified on item (id) where state = 'dead' and notified = 0;
+   create trigger item_inserted after insert on item begin
+     update item_count set number = number + 1 where state = new.state;
+   end;
+   create trigger item_deleted after delete on item begin
+     delete from item_content where id = old.id;
+     update item_count set number = number - 1 where state = old.state;
+   end;
+   create trigger item_moved after update of state on item when old.state <> new.state begin
+     update item_count set number = number - 1 where state = old.state;
+     update item_count set number = number + 1 where state = new.state;
+   end;`,
 ]
 
 /** The version that this code reads and writes. */

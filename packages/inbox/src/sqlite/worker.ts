@@ -89,7 +89,7 @@ export function startWorker(
     const backoff = createStorageBackoff(100)
     for (;;) {
       try {
-        return await database.write((sql) => settleItem(sql, item.id, owner, verdict))
+        return await database.write((sql) => settleItem(sql, item, owner, verdict))
       } catch (error) {
         report(error)
         if (abort.signal.aborted) return undefined

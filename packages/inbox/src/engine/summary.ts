@@ -1,0 +1,76 @@
+/** Summarises an event once, when it is accepted, so that a list of items needs no events. */
+import type { CallbackEvent } from '@ci-event/core'
+import { createRedactor, isSecretField, secretsInEvent } from '@ci-event/core/storage'
+import type { EventSummary } from '../inbox.ts'
+
+const maxNames = 20
+const maxNameLength = 200
+const maxTextLength = 4000
+
+interface JobFacts {
+  readonly tag: string
+  readonly state?: string | undefined
+  readonly id?: string | undefined
+}
+
+/** Takes a time that is linear in the event, and returns a few kilobytes at most. */
+export function summaryOf(event: CallbackEvent): EventSummary {
+  const jobs = jobsOf(event)
+  const id = jobs[0]?.id
+  const text = createRedactor(secretsInEvent(event)).text(firstValues(event), maxTextLength)
+  return {
+    tags: distinctNames(jobs.map(({ tag }) => tag)),
+    jobStates: distinctNames(jobs.map(({ state }) => state)),
+    ...(id === undefined ? {} : { jobId: storable(id.slice(0, maxNameLength)) }),
+    jobs: jobs.length,
+    text: storable(text),
+  }
+}
+
+function jobsOf(event: CallbackEvent): JobFacts[] {
+  if (event.EventName === 'TaskFinish' && Array.isArray(event.JobsDetail)) {
+    const jobs = event.JobsDetail as readonly Record<string, unknown>[]
+    return jobs.map(({ Tag, State, JobId }) => ({ tag: textOf(Tag) ?? '—', state: textOf(State), id: textOf(JobId) }))
+  }
+  const run = 'WorkflowExecution' in event ? (event.WorkflowExecution as unknown as Record<string, unknown>) : {}
+  return [{ tag: textOf(event.EventName) ?? '—', state: textOf(run?.State), id: textOf(run?.RunId) }]
+}
+
+/** Databases keep neither NUL nor lone surrogates, and a list need not restore them. */
+function storable(text: string): string {
+  return text.replace(notStorable, '\ufffd')
+}
+
+const notStorable = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function distinctNames(names: readonly (string | undefined)[]): string[] {
+  const distinct = new Set<string>()
+  for (const name of names) {
+    if (name !== undefined) distinct.add(storable(name.slice(0, maxNameLength)))
+    if (distinct.size === maxNames) break
+  }
+  return [...distinct]
+}
+
+/** The values of an event in order, one per line, without those of secret fields. It stops when it has enough. */
+function firstValues(event: CallbackEvent): string {
+  const values: string[] = []
+  let length = 0
+  const collect = (node: unknown): void => {
+    if (length >= maxTextLength || node === undefined || node === null) return
+    if (typeof node !== 'object') {
+      // A little more than is kept, because a secret that is cut in two would not be recognised.
+      const value = String(node).slice(0, 2 * maxTextLength)
+      length += value.length + 1
+      values.push(value)
+      return
+    }
+    for (const name in node) if (!isSecretField(name)) collect((node as Record<string, unknown>)[name])
+  }
+  collect(event)
+  return values.join('\n')
+}
