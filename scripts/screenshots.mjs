@@ -86,7 +86,7 @@ await page.screenshot({ path: join(out, 'inspector-list.png') })
 await page.setViewportSize({ width: 1280, height: 860 })
 await page.locator('#item-state').selectOption('state:dead')
 await page.locator('.row').first().click()
-await page.locator('#delivery-title').waitFor()
+await page.locator('#item-title').waitFor()
 await page.screenshot({ path: join(out, 'inspector-delivery.png') })
 if (process.argv[3]) {
   await page.setViewportSize({ width: 390, height: 760 })

@@ -16,7 +16,7 @@ describe.runIf(hasRedis)('an inbox in BullMQ', () => {
     await server.stop()
   })
 
-  test('is shown, and its dead are replayed, as any other', async () => {
+  test('an inbox on BullMQ is shown, and its dead letters are replayed', async () => {
     it.broken = true
     await it.arrive({ tag: 'Transcode' })
     await expect.poll(async () => (await it.inbox.count()).dead, { timeout: 10_000 }).toBe(1)

@@ -16,15 +16,18 @@ afterEach(() => it.stop())
 const code = ({ text }: { text: string }) => JSON.parse(text).error.code
 const portOf = (url: string) => new URL(url).port
 
-describe('who may look', () => {
-  test.each(['localhost', '127.0.0.1', '[::1]', 'app.localhost'])('a request to %s is answered', async (host) => {
-    expect(await ask(it.url, { headers: { host: `${host}:${portOf(it.url)}` } })).toMatchObject({ status: 200 })
-  })
+describe('access', () => {
+  test.each(['localhost', '127.0.0.1', '[::1]', 'app.localhost'])(
+    'the inspector answers a request to %s',
+    async (host) => {
+      expect(await ask(it.url, { headers: { host: `${host}:${portOf(it.url)}` } })).toMatchObject({ status: 200 })
+    },
+  )
 
   test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1'])(
-    'a request to the name %j is refused, whatever it points to',
+    'the inspector refuses a request to the host name %j',
     async (host) => {
-      for (const path of ['', 'app.js', 'api/live', 'api/items/1']) {
+      for (const path of ['', 'main.js', 'api/live', 'api/items/1']) {
         const answer = await ask(it.url + path, { headers: { host } })
         expect([answer.status, code(answer)]).toEqual([403, 'not_local_host'])
         expect(answer.text).toContain('guard')
@@ -33,7 +36,7 @@ describe('who may look', () => {
   )
 
   test.each(['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'])(
-    'a request through a proxy (%s) is refused',
+    'the inspector refuses a request through a proxy with the header %s',
     async (name) => {
       const answer = await ask(it.url, { headers: { [name]: '203.0.113.9' } })
       expect([answer.status, code(answer)]).toEqual([403, 'proxied'])
@@ -43,9 +46,9 @@ describe('who may look', () => {
   const outward = Object.values(networkInterfaces())
     .flat()
     .find((each) => each?.family === 'IPv4' && !each.internal)?.address
-  // Without such an address the refusal cannot be brought about, and cannot happen.
+  // Without such an address this cannot be tested, and cannot happen.
   const outwardTest = outward ? test : () => {}
-  outwardTest('a request from an address that is not loopback is refused', async () => {
+  outwardTest('the inspector refuses a request from an address that is not loopback', async () => {
     const inspector = createInspector({ inbox: it.inbox })
     const server = createServer(inspector.handler)
     await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve))
@@ -55,7 +58,7 @@ describe('who may look', () => {
     expect([answer.status, code(answer)]).toEqual([403, 'not_loopback'])
   })
 
-  test('a guard decides alone', async () => {
+  test('a guard decides alone, also about requests from elsewhere', async () => {
     const guarded = await inspected({ guard: async ({ headers }) => headers.cookie === 'session=alice' })
     const strange = { host: 'ops.example', 'x-forwarded-for': '203.0.113.9' }
     const refused = await ask(guarded.url, { headers: strange })
@@ -65,7 +68,7 @@ describe('who may look', () => {
     await guarded.stop()
   })
 
-  test('a guard that throws, or is merely truthy, lets nobody in', async () => {
+  test('a guard that throws or returns a truthy value other than true refuses the request', async () => {
     for (const guard of [() => Promise.reject(new Error('secret of ours')), () => 'yes' as unknown as boolean]) {
       const guarded = await inspected({ guard })
       const answer = await ask(guarded.url)
@@ -76,7 +79,7 @@ describe('who may look', () => {
   })
 })
 
-describe('who may act', () => {
+describe('replaying', () => {
   const die = async () => {
     it.broken = true
     await it.arrive({})
@@ -85,7 +88,7 @@ describe('who may act', () => {
     return (await it.inbox.list())[0]?.id as string
   }
 
-  test('the page may', async () => {
+  test('a request with the token of the page replays an item', async () => {
     const id = await die()
     const headers = {
       'x-ci-event-token': await tokenOf(it.url),
@@ -97,7 +100,7 @@ describe('who may act', () => {
     await expect.poll(async () => (await it.inbox.get(id))?.state).toBe('done')
   })
 
-  test('nobody else may: without a token, with an old one, or from another site', async () => {
+  test('a replay without the token, or from another site, is refused', async () => {
     const id = await die()
     const token = await tokenOf(it.url)
     const tries: [headers: Record<string, string>, code: string][] = [
@@ -120,7 +123,7 @@ describe('who may act', () => {
     expect(await it.inbox.count()).toMatchObject({ dead: 1 })
   })
 
-  test('all dead are replayed once each, and those that die again are left', async () => {
+  test('replaying all dead letters replays each once, although they die again', async () => {
     it.broken = true
     for (let n = 0; n < 5; n++) await it.arrive({})
     await expect.poll(async () => (await it.inbox.count()).dead).toBe(5)
@@ -131,9 +134,9 @@ describe('who may act', () => {
   })
 })
 
-describe('what is answered', () => {
-  test('every answer is safe to have in a browser', async () => {
-    for (const path of ['', 'app.js', 'style.css', 'api/items/9', 'nowhere']) {
+describe('responses', () => {
+  test('every response has the security headers', async () => {
+    for (const path of ['', 'main.js', 'style.css', 'api/items/9', 'nowhere']) {
       const { headers } = await ask(it.url + path)
       expect(headers['content-security-policy']).toBe(
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -146,7 +149,7 @@ describe('what is answered', () => {
     }
   })
 
-  test('no path leads out of the page', async () => {
+  test('no path reads a file that is not part of the page', async () => {
     for (const path of [
       'directory.cjs',
       '../package.json',
@@ -161,13 +164,13 @@ describe('what is answered', () => {
     expect((await ask(it.url, { method: 'POST' })).status).toBe(405)
   })
 
-  test('HEAD answers as GET does, without the body', async () => {
+  test('HEAD has the headers of GET and no body', async () => {
     const [head, get] = [await ask(it.url, { method: 'HEAD' }), await ask(it.url)]
     expect(head).toMatchObject({ status: 200, text: '' })
     expect(head.headers['content-length']).toBe(get.headers['content-length'])
   })
 
-  test('an inbox that fails is told of without its reasons', async () => {
+  test('the response to a failure of the inbox does not contain its reason', async () => {
     const broken = await inspected({
       inbox: { ...it.inbox, get: () => Promise.reject(new Error('disk /secret/path is full')) },
     })
@@ -177,14 +180,18 @@ describe('what is answered', () => {
     await broken.stop()
   })
 
-  test('bounds that cannot work are refused', () => {
-    expect(() => createInspector({ inbox: it.inbox, maxItems: 0 })).toThrow(RangeError)
-    expect(() => createInspector({ inbox: it.inbox, pollInterval: 0 })).toThrow(RangeError)
+  test('createInspector refuses invalid options', () => {
+    expect(() => createInspector({ inbox: it.inbox, maxItems: 0 })).toThrow(
+      expect.objectContaining({ code: 'misconfigured', message: '`maxItems` must be a positive integer, got 0.' }),
+    )
+    expect(() => createInspector({ inbox: it.inbox, pollInterval: 0 })).toThrow(
+      expect.objectContaining({ code: 'misconfigured', message: expect.stringContaining('got 0.') }),
+    )
   })
 })
 
 describe('mounted below a path', () => {
-  test('in Express', async () => {
+  test('the inspector works below a path in Express', async () => {
     const inspector = createInspector({ inbox: it.inbox })
     const server = express().use('/ops/ci', inspector.handler).listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -192,11 +199,11 @@ describe('mounted below a path', () => {
     const moved = await ask(`${url}/ops/ci`)
     expect([moved.status, new URL(moved.headers.location ?? '', `${url}/ops/ci`).pathname]).toEqual([308, '/ops/ci/'])
     expect(await ask(`${url}/ops/ci/`)).toMatchObject({ status: 200, text: expect.stringContaining('ci-event') })
-    expect((await ask(`${url}/ops/ci/app.js`)).status).toBe(200)
+    expect((await ask(`${url}/ops/ci/main.js`)).status).toBe(200)
     server.close()
   })
 
-  test('in node:http, with its base path', async () => {
+  test('the inspector works below its basePath in node:http', async () => {
     const mounted = await inspected({ basePath: '/ops/ci/' })
     expect((await ask(`${mounted.url}ops/ci`)).status).toBe(308)
     expect((await ask(`${mounted.url}ops/ci/style.css`)).status).toBe(200)
@@ -228,12 +235,12 @@ describe('secrets', () => {
     ['JSON', JSON.stringify(event)],
     ['JSON with escapes', JSON.stringify(event).replaceAll('&', '\\u0026')],
     ['XML', xml],
-  ])('are shown nowhere (%s)', async (_, body) => {
+  ])('secrets of a body in %s are shown neither in the list nor in the details', async (_, body) => {
     it.broken = true
     await it.arrive({ body })
     await expect.poll(async () => (await it.inbox.count()).dead).toBe(1)
     const [item] = await it.inbox.list()
-    // The inbox itself keeps what handlers need.
+    // The inbox keeps them for handlers.
     expect(JSON.stringify(item?.event)).toContain('open-sesame-1')
     const { text } = await ask(`${it.url}api/items/${item?.id}`)
     const shown = JSON.parse(text)
@@ -250,7 +257,7 @@ describe('secrets', () => {
     expect(stream.match(secrets)).toBeNull()
   })
 
-  test('a long hostile body is shown in little time', async () => {
+  test('the details of a long hostile body take a few seconds at most', async () => {
     const userData = '<DocPassword><![CDATA[<!--"Token":"&token='.repeat(20_000)
     await it.arrive({
       body: JSON.stringify({
@@ -264,23 +271,23 @@ describe('secrets', () => {
   })
 })
 
-test('nothing is looked at while no page is open, and a page that goes leaves nothing', async () => {
-  let looks = 0
+test('the inbox is queried while a page is open, and not before or after', async () => {
+  let queries = 0
   const watched = await inspected({
     inbox: {
       ...it.inbox,
-      list: (options) => {
-        looks++
-        return it.inbox.list(options)
+      summaries: (options) => {
+        queries++
+        return it.inbox.summaries(options)
       },
     },
   })
   await ask(watched.url)
-  expect(looks).toBe(0)
+  expect(queries).toBe(0)
   await tokenOf(watched.url)
   await new Promise((resolve) => setTimeout(resolve, 100))
-  const after = looks
+  const after = queries
   await new Promise((resolve) => setTimeout(resolve, 200))
-  expect(looks).toBe(after)
+  expect(queries).toBe(after)
   await watched.stop()
 })

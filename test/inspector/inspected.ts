@@ -12,7 +12,7 @@ export interface Inspected {
   server: Server
   /** Stores a callback as if CI had posted it. */
   arrive(callback: { tag?: string; id?: string; state?: string; body?: string; userData?: string }): Promise<void>
-  /** Whether handlers throw. */
+  /** While it is true, handlers throw. */
   broken: boolean
   worker: InboxWorker
   stop(): Promise<void>
@@ -20,7 +20,7 @@ export interface Inspected {
 
 let count = 0
 
-/** Starts one. Its handlers fail while `broken`, and items die at the second attempt. */
+/** Starts an inspector on an inbox whose items die at the second failed attempt. */
 export async function inspected(
   options: Partial<InspectorOptions> = {},
   inbox: Inbox = createMemoryInbox(),
@@ -31,7 +31,7 @@ export async function inspected(
   const dispatcher = createDispatcher({
     ledger: inbox.ledger,
     onTaskFinish: () => {
-      if (it.broken) throw new Error('the catalogue is away, token=hunter2hunter2')
+      if (it.broken) throw new Error('the catalogue is unreachable, token=hunter2hunter2')
     },
   })
   const it: Inspected = {
@@ -41,6 +41,7 @@ export async function inspected(
     broken: false,
     worker: inbox.work(dispatcher.dispatch, {
       pollInterval: 20,
+      onDeadLetter: () => {},
       retry: { attempts: 2, backoff: { initial: 1, factor: 1 } },
     }),
     async arrive({ tag = 'Tts', id = `j${String(++count).padStart(32, '0')}`, state = 'Success', userData, body }) {
@@ -65,13 +66,14 @@ export async function inspected(
   return it
 }
 
-/** An answer of node:http, which lets any header be sent, unlike fetch. */
+/** A response. */
 export interface Answer {
   status: number
   headers: IncomingMessage['headers']
   text: string
 }
 
+/** Sends a request with node:http, which can send any header, unlike fetch. */
 export function ask(
   url: string,
   { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
@@ -90,7 +92,7 @@ export function ask(
   })
 }
 
-/** The token, as the page is told it. */
+/** The token that the page gets. */
 export async function tokenOf(url: string): Promise<string> {
   const response = await fetch(`${url}api/live`)
   const reader = (response.body as ReadableStream<Uint8Array>).getReader()

@@ -31,14 +31,14 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await poll(async () => (await it.inbox.count()).dead).toBe(before + number)
   }
 
-  test('shows deliveries as they arrive and as they change, and says how many', async () => {
+  test('the page shows callbacks as they arrive and change, and counts them', async () => {
     const { page, problems } = await browser.open(it.url)
-    expect(await page.locator('#empty').textContent()).toContain('No deliveries yet')
+    expect(await page.locator('#empty').textContent()).toContain('No callbacks yet')
     await it.arrive({ tag: 'Tts', id: 'j-first' })
     await poll(() => rowsOf(page).allInnerTexts()).toEqual([expect.stringMatching(/Tts[\s\S]*j-first[\s\S]*handled/)])
     await it.arrive({ tag: 'Concat', id: 'j-second' })
     await poll(() => rowsOf(page).first().innerText()).toContain('Concat')
-    await poll(() => page.locator('#arrivals').textContent()).toMatch(/^[12] new deliver(y|ies)$/)
+    await poll(() => page.locator('#arrivals').textContent()).toMatch(/^[12] new callbacks?$/)
     expect(await page.locator('#arrivals').getAttribute('aria-live')).toBe('polite')
     await dead(1, 'Snapshot')
     await poll(() => rowsOf(page).first().innerText()).toMatch(/Snapshot[\s\S]*dead/)
@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     expect(problems).toEqual([])
   })
 
-  test('finds its way back after the server was away', async () => {
+  test('the page reconnects after the server was unreachable', async () => {
     const { page } = await browser.open(it.url)
     it.server.closeAllConnections()
     await it.arrive({ id: 'j-meanwhile' })
@@ -54,7 +54,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await page.locator('#link.live').waitFor()
   })
 
-  test('filters by Tag, job state, delivery and text', async () => {
+  test('the page filters by Tag, job state, status and text', async () => {
     await it.arrive({ tag: 'Tts', id: 'j-tts' })
     await it.arrive({ tag: 'Concat', id: 'j-concat', state: 'Failed', userData: 'Order-77' })
     await dead(1, 'Snapshot')
@@ -74,9 +74,9 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await poll(found).toEqual(['Concat', 'Tts'])
     await page.locator('#find').fill('order-77')
     await poll(found).toEqual(['Concat'])
-    expect(await page.locator('#found').textContent()).toBe('1 of 3 deliveries')
+    expect(await page.locator('#found').textContent()).toBe('1 of 3 callbacks')
     await page.locator('#find').fill('order-78')
-    await poll(() => page.locator('#empty').textContent()).toContain('No delivery matches')
+    await poll(() => page.locator('#empty').textContent()).toContain('No callback matches')
     // What arrives is filtered too.
     it.broken = false
     await it.arrive({ tag: 'Animation', userData: 'order-78' })
@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     expect(problems).toEqual([])
   })
 
-  test('opens a delivery: body, event, drift, handlers, error, headers, url; and replays it', async () => {
+  test('the details of an item show body, event, drift, handlers, error, headers and URL, and replay it', async () => {
     it.broken = true
     await it.arrive({
       body: '{"JobsDetail":{"JobId":"j-deep","Tag":"Tts","State":"Success","Novelty":"1","Operation":{"UserData":"u"}}}',
@@ -92,12 +92,12 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await poll(async () => (await it.inbox.count()).dead).toBe(1)
     const { page, problems } = await browser.open(it.url)
     await rowsOf(page).first().click()
-    const pane = page.locator('#delivery')
+    const pane = page.locator('#item')
     await pane.getByRole('heading', { name: 'Tts' }).waitFor()
     const text = await pane.innerText()
     expect(text).toContain('/ci/callback?token=***')
     expect(text).toMatch(/unknown field\s+JobsDetail\.Novelty/)
-    expect(text).toContain('the catalogue is away, token=***')
+    expect(text).toContain('the catalogue is unreachable, token=***')
     expect(text).toMatch(/failed/)
     expect(await pane.locator('pre').first().textContent()).toContain('\n    "JobId": "j-deep",\n')
     await pane.getByLabel('Indent').uncheck()
@@ -107,9 +107,9 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await pane.locator('summary', { hasText: 'Headers' }).click()
     expect(await pane.innerText()).toContain('COS_Media_Server')
 
-    // It fails once more, then it works: the open delivery follows.
+    // It fails once more, then it works: the open details follow.
     await pane.getByRole('button', { name: 'Replay' }).click()
-    await poll(() => page.locator('#toast').textContent()).toBe('Replayed 1 delivery.')
+    await poll(() => page.locator('#toast').textContent()).toBe('Replayed 1 callback.')
     await poll(async () => (await it.inbox.count()).dead).toBe(1)
     it.broken = false
     await poll(() => pane.getByRole('button', { name: 'Replay' }).isEnabled()).toBe(true)
@@ -121,29 +121,29 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     expect(problems).toEqual([])
   })
 
-  test('replays all dead after asking', async () => {
+  test('the page replays all dead letters after a confirmation', async () => {
     await dead(3)
     it.broken = false
     const { page, problems } = await browser.open(it.url)
     const button = page.getByRole('button', { name: 'Replay all dead (3)' })
     await button.click()
-    await page.getByRole('dialog', { name: 'Replay 3 dead deliveries?' }).waitFor()
+    await page.getByRole('dialog', { name: 'Replay 3 dead callbacks?' }).waitFor()
     await page.getByRole('button', { name: 'Cancel' }).click()
     expect(await it.inbox.count()).toMatchObject({ dead: 3 })
     await button.click()
     await page.getByRole('button', { name: 'Replay 3', exact: true }).click()
-    await poll(() => page.locator('#toast').textContent()).toBe('Replayed 3 deliveries.')
+    await poll(() => page.locator('#toast').textContent()).toBe('Replayed 3 callbacks.')
     await poll(() => it.inbox.count()).toMatchObject({ dead: 0, done: 3 })
     await poll(() => page.locator('#replay-dead').isDisabled()).toBe(true)
     expect(problems).toEqual([])
   })
 
-  test('stays quick with a thousand rows', async ({ annotate }) => {
+  test('the page stays quick with a thousand rows', async ({ annotate }) => {
     for (let n = 0; n < 1000; n++) await it.arrive({ tag: n % 10 === 3 ? 'Concat' : 'Tts', userData: `order-${n}` })
     await it.worker.onIdle()
     const started = performance.now()
     const { page, problems } = await browser.open(it.url)
-    await poll(() => page.locator('#found').textContent()).toBe('1,000 deliveries')
+    await poll(() => page.locator('#found').textContent()).toBe('1,000 callbacks')
     const shown = performance.now() - started
     expect(await rowsOf(page).count()).toBeLessThan(60)
     const filtering = await page.evaluate(() => {
@@ -153,7 +153,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
       find.dispatchEvent(new Event('input'))
       return performance.now() - began
     })
-    expect(await page.locator('#found').textContent()).toBe('11 of 1,000 deliveries')
+    expect(await page.locator('#found').textContent()).toBe('11 of 1,000 callbacks')
     await page.getByRole('button', { name: 'Clear filters' }).click()
     const scrolling = await page.evaluate(async () => {
       const list = document.getElementById('list') as HTMLElement
@@ -184,7 +184,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     expect(problems).toEqual([])
   })
 
-  test('text that tries to be markup or script stays text, everywhere', async () => {
+  test('markup and script in a callback are shown as text everywhere', async () => {
     const hostile = [
       '<img src=x onerror="document.title=`owned`">',
       '</script><script>document.title="owned"</script>',
@@ -199,10 +199,10 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await poll(() => rowsOf(page).count()).toBe(2)
     for (const at of [0, 1]) {
       await rowsOf(page).nth(at).click()
-      await page.locator('#delivery-title').waitFor()
-      await poll(() => page.locator('#delivery').innerText()).toContain('onerror')
+      await page.locator('#item-title').waitFor()
+      await poll(() => page.locator('#item').innerText()).toContain('onerror')
     }
-    expect(await page.locator('#delivery pre').first().textContent()).toContain('onerror=')
+    expect(await page.locator('#item pre').first().textContent()).toContain('onerror=')
     expect(await page.locator('#tag option').allTextContents()).toContain(hostile)
     await page.locator('#tag').selectOption(hostile)
     await poll(() => rowsOf(page).count()).toBeGreaterThan(0)
@@ -213,7 +213,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     expect(problems).toEqual([])
   })
 
-  test('refuses foreign script and style even if some got in', async () => {
+  test('the Content-Security-Policy blocks injected script and style', async () => {
     const { page } = await browser.open(it.url)
     const refused = await page.evaluate(async () => {
       const violations: string[] = []
@@ -234,7 +234,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     expect(await page.title()).toBe('ci-event inspector')
   })
 
-  test('speaks Chinese to whose browser does, and remembers the choice', async () => {
+  test('the page is in the language of the browser, and remembers a choice', async () => {
     await dead(1)
     const { page, problems } = await browser.open(it.url, { locale: 'zh-CN' })
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
@@ -242,7 +242,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await rowsOf(page).first().click()
     await page.getByText('最近的错误').waitFor()
     const text = await page.locator('body').innerText()
-    expect(text).not.toMatch(/deliver|replay|last error|attempts|received/i)
+    expect(text).not.toMatch(/callbacks|replay|last error|attempts|received/i)
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByText('Last error').waitFor()
     await page.reload()
@@ -250,10 +250,10 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     expect(problems).toEqual([])
   })
 
-  test('both languages say the same things', async () => {
+  test('both languages have the same texts', async () => {
     const { page } = await browser.open(it.url)
     const missing = await page.evaluate(async () => {
-      const text = await (await fetch('words.js')).text()
+      const text = await (await fetch('translations.js')).text()
       const names = (part = '') => [...part.matchAll(/^ {4}'?([\w-]+)'?:/gm)].map(([, name]) => name).sort()
       const [en, zh] = (text.split('\n}\n')[0] ?? '').split('  zh: {').map(names)
       return { en, zh }
@@ -262,7 +262,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     expect(missing.en?.length).toBeGreaterThan(60)
   })
 
-  test('can be used with the keyboard alone', async () => {
+  test('the page can be used with the keyboard alone', async () => {
     await it.arrive({ tag: 'Tts' })
     await it.arrive({ tag: 'Concat' })
     await dead(1, 'Snapshot')
@@ -287,15 +287,15 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await page.keyboard.press('Home')
     it.broken = false
     await page.keyboard.press('Enter')
-    await poll(focused).toBe('delivery-title')
+    await poll(focused).toBe('item-title')
     await page.keyboard.press('Tab')
     expect(await focused()).toBe('Replay')
     await page.keyboard.press('Enter')
     await poll(() => it.inbox.count()).toMatchObject({ dead: 0, done: 3 })
-    await poll(() => page.locator('#delivery .head').innerText()).toContain('handled')
+    await poll(() => page.locator('#item .head').innerText()).toContain('handled')
     await page.keyboard.press('Escape')
     await poll(focused).toBe('list')
-    expect(await page.locator('#delivery').isVisible()).toBe(false)
+    expect(await page.locator('#item').isVisible()).toBe(false)
     expect(await active()).toContain('Snapshot')
 
     await page.keyboard.press('Shift+Tab')
@@ -308,18 +308,18 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     expect(problems).toEqual([])
   })
 
-  test('tells a screen reader what everything is', async () => {
+  test('every part of the page has a name and a role for screen readers', async () => {
     await dead(1)
     const { page } = await browser.open(it.url)
     await rowsOf(page).first().click()
-    await page.locator('#delivery-title').waitFor()
+    await page.locator('#item-title').waitFor()
     const tree = await page.locator('body').ariaSnapshot()
     for (const landmark of [
       'banner:',
-      'main "Deliveries":',
+      'main "Callbacks":',
       'search "Filters":',
       'region "Tts":',
-      'listbox "Deliveries, newest first"',
+      'listbox "Callbacks, newest first"',
     ])
       expect(tree).toContain(landmark)
     expect(tree).toMatch(/option ".*Tts.*1 attempt|option ".*Tts.*2 attempts/)
@@ -350,7 +350,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await dead(1)
     const { page } = await browser.open(it.url, { colorScheme })
     await rowsOf(page).first().click()
-    await page.locator('#delivery-title').waitFor()
+    await page.locator('#item-title').waitFor()
     const faint = await page.evaluate(() => {
       const canvas = document
         .createElement('canvas')
@@ -394,12 +394,12 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     expect(faint).toEqual([])
   })
 
-  test('fits a telephone', async () => {
+  test('the page fits a telephone', async () => {
     await dead(1)
     const { page } = await browser.open(it.url)
     await page.setViewportSize({ width: 360, height: 640 })
     await rowsOf(page).first().click()
-    await page.locator('#delivery-title').waitFor()
+    await page.locator('#item-title').waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
     await page.keyboard.press('Escape')
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)

@@ -1,5 +1,5 @@
 /**
- * Makes an element. Text goes in as text, never as markup: much of it was written by strangers.
+ * Creates an element. Text is inserted as text, never as markup: senders of callbacks choose much of it.
  *
  * @param {string} name
  * @param {Record<string, string>} [attributes]

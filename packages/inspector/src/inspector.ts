@@ -1,14 +1,15 @@
-/** The way of a request: who asks, for what, and the answer. */
+/** Routes requests: who may send them, and which response they get. */
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { deliveryOf } from './delivery.ts'
-import { createLive } from './live.ts'
+import { misconfigured } from '@ci-event/core/storage'
+import { refuseOtherSite, refuseRemote, refuseWithoutToken } from './access.ts'
+import { replayDeadLetters } from './dead-letters.ts'
+import { streamEvents } from './event-stream.ts'
+import { createFeed } from './feed.ts'
+import { itemDetails } from './item-details.ts'
 import type { InspectorOptions } from './options.ts'
-import { pageFile } from './page.ts'
-import { refuseOtherSite, refuseStranger, refuseWithoutToken } from './refuse.ts'
-import { replayDead } from './replay-dead.ts'
-import { errorReply, jsonReply, type Reply, send } from './reply.ts'
-import { stream } from './stream.ts'
+import { pageFile } from './page-files.ts'
+import { errorResponse, jsonResponse, type PageResponse, send } from './response.ts'
 
 /** Answers the requests of the inspector's page. */
 export interface Inspector {
@@ -19,101 +20,109 @@ export interface Inspector {
 }
 
 /**
- * Shows an inbox in the browser, live, and replays what is in it. It answers this machine alone unless a `guard` is
- * given.
+ * Shows an inbox in the browser, live, and replays its items. Without a `guard` it answers requests from this machine
+ * only.
  *
- * @throws RangeError for bounds that cannot work
+ * @throws CallbackError `misconfigured` for invalid options
  *
  * @example
  * const inspector = createInspector({ inbox })
  * http.createServer(inspector.handler).listen(4400, '127.0.0.1')
  */
 export function createInspector(options: InspectorOptions): Inspector {
-  const { inbox, guard, basePath = '', maxItems: limit = 1000, pollInterval: poll = 1000 } = options
-  if (!Number.isInteger(limit) || limit < 1)
-    throw new RangeError(`\`limit\` must be a whole number above 0, and is ${limit}.`)
-  if (!(poll >= 10)) throw new RangeError(`\`poll\` must be 10 milliseconds or more, and is ${poll}.`)
+  const { inbox, guard, basePath = '', maxItems = 1000, pollInterval = 1000 } = options
+  if (!Number.isInteger(maxItems) || maxItems < 1) {
+    throw misconfigured(`\`maxItems\` must be a positive integer, got ${maxItems}.`)
+  }
+  if (!(pollInterval >= 10)) {
+    throw misconfigured(`\`pollInterval\` must be at least 10 milliseconds, got ${pollInterval}.`)
+  }
   const base = basePath.replace(/\/+$/, '')
   const token = randomBytes(24).toString('base64url')
-  const live = createLive(options)
+  const feed = createFeed({ inbox, maxItems, pollInterval })
   const streams = new Set<ServerResponse>()
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<Reply | undefined> {
+  /** `undefined` if the response is a stream. */
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<PageResponse | undefined> {
     const refusal = await refuse(request)
     if (refusal) return refusal
     const { method = 'GET', url = '/' } = request
     const path = url.split('?', 1)[0] as string
     const isRead = method === 'GET' || method === 'HEAD'
     if (path !== base && !path.startsWith(`${base}/`)) return notFound()
-    // The page's addresses are relative, so that it works below any path; for that its own must end with a slash.
-    const shown = ((request as { originalUrl?: string }).originalUrl ?? url).split('?', 1)[0] as string
-    if (isRead && path.slice(base.length).length < 2 && !shown.endsWith('/')) return toSlash(shown)
+    // The page refers to its files by relative URLs, so its own URL must end with a slash.
+    const publicPath = ((request as { originalUrl?: string }).originalUrl ?? url).split('?', 1)[0] as string
+    if (isRead && path.slice(base.length).length < 2 && !publicPath.endsWith('/')) return toSlash(publicPath)
     const name = path.slice(base.length + 1)
     if (!name.startsWith('api/')) {
       if (!isRead) return notAllowed('GET, HEAD')
       return pageFile(name) ?? notFound()
     }
-    const otherSite = refuseOtherSite(request)
-    if (otherSite) return otherSite
+    return refuseOtherSite(request) ?? respondToApi(name, method, request, response)
+  }
+
+  async function respondToApi(
+    name: string,
+    method: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<PageResponse | undefined> {
     const action = /^api\/(?:dead|items\/([^/]+))\/replay$/.exec(name)
     if (action) {
       if (method !== 'POST') return notAllowed('POST')
-      const id = action[1]
-      return refuseWithoutToken(request, token) ?? (id === undefined ? replayAll() : replayOne(id))
+      return refuseWithoutToken(request, token) ?? jsonResponse({ replayed: await replay(action[1]) })
     }
-    if (!isRead) return notAllowed('GET, HEAD')
+    if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD')
     if (name === 'api/live' && method === 'GET') {
       streams.add(response)
       response.on('close', () => streams.delete(response))
-      stream(request, response, live, token)
+      streamEvents(request, response, feed, token)
       return undefined
     }
     const [, id] = /^api\/items\/([^/]+)$/.exec(name) ?? []
     const item = id === undefined ? undefined : await inbox.get(decoded(id))
-    return item ? jsonReply(deliveryOf(item)) : notFound()
+    return item ? jsonResponse(itemDetails(item)) : notFound()
   }
 
-  async function refuse(request: IncomingMessage): Promise<Reply | undefined> {
-    if (!guard) return refuseStranger(request)
-    return (await guard(request)) === true ? undefined : errorReply(403, 'guard', 'You may not look at this.')
+  async function refuse(request: IncomingMessage): Promise<PageResponse | undefined> {
+    if (!guard) return refuseRemote(request)
+    return (await guard(request)) === true ? undefined : errorResponse(403, 'guard', 'Access denied.')
   }
 
-  async function replayOne(id: string): Promise<Reply> {
-    return jsonReply({ replayed: (await inbox.replay(decoded(id))) ? 1 : 0 })
-  }
-
-  async function replayAll(): Promise<Reply> {
-    return jsonReply({ replayed: await replayDead(inbox) })
+  /** One item, or all dead letters. @returns the number of replayed items */
+  async function replay(id: string | undefined): Promise<number> {
+    if (id === undefined) return replayDeadLetters(inbox)
+    return (await inbox.replay(decoded(id))) ? 1 : 0
   }
 
   return {
     async handler(request, response) {
       try {
-        const reply = await answer(request, response)
+        const reply = await respond(request, response)
         if (reply) send(response, reply, request.method !== 'HEAD')
       } catch {
-        // What went wrong may name what only the server may know.
+        // The error may contain what only the server may know.
         if (response.headersSent) response.destroy()
-        else send(response, errorReply(500, 'unavailable', 'The inbox does not answer. The app may know why.'), true)
+        else send(response, errorResponse(500, 'unavailable', "The inbox failed. See the app's log."), true)
       }
     },
     close() {
-      live.close()
+      feed.close()
       for (const response of streams) response.end()
     },
   }
 }
 
-function notFound(): Reply {
-  return errorReply(404, 'not_found', 'There is nothing here.')
+function notFound(): PageResponse {
+  return errorResponse(404, 'not_found', 'Not found.')
 }
 
-function notAllowed(allow: string): Reply {
-  return errorReply(405, 'method_not_allowed', `Use ${allow}.`, { allow })
+function notAllowed(allow: string): PageResponse {
+  return errorResponse(405, 'method_not_allowed', `Use ${allow}.`, { allow })
 }
 
-function toSlash(path: string): Reply {
-  return errorReply(308, 'moved', 'The page is at the same path with a slash.', {
+function toSlash(path: string): PageResponse {
+  return errorResponse(308, 'moved', 'The page is at the same path with a slash at the end.', {
     location: `./${path.slice(path.lastIndexOf('/') + 1)}/`,
   })
 }

@@ -1,20 +1,23 @@
-/** What an inspector is made of. */
+/** The options of an inspector. */
 import type { IncomingMessage } from 'node:http'
 import type { Inbox } from '@ci-event/inbox'
 
-/** What is looked at, and by whom. */
+/** The part of an inbox that an inspector uses. */
+export type InspectedInbox = Pick<Inbox, 'summaries' | 'get' | 'replay' | 'count'>
+
+/** What to inspect, and who may. */
 export interface InspectorOptions {
   /** Any inbox: in memory, in a file, or on BullMQ. */
-  inbox: Pick<Inbox, 'list' | 'get' | 'replay' | 'count'>
+  inbox: InspectedInbox
   /**
-   * Decides who may look, and replay. Given, it decides alone, so it must know the user: check your session here.
-   * Not given, only requests from this machine to a name of this machine are answered.
+   * Returns true if the request may see the inbox and replay its items. It decides alone, so it must authenticate the
+   * user, for example by the session. Without it, only requests from this machine to a name of this machine are answered.
    */
   guard?: ((request: IncomingMessage) => boolean | Promise<boolean>) | undefined
-  /** Where the page is mounted, such as `/ci`, if what mounts it does not take that off the URL. Express does. @default '' */
+  /** The path of the page, such as `/ci`, if it is still part of the URL. Express removes it. @default '' */
   basePath?: string | undefined
-  /** How many items are shown, the newest. @default 1000 */
+  /** The number of items to show, newest first. Fewer are shown when their summaries exceed 8 MiB. @default 1000 */
   maxItems?: number | undefined
-  /** How often, in milliseconds, the inbox is looked at while a page is open. Large inboxes are looked at less often. @default 1000 */
+  /** Milliseconds between two queries of the inbox while a page is open; longer for large inboxes. @default 1000 */
   pollInterval?: number | undefined
 }

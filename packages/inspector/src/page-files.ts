@@ -1,8 +1,8 @@
-/** The page's own files. */
+/** The files of the page. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { directory } from '@ci-event/inspector/page/directory.cjs'
-import type { Reply } from './reply.ts'
+import type { PageResponse } from './response.ts'
 
 const types = {
   html: 'text/html; charset=utf-8',
@@ -11,24 +11,24 @@ const types = {
   svg: 'image/svg+xml',
 } as const
 
-// Named one by one, so that no path of a request ever reaches the file system.
+// An explicit list, so that no path of a request reaches the file system.
 const files = new Map(
   [
     'index.html',
     'style.css',
     'icon.svg',
-    'app.js',
-    'delivery.js',
+    'main.js',
+    'api.js',
     'dom.js',
-    'filter.js',
-    'list.js',
-    'live.js',
-    'words.js',
+    'filters.js',
+    'item-details.js',
+    'item-list.js',
+    'translations.js',
   ].map((name) => [name, types[name.split('.')[1] as keyof typeof types]]),
 )
 
-/** A file of the page; `undefined` if it has none of that name. The page itself has the name `''`. */
-export function pageFile(name: string): Reply | undefined {
+/** A file of the page by its name, or the page itself for `''`; `undefined` if there is no such file. */
+export function pageFile(name: string): PageResponse | undefined {
   const file = name === '' ? 'index.html' : name
   const type = files.get(file)
   return type && { status: 200, type, body: readFileSync(join(directory, file), 'utf8') }

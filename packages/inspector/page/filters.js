@@ -1,9 +1,9 @@
-/** Which rows are shown. */
+/** The filters: which rows are shown. */
 import { byId, el } from './dom.js'
-import { say } from './words.js'
+import { translate } from './translations.js'
 
 const itemStates = ['waiting', 'running', 'done', 'dead']
-const outcomes = ['handled', 'duplicate', 'stale', 'unhandled', 'passed']
+const outcomes = ['handled', 'duplicate', 'stale', 'unhandled']
 
 const find = byId('find')
 const tag = byId('tag')
@@ -12,7 +12,7 @@ const itemState = byId('item-state')
 const inputs = [find, tag, jobState, itemState]
 
 /** @param {() => void} changed */
-export function startFilter(changed) {
+export function startFilters(changed) {
   for (const input of inputs) input.addEventListener('input', changed)
   byId('clear').addEventListener('click', () => {
     for (const input of inputs) input.value = ''
@@ -38,8 +38,8 @@ export function filtered(rows) {
   )
 }
 
-/** Offers what there is. What is chosen stays on offer. @param {Iterable<object>} rows */
-export function offer(rows) {
+/** Updates the choices from the rows. A chosen value stays a choice. @param {Iterable<object>} rows */
+export function updateChoices(rows) {
   const all = [...rows]
   const known = (name) => [...new Set(all.flatMap((row) => row[name]))].sort()
   setOptions(tag, plain(known('tags'), tag.value))
@@ -48,20 +48,20 @@ export function offer(rows) {
 }
 
 function plain(values, chosen) {
-  const offered = chosen === '' || values.includes(chosen) ? values : [...values, chosen]
-  return offered.map((value) => el('option', { value }, value))
+  const choices = chosen === '' || values.includes(chosen) ? values : [...values, chosen]
+  return choices.map((value) => el('option', { value }, value))
 }
 
 function group(kind, values) {
   return el(
     'optgroup',
-    { label: say(kind) },
-    ...values.map((value) => el('option', { value: `${kind}:${value}` }, say(value))),
+    { label: translate(kind) },
+    ...values.map((value) => el('option', { value: `${kind}:${value}` }, translate(value))),
   )
 }
 
 function setOptions(select, options) {
-  const next = el('select', {}, el('option', { value: '' }, say('all')), ...options)
+  const next = el('select', {}, el('option', { value: '' }, translate('all')), ...options)
   // An open menu closes when its options are replaced.
   if (select.innerHTML === next.innerHTML) return
   const { value } = select

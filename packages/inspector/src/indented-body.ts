@@ -1,8 +1,8 @@
-/** Breaks a body into lines. It adds and drops white space alone, so that what is read is what came. */
+/** Indents a body. It adds and removes nothing but white space, so that the page shows what was received. */
 
-const deepest = 40
+const maxDepth = 40
 
-/** XML or JSON with a line for each node; anything else as it is. */
+/** XML or JSON with a line for each node; anything else unchanged. */
 export function indented(text: string): string {
   const start = text.trimStart()
   if (start.startsWith('<')) return indentXml(text)
@@ -16,7 +16,7 @@ function indentXml(text: string): string {
   let last: 'open' | 'close' | 'text' | undefined
   for (const [at, token] of tokens.entries()) {
     const kind = kindOf(token)
-    // Blank text between tags is layout, unless it is all that a node holds.
+    // White space between tags is layout, unless it is the whole content of an element.
     if (kind === 'text' && token.trim() === '' && !(last === 'open' && kindOf(tokens[at + 1] ?? '') === 'close'))
       continue
     if (kind === 'close') depth = Math.max(0, depth - 1)
@@ -57,6 +57,6 @@ function indentJson(text: string): string {
 }
 
 function lineBreak(depth: number): string {
-  // A stranger chooses the depth; lines as long as the body is deep would be square in its size.
-  return `\n${'  '.repeat(Math.min(depth, deepest))}`
+  // Indentation without a limit would be quadratic in the depth, which the sender chooses.
+  return `\n${'  '.repeat(Math.min(depth, maxDepth))}`
 }

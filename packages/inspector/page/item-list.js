@@ -1,10 +1,10 @@
-/** The list. However long it is, only the rows in sight are elements. */
+/** The list. Only visible rows are elements, however long it is. */
 import { byId, el } from './dom.js'
-import { say, sayTime } from './words.js'
+import { formatTime, translate } from './translations.js'
 
 const list = byId('list')
 const sizer = byId('sizer')
-const beyond = 6
+const overscan = 6
 const kinds = { waiting: 'wait', running: 'busy', done: 'good', dead: 'bad' }
 
 let rows = []
@@ -45,7 +45,7 @@ export function startList({ open }) {
   })
 }
 
-/** Shows these rows. The one that was active stays so, and what is looked at stays in place. */
+/** Shows these rows. The active row stays active, and the scroll position stays on the same rows. */
 export function showRows(next, added = []) {
   const { id } = rows[active] ?? {}
   const first = rows[Math.floor(list.scrollTop / rowHeight())]
@@ -60,7 +60,7 @@ export function showRows(next, added = []) {
   draw()
 }
 
-/** Draws everything anew, as after a change of language. */
+/** Redraws everything, after a change of language. */
 export function redrawRows() {
   drawn = new Map()
   sizer.replaceChildren()
@@ -102,10 +102,10 @@ function rowHeight() {
 function draw() {
   const height = rowHeight()
   sizer.style.height = `${rows.length * height}px`
-  // The titles end where the rows do, left of the scroll bar.
+  // The column titles end where the rows end, left of the scroll bar.
   list.parentElement.style.setProperty('--bar', `${list.offsetWidth - list.clientWidth - 2}px`)
-  const from = Math.max(0, Math.floor(list.scrollTop / height) - beyond)
-  const to = Math.min(rows.length, Math.ceil((list.scrollTop + list.clientHeight) / height) + beyond)
+  const from = Math.max(0, Math.floor(list.scrollTop / height) - overscan)
+  const to = Math.min(rows.length, Math.ceil((list.scrollTop + list.clientHeight) / height) + overscan)
   const wanted = new Map()
   for (let at = from; at < to; at++) wanted.set(rows[at].id, at)
   // Screen readers are pointed at the active row, so it is there even out of sight.
@@ -116,7 +116,7 @@ function draw() {
     drawn.delete(id)
   }
   for (const [id, at] of wanted) place(id, at, height)
-  // Who reads the page rather than the list reads the rows in the order in which they are seen.
+  // Screen readers read elements in document order, which must be the visible order.
   const inOrder = [...wanted].sort(([, a], [, b]) => a - b).map(([id]) => drawn.get(id).element)
   for (const [at, each] of inOrder.entries()) {
     if (sizer.children[at] !== each) sizer.insertBefore(each, sizer.children[at] ?? null)
@@ -141,12 +141,12 @@ function element(row) {
   const option = el(
     'div',
     { class: fresh.delete(id) ? 'row new' : 'row', role: 'option', id: `row-${id}`, 'data-id': id },
-    el('time', { datetime: receivedAt }, sayTime(receivedAt)),
+    el('time', { datetime: receivedAt }, formatTime(receivedAt)),
     el('span', { class: 'tags', title: tags.join(', ') }, tags.join(', ')),
-    el('span', { class: 'job', title: job }, jobs > 1 ? `${job} ${say('more', jobs - 1)}` : job),
+    el('span', { class: 'job', title: job }, jobs > 1 ? `${job} ${translate('more', jobs - 1)}` : job),
     el('span', { class: 'states' }, jobStates(states)),
-    el('span', { class: 'delivery' }, deliveryChip(state, outcome)),
-    el('span', { class: 'number', 'aria-label': say('attemptsOf', attempts) }, String(attempts)),
+    el('span', { class: 'status' }, stateChip(state, outcome)),
+    el('span', { class: 'number', 'aria-label': translate('attemptsOf', attempts) }, String(attempts)),
   )
   return option
 }
@@ -157,10 +157,10 @@ function jobStates(states) {
   return el('span', { class: isBad ? 'chip bad' : states.includes('Success') ? 'chip good' : 'chip' }, text)
 }
 
-/** How far the item is, in words and in colour. */
-export function deliveryChip(state, outcome) {
-  const text = state === 'done' && outcome !== undefined ? say(outcome) : say(state)
-  // Done, but nothing ran for it: nothing to be glad of.
+/** The status of an item, as text and colour. */
+export function stateChip(state, outcome) {
+  const text = state === 'done' && outcome !== undefined ? translate(outcome) : translate(state)
+  // Done without a handler is not a success.
   const kind = outcome === undefined || outcome === 'handled' ? kinds[state] : outcome === 'unhandled' ? 'wait' : ''
   return el('span', { class: `chip ${kind ?? ''}` }, text)
 }

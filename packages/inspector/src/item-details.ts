@@ -1,17 +1,19 @@
-/** An item with all that is known of it, as it may be shown. */
+/** Everything that the page shows of one item. */
 import { type Drift, isCallbackError, parseCallback } from '@ci-event/core'
 import { createRedactor, type Redactor, secretsInEvent } from '@ci-event/core/storage'
-import type { InboxItem } from '@ci-event/inbox'
-import { indented } from './indent.ts'
-import { rowOf } from './row.ts'
+import { type InboxItem, summaryOf } from '@ci-event/inbox'
+import { cutTree } from './cut-tree.ts'
+import { indented } from './indented-body.ts'
+import { listRow } from './list-row.ts'
 
-const longestBody = 200_000
+const maxBodyLength = 200_000
+const maxEventLength = 200_000
 
-/** What the page shows of one item. */
-export function deliveryOf(item: InboxItem): object {
+export function itemDetails(item: InboxItem): object {
   const { event, url, subject, headers, handlers, lastError, nextAttemptAt, finishedAt } = item
   const redactor = createRedactor(secretsInEvent(event))
-  const { text: _, ...row } = rowOf(item)
+  const shown = cutTree(event, maxEventLength)
+  const { text: _, ...row } = listRow({ ...item, summary: summaryOf(event) })
   return {
     ...row,
     url: redactor.url(url),
@@ -23,7 +25,8 @@ export function deliveryOf(item: InboxItem): object {
     lastError: lastError && { ...lastError, message: redactor.text(lastError.message) },
     nextAttemptAt,
     finishedAt,
-    event: redactor.tree(event),
+    event: redactor.tree(shown.tree),
+    isEventCut: shown.cut,
     ...bodyOf(item, redactor),
     ...driftOf(item),
   }
@@ -32,9 +35,9 @@ export function deliveryOf(item: InboxItem): object {
 function bodyOf({ body, headers }: InboxItem, redactor: Redactor): object {
   if (body === undefined) return {}
   const text = typeof body === 'string' ? body : decoded(body, contentTypeOf(headers))
-  const shown = redactor.text(text, longestBody)
+  const shown = redactor.text(text, maxBodyLength)
   const bytes = Buffer.byteLength(body)
-  return { body: { bytes, cut: text.length > longestBody, text: shown, indented: indented(shown) } }
+  return { body: { bytes, cut: text.length > maxBodyLength, text: shown, indented: indented(shown) } }
 }
 
 function decoded(body: Uint8Array, contentType: string): string {
@@ -42,22 +45,22 @@ function decoded(body: Uint8Array, contentType: string): string {
   try {
     return new TextDecoder(charset).decode(body)
   } catch {
-    // A charset that nobody knows; what is shown is better than nothing.
+    // An unknown charset: replacement characters are better than nothing.
     return new TextDecoder().decode(body)
   }
 }
 
-/** Read once more, because what differed then was told to a logger that may be elsewhere. */
+/** Drift is not stored, so the body is parsed again. */
 function driftOf({ body, headers }: InboxItem): object {
   if (body === undefined) return {}
   const drift: Drift[] = []
   try {
-    const limit = Math.max(1, Buffer.byteLength(body))
-    parseCallback(body, { contentType: contentTypeOf(headers), bodyLimit: limit, onDrift: (each) => drift.push(each) })
+    const bodyLimit = Math.max(1, Buffer.byteLength(body))
+    parseCallback(body, { contentType: contentTypeOf(headers), bodyLimit, onDrift: (each) => drift.push(each) })
     return { drift }
   } catch (error) {
-    // Tags of the app's own, or an older version, may have read what this one does not.
-    return { drift, unread: isCallbackError(error) ? error.code : 'internal' }
+    // The app may define Tags of its own, or an older version may have accepted what this one does not.
+    return { drift, unreadable: isCallbackError(error) ? error.code : 'internal' }
   }
 }
 

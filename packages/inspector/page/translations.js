@@ -1,20 +1,20 @@
-/** What the page says, in two languages. Names of CI's own stay as they are. */
+/** The texts of the page in two languages. CI's own names are not translated. */
 
-const words = {
+const texts = {
   en: {
     inspector: 'inspector',
     counts: 'Items by state',
-    deliveries: 'Deliveries',
+    callbacks: 'Callbacks',
     filters: 'Filters',
     find: 'Find text',
     findHint: 'Find JobId, object, UserData, error…',
     tag: 'Tag',
     jobState: 'Job state',
-    delivery: 'Delivery',
+    status: 'Status',
     job: 'Job',
     received: 'Received',
     attempts: 'Attempts',
-    list: 'Deliveries, newest first',
+    list: 'Callbacks, newest first',
     all: 'all',
     clear: 'Clear filters',
     keys: '/ filters · ↑ ↓ move · Enter opens · Escape closes',
@@ -27,35 +27,35 @@ const words = {
     stale: 'stale',
     unhandled: 'unhandled',
     accepted: 'accepted',
-    passed: 'passed',
-    probe: 'probe',
+    attached: 'attached',
+    test: 'test',
     state: 'State',
     outcome: 'Outcome',
     live: 'live',
     connecting: 'connecting…',
-    lost: 'connection lost, trying again…',
-    trouble: 'the inbox does not answer',
-    noItems: 'No deliveries yet.\nThey appear here as they arrive.',
-    noneFound: 'No delivery matches the filters.',
-    found: (n, of) => (n === of ? `${n} ${n === 1 ? 'delivery' : 'deliveries'}` : `${n} of ${of} deliveries`),
-    newest: (limit, total) => `, the newest ${limit} of ${total} stored`,
-    arrived: (n) => (n === 1 ? '1 new delivery' : `${n} new deliveries`),
+    lost: 'connection lost, reconnecting…',
+    trouble: 'the inbox is unreachable, retrying…',
+    noItems: 'No callbacks yet.\nThey appear here as they arrive.',
+    noneFound: 'No callback matches the filters.',
+    found: (n, of) => (n === of ? `${n} ${n === 1 ? 'callback' : 'callbacks'}` : `${n} of ${of} callbacks`),
+    newest: (shown, total) => `, the newest ${shown} of ${total} stored`,
+    arrived: (n) => (n === 1 ? '1 new callback' : `${n} new callbacks`),
     more: (n) => `and ${n} more`,
     attemptsOf: (n) => (n === 1 ? '1 attempt' : `${n} attempts`),
     replay: 'Replay',
     runNow: 'Run now',
     replayDead: (n) => `Replay all dead (${n})`,
-    confirmTitle: (n) => (n === 1 ? 'Replay 1 dead delivery?' : `Replay ${n} dead deliveries?`),
+    confirmTitle: (n) => (n === 1 ? 'Replay 1 dead callback?' : `Replay ${n} dead callbacks?`),
     confirmText:
-      'Each is run again, with all its attempts. Handlers that have finished their jobs are not called again.',
+      'Each is handled again and gets all its attempts. Handlers that have completed their jobs do not run again.',
     confirmYes: (n) => `Replay ${n}`,
     cancel: 'Cancel',
     close: 'Close',
     replaying: 'Replaying…',
-    replayed: (n) => (n === 1 ? 'Replayed 1 delivery.' : `Replayed ${n} deliveries.`),
-    notReplayed: 'Nothing to replay: it is running, done, or gone.',
-    failed: (why) => `That failed: ${why}`,
-    gone: 'This delivery is no longer stored.',
+    replayed: (n) => (n === 1 ? 'Replayed 1 callback.' : `Replayed ${n} callbacks.`),
+    notReplayed: 'Not replayed: the callback is running, done, or no longer stored.',
+    failed: (reason) => `Failed: ${reason}`,
+    gone: 'This callback is no longer stored.',
     next: 'Next attempt',
     finished: 'Finished',
     url: 'URL',
@@ -65,23 +65,23 @@ const words = {
     handler: 'Handler',
     result: 'Result',
     error: 'Error',
-    noHandlers: 'No handler has reported yet.',
+    noHandlers: 'No handler has run yet.',
     'given-up': 'given up',
     failedHandler: 'failed',
     lastError: 'Last error',
     drift: 'Drift',
-    noDrift: 'None: all of it is known.',
-    noBody: 'The body is not stored: a body parser read it first.',
-    unread: (code) => `This version cannot read the body: ${code}.`,
+    noDrift: 'None',
+    noBody: 'The body is not stored, because a body parser consumed it first.',
+    unreadable: (code) => `This version cannot parse the body: ${code}.`,
     'unknown-tag': 'unknown Tag',
     'unknown-field': 'unknown field',
     misfit: 'unexpected value',
     'bare-ampersand': 'unescaped &',
-    attribute: 'attribute left out',
+    attribute: 'ignored attribute',
     expected: (kind) => `expected ${kind}`,
     body: 'Raw body',
     bytes: (n) => `${n} bytes`,
-    cut: 'cut here',
+    cut: 'truncated',
     indent: 'Indent',
     event: 'Typed event',
     headers: 'Headers',
@@ -90,13 +90,13 @@ const words = {
   zh: {
     inspector: '检查器',
     counts: '各状态的数量',
-    deliveries: '回调',
+    callbacks: '回调',
     filters: '筛选',
     find: '查找文本',
     findHint: '查找 JobId、对象、UserData、错误…',
     tag: 'Tag',
     jobState: '任务状态',
-    delivery: '处理',
+    status: '处理状态',
     job: '任务',
     received: '收到时间',
     attempts: '尝试',
@@ -113,18 +113,18 @@ const words = {
     stale: '过时',
     unhandled: '无处理函数',
     accepted: '已接收',
-    passed: '已放行',
-    probe: '测试请求',
+    attached: '已附加',
+    test: '测试请求',
     state: '状态',
     outcome: '结果',
     live: '实时',
     connecting: '连接中…',
     lost: '连接已断开，正在重试…',
-    trouble: '收件箱没有响应',
+    trouble: '无法访问收件箱，正在重试…',
     noItems: '还没有回调。\n收到后会显示在这里。',
     noneFound: '没有符合筛选条件的回调。',
     found: (n, of) => (n === of ? `${n} 条回调` : `${of} 条回调中的 ${n} 条`),
-    newest: (limit, total) => `（共存有 ${total} 条，显示最新 ${limit} 条）`,
+    newest: (shown, total) => `（共存有 ${total} 条，显示最新 ${shown} 条）`,
     arrived: (n) => `新收到 ${n} 条回调`,
     more: (n) => `等 ${n} 个`,
     attemptsOf: (n) => `尝试 ${n} 次`,
@@ -139,7 +139,7 @@ const words = {
     replaying: '正在重放…',
     replayed: (n) => `已重放 ${n} 条回调。`,
     notReplayed: '没有可重放的：正在处理、已完成或已不存在。',
-    failed: (why) => `失败：${why}`,
+    failed: (reason) => `失败：${reason}`,
     gone: '这条回调已不再保存。',
     next: '下次尝试',
     finished: '结束时间',
@@ -155,9 +155,9 @@ const words = {
     failedHandler: '失败',
     lastError: '最近的错误',
     drift: '差异',
-    noDrift: '无：全部内容都是已知的。',
+    noDrift: '无',
     noBody: '没有保存请求体：它先被其他解析器读取了。',
-    unread: (code) => `当前版本无法读取该请求体：${code}。`,
+    unreadable: (code) => `当前版本无法解析该请求体：${code}。`,
     'unknown-tag': '未知 Tag',
     'unknown-field': '未知字段',
     misfit: '值不符合类型',
@@ -166,7 +166,7 @@ const words = {
     expected: (kind) => `应为 ${kind}`,
     body: '原始请求体',
     bytes: (n) => `${n} 字节`,
-    cut: '此处截断',
+    cut: '已截断',
     indent: '缩进',
     event: '类型化事件',
     headers: '请求头',
@@ -180,21 +180,21 @@ let language = remembered() ?? (navigator.language.toLowerCase().startsWith('zh'
 function remembered() {
   try {
     const stored = localStorage.getItem(key)
-    return stored !== null && Object.hasOwn(words, stored) ? stored : undefined
+    return stored !== null && Object.hasOwn(texts, stored) ? stored : undefined
   } catch {
-    // Browsers may forbid storage.
+    // The browser may forbid storage.
     return undefined
   }
 }
 
 /** @param {string} name @param {...(string | number)} values */
-export function say(name, ...values) {
-  const word = Object.hasOwn(words[language], name) ? words[language][name] : name
-  return typeof word === 'function' ? word(...values.map(written)) : word
+export function translate(name, ...values) {
+  const text = Object.hasOwn(texts[language], name) ? texts[language][name] : name
+  return typeof text === 'function' ? text(...values.map(formatNumber)) : text
 }
 
-/** Counts of singular form are compared with numbers, so only large ones are written out. */
-function written(value) {
+/** Texts compare small counts with 1, so only large numbers become text. */
+function formatNumber(value) {
   return typeof value === 'number' && value >= 1000 ? value.toLocaleString(locale()) : value
 }
 
@@ -202,29 +202,29 @@ export function locale() {
   return language === 'zh' ? 'zh-CN' : 'en-GB'
 }
 
-/** Turns to the other language. */
+/** Switches to the other language. */
 export function toggleLanguage() {
   language = language === 'zh' ? 'en' : 'zh'
   try {
     localStorage.setItem(key, language)
   } catch {
-    // It holds until the page is closed.
+    // The choice lasts until the page is closed.
   }
 }
 
-/** Says again all that stands in the page itself. */
-export function sayPage() {
+/** Translates the texts of index.html. */
+export function translatePage() {
   document.documentElement.lang = locale()
-  document.title = `ci-event ${say('inspector')}`
-  for (const each of document.querySelectorAll('[data-t]')) each.textContent = say(each.dataset.t)
+  document.title = `ci-event ${translate('inspector')}`
+  for (const each of document.querySelectorAll('[data-t]')) each.textContent = translate(each.dataset.t)
   for (const each of document.querySelectorAll('[data-t-label]'))
-    each.setAttribute('aria-label', say(each.dataset.tLabel))
+    each.setAttribute('aria-label', translate(each.dataset.tLabel))
   for (const each of document.querySelectorAll('[data-t-placeholder]'))
-    each.placeholder = say(each.dataset.tPlaceholder)
+    each.placeholder = translate(each.dataset.tPlaceholder)
 }
 
 /** @param {string} iso @param {boolean} [whole] */
-export function sayTime(iso, whole = false) {
+export function formatTime(iso, whole = false) {
   const time = new Date(iso)
   const isToday = !whole && time.toDateString() === new Date().toDateString()
   const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }

@@ -1,8 +1,8 @@
-/** What is answered, and the headers that every answer has. */
+/** Responses, and the security headers that all of them have. */
 import type { ServerResponse } from 'node:http'
 
-/** An answer. */
-export interface Reply {
+/** A complete response. */
+export interface PageResponse {
   readonly status: number
   readonly type: string
   readonly body: string
@@ -22,8 +22,8 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Nothing is cached, framed, guessed at, run from elsewhere, or told to elsewhere. */
-export const safeHeaders: Readonly<Record<string, string>> = {
+/** No caching, framing, type sniffing, foreign code or referrers. */
+export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': policy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -32,17 +32,17 @@ export const safeHeaders: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
-export function jsonReply(content: unknown, status = 200): Reply {
-  return { status, type: json, body: JSON.stringify(content) }
+export function jsonResponse(content: unknown): PageResponse {
+  return { status: 200, type: json, body: JSON.stringify(content) }
 }
 
-export function errorReply(status: number, code: string, message: string, headers = {}): Reply {
+export function errorResponse(status: number, code: string, message: string, headers = {}): PageResponse {
   return { status, type: json, body: `${JSON.stringify({ error: { code, message } })}\n`, headers }
 }
 
-export function send(response: ServerResponse, { status, type, body, headers }: Reply, withBody: boolean): void {
+export function send(response: ServerResponse, { status, type, body, headers }: PageResponse, withBody: boolean): void {
   response.writeHead(status, {
-    ...safeHeaders,
+    ...securityHeaders,
     'content-type': type,
     'content-length': String(Buffer.byteLength(body)),
     ...headers,
