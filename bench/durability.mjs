@@ -12,6 +12,7 @@ import { parseCallback } from '@ci-event/core'
 import { createInbox } from '@ci-event/inbox'
 import { Queue } from 'bullmq'
 import Libsql from 'libsql'
+import { bodyOf } from './callback-body.mjs'
 
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '1' }, turns: { type: 'string', default: '5' } },
@@ -21,27 +22,6 @@ const turns = Number(values.turns)
 const concurrency = 32
 const folder = mkdtempSync(join(tmpdir(), 'ci-event-bench-'))
 
-const bodyOf = (JobId) =>
-  JSON.stringify({
-    EventName: 'TaskFinish',
-    JobsDetail: {
-      Code: 'Success',
-      CreationTime: '2026-01-31T08:00:00+0800',
-      EndTime: '2026-01-31T08:00:05+0800',
-      JobId,
-      Message: '',
-      QueueId: 'p0123456789abcdef0123456789abcdef',
-      StartTime: '2026-01-31T08:00:01+0800',
-      State: 'Success',
-      Tag: 'NoiseReduction',
-      Input: { BucketId: 'media-1250000000', Object: 'in/interview.wav', Region: 'ap-guangzhou' },
-      Operation: {
-        TemplateId: 't0123456789abcdef0123456789abcdef',
-        Output: { Bucket: 'media-1250000000', Object: 'out/interview.wav', Region: 'ap-guangzhou' },
-        UserData: 'order 4711',
-      },
-    },
-  })
 const facts = (body) => ({
   receivedAt: new Date(),
   headers: { 'content-type': 'application/json', 'user-agent': 'ci', host: 'media.example.com' },

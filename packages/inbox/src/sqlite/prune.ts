@@ -7,12 +7,12 @@ import { forgetJobs } from './ledger.ts'
 import { createTrustedClock, type TrustedClock } from './trusted-clock.ts'
 
 /** The most rows of one batch, and the fewest. A callback that arrives meanwhile waits for one batch. */
-const mostRows = 100
+const mostRows = 50
 const fewestRows = 5
 /** A batch that takes longer than this is followed by a smaller one, in ms. */
-const longestBatch = 3
+const longestBatch = 2
 /** How many times as long as the batch took the pause after it is. */
-const rest = 4
+const rest = 8
 const shortestPause = 5
 
 /**
