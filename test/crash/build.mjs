@@ -1,8 +1,8 @@
-// Builds the process that is killed: Node.js 20 runs no TypeScript.
+// Builds the process that is killed, because Node.js 20 does not run TypeScript.
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-/** @param {readonly string[]} names of the sources beside this file. Gives the folder they are built into, one for each process. */
+/** @param {readonly string[]} names of the sources beside this file. Returns the folder that they are built into, one for each process. */
 export async function buildForNode(names) {
   const here = (name) => fileURLToPath(new URL(name, import.meta.url))
   const outDir = here(`./.built/${process.pid}`)

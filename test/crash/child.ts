@@ -1,4 +1,4 @@
-/** The process that is killed: it receives, stores, and handles. Started by `rounds.ts`, which sends its settings. */
+/** The process that is killed: it receives, stores and handles callbacks. `rounds.ts` starts it and sends its settings. */
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createBullInbox } from '@ci-event/bullmq'
@@ -8,11 +8,14 @@ import { createInbox, type Inbox } from '@ci-event/inbox'
 import { createPostgresBackend } from 'bullmq'
 import { type ChildSettings, concurrency } from './settings.ts'
 
+// Its storage fails all the time.
+const quiet = { onError: () => {}, onDeadLetter: () => {} }
+
 function open({ engine, place, queue, maxFileSize }: ChildSettings): Inbox {
-  if (engine === 'sqlite') return createInbox({ file: place, ...(maxFileSize ? { maxFileSize } : {}) })
-  if (engine === 'redis') return createBullInbox({ connection: { url: place }, queue, acceptTimeout: 2000 })
+  if (engine === 'sqlite') return createInbox({ file: place, ...quiet, ...(maxFileSize ? { maxFileSize } : {}) })
+  if (engine === 'redis') return createBullInbox({ connection: { url: place }, queue, acceptTimeout: 2000, ...quiet })
   const connection = { connectionString: place, migrate: true, max: 10 }
-  return createBullInbox({ connection, backend: createPostgresBackend, queue, acceptTimeout: 2000 })
+  return createBullInbox({ connection, backend: createPostgresBackend, queue, acceptTimeout: 2000, ...quiet })
 }
 
 function run(settings: ChildSettings): void {
@@ -29,8 +32,8 @@ function run(settings: ChildSettings): void {
     },
   })
   const retry = { attempts: 100, backoff: { initial: 10, factor: 1.5, max: 200 } }
-  inbox.work(dispatcher.dispatch, { concurrency, lease: 600, pollInterval: 50, retry })
-  const receiver = createReceiver({ deliver: inbox.accept })
+  inbox.work(dispatcher.dispatch, { concurrency, lease: 600, pollInterval: 50, retry, ...quiet })
+  const receiver = createReceiver({ deliver: inbox.accept, onError: quiet.onError })
   const server = createServer(async (req, res) => {
     if (req.method === 'GET') {
       const counts = await inbox.count().catch(() => ({}))

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A small disk of its own, that can be filled. */
+/** A small disk that can be filled. */
 export interface SmallDisk {
   fill(): void
   free(): void
@@ -20,7 +20,7 @@ export function mountSmallDisk(folder: string): SmallDisk | undefined {
         try {
           for (;;) writeFileSync(ballast, block, { flag: 'a' })
         } catch {
-          // Full, to within a block.
+          // Full, except for less than a block.
         }
       }
     },

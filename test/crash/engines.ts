@@ -1,4 +1,4 @@
-/** The storages that are crashed, and how their ledgers are counted from outside. */
+/** The storages that are crashed, and what their ledgers hold, read with their own clients. */
 import { existsSync } from 'node:fs'
 import { Redis } from 'ioredis'
 import Libsql from 'libsql'
@@ -7,7 +7,7 @@ import { hasPostgres, startPostgres } from '../support/postgres-server.ts'
 import { hasRedis, startRedis } from '../support/redis-server.ts'
 import type { ChildSettings } from './settings.ts'
 
-/** A server that is killed with the rest. */
+/** A server that is killed. */
 export interface CrashableServer {
   url: string
   kill(): Promise<void>
@@ -15,22 +15,22 @@ export interface CrashableServer {
   stop(): Promise<void>
 }
 
-/** For each job, which works of it the ledger has as completed. */
+/** For each job, what the ledger has as completed. */
 export type Completions = Map<string, string[]>
 
-/** Which engines this machine has, and how their servers start. */
+/** The servers that this machine has. */
 export const servers: Partial<Record<ChildSettings['engine'], () => Promise<CrashableServer>>> = {
   ...(hasRedis ? { redis: startRedis } : {}),
   ...(hasPostgres ? { postgres: startPostgres } : {}),
 }
 
-/** Reads the ledger past all of our code. */
+/** Reads the ledger without our code. */
 export async function completionsIn({ engine, place, queue }: ChildSettings): Promise<Completions> {
   if (engine === 'sqlite') return fromSqlite(place)
   return engine === 'redis' ? fromRedis(place, `${queue}:job:`) : fromPostgres(place, `${queue}:job:`)
 }
 
-/** @returns what SQLite finds wrong with a file: `ok` if nothing */
+/** @returns what is wrong with a file according to SQLite, or `ok` */
 export function integrityOf(file: string): string {
   const database = new Libsql(file)
   const [row] = database.prepare('pragma integrity_check').all() as { integrity_check: string }[]
@@ -42,8 +42,9 @@ function fromSqlite(file: string): Completions {
   const found: Completions = new Map()
   if (!existsSync(file)) return found
   const database = new Libsql(file)
-  const rows = database.prepare('select job, work from ledger_work where completed = 1').all()
-  for (const { job, work } of rows as { job: string; work: string }[]) add(found, job, work)
+  const rows = database.prepare('select job_id, handler, state from ledger_work where completed = 1').all()
+  for (const { job_id, handler, state } of rows as Record<'job_id' | 'handler' | 'state', string>[])
+    add(found, job_id, `${handler} ${state}`)
   database.close()
   return found
 }

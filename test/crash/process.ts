@@ -6,9 +6,9 @@ import type { ChildSettings } from './settings.ts'
 export interface Receiving {
   /** Posts a callback; the status, or 0 when the connection broke. */
   post(body: string): Promise<number>
-  /** Resolves when it runs. */
+  /** Resolves when the process listens. */
   up(): Promise<void>
-  /** How many items are in each state, if it can say. */
+  /** How many items are in each state; empty when it does not respond. */
   count(): Promise<Record<string, number>>
   kill(): Promise<void>
   start(settings?: Partial<ChildSettings>): Promise<void>

@@ -24,7 +24,7 @@ try {
     const counts = await lab.round(kind, Number(values.callbacks))
     totals.set(kind.name, added(totals.get(kind.name), counts))
     if (values.verbose) console.log(`${round + 1}: ${kind.name}: ${JSON.stringify(counts)}`)
-    const bad = counts.lost + counts.notOnce + counts.half
+    const bad = counts.lost + counts.notOnce + counts.half + counts.unexplained
     if (bad > 0) console.log(`round ${round + 1}: ${kind.name}: ${JSON.stringify(counts)}`)
   }
 } finally {
@@ -37,4 +37,4 @@ for (const [name, counts] of totals) {
   all = added(all, counts)
 }
 console.log('all', JSON.stringify(all))
-process.exitCode = all.lost + all.notOnce + all.half === 0 ? 0 : 1
+process.exitCode = all.lost + all.notOnce + all.half + all.unexplained === 0 ? 0 : 1

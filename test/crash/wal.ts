@@ -4,10 +4,10 @@ const headerSize = 32
 const frameHeaderSize = 24
 
 /**
- * Makes the tail of a write-ahead log what a power cut may leave of it: after the last whole transaction, a frame that
- * claims to belong to the log and is torn, and noise after it.
+ * Leaves the end of a write-ahead log as a power cut may: after the last complete transaction, a torn frame whose header
+ * looks valid, followed by noise.
  *
- * @returns false when there is no log to spoil
+ * @returns false when there is no log
  */
 export function tearWal(database: string): boolean {
   const file = `${database}-wal`

@@ -80,7 +80,7 @@ describe('without onDeadLetter and onError', () => {
     const cause = Object.assign(new Error('refused'), { client: { password: 'secret' } })
     createReport(undefined)(new Error('away', { cause }))
     expect(console.mock.calls).toEqual([
-      [expect.stringMatching(/^\[ci-event\] .*Error: away[\s\S]*caused by Error: refused/)],
+      [expect.stringMatching(/^ci-event: .*Error: away[\s\S]*caused by Error: refused/)],
     ])
     expect(String(console.mock.calls[0])).not.toContain('secret')
   })
@@ -95,6 +95,6 @@ describe('without onDeadLetter and onError', () => {
     inbox.work(fail, { retry: { attempts: 1 } })
     await expect
       .poll(() => console.mock.calls)
-      .toEqual([['[ci-event] Inbox item 1 was given up after 1 attempt: "line one\\nline two"']])
+      .toEqual([['ci-event: Inbox item 1 was given up after 1 attempt: "line one\\nline two"']])
   })
 })

@@ -14,7 +14,7 @@ export function createReport(onError: ((error: unknown) => unknown) | undefined)
 export function log(message: string, error?: unknown): void {
   const details = error === undefined ? '' : ` ${textOf(error)}`
   // biome-ignore lint/suspicious/noConsole: without a function of the app's, nothing else shows the failure
-  console.error(`[ci-event] ${message}${details}`)
+  console.error(`ci-event: ${message}${details}`)
 }
 
 /** Stacks and no other fields: errors of database drivers hold whole connections. */
