@@ -1,4 +1,4 @@
-/** A CI that answers about jobs and runs as its documents say, behind the client's `Proxy`, so that real hosts are seen. */
+/** A CI that answers queries as documented, used as the client's `Proxy`, so that tests see the real hosts. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fixture } from '../support/callbacks.ts'
@@ -6,18 +6,18 @@ import { isSigned, type Key } from './signature.ts'
 
 export const bucket = 'media-1250000000'
 export const region = 'ap-guangzhou'
-/** CI's host over http, because a proxy sees into nothing else. */
+/** CI's host over http: a proxy cannot look into https. */
 export const endpoint = `http://${bucket}.ci.${region}.myqcloud.com`
 export const keys = { AKIDpermanent: { secretKey: 'of-no-account' } } satisfies Record<string, Key>
 
-/** A request that reached it. */
-interface Asked {
+/** A query that reached it. */
+interface Query {
   readonly host: string
   readonly path: string
 }
 
-/** What it answers instead of the truth: a status, with the code of an `<Error>`, or bytes. */
-interface Trouble {
+/** An answer that replaces the regular one: a status with the code of an `<Error>`, or bytes. */
+interface FaultyAnswer {
   readonly status?: number
   readonly code?: string
   readonly headers?: Record<string, string>
@@ -28,16 +28,16 @@ interface Trouble {
 
 export interface CiServer {
   readonly url: string
-  readonly asked: Asked[]
-  /** Hosts to which a tunnel was wanted, such as `….myqcloud.com:443`. */
+  readonly queries: Query[]
+  /** Hosts that a tunnel was requested for, such as `….myqcloud.com:443`. */
   readonly tunnels: string[]
   /** Jobs by id: their `<JobsDetail>`. */
   readonly jobs: Map<string, string>
   readonly runs: Map<string, string>
-  /** Used up one by one, each by one request. */
-  readonly troubles: Trouble[]
-  /** The most requests that were under way at once. */
-  readonly busiest: number
+  /** The answers to the next queries, one for each. */
+  readonly faults: FaultyAnswer[]
+  /** The most queries that were in flight at once. */
+  readonly mostInFlight: number
   keys: Readonly<Record<string, Key>>
   close(): Promise<void>
 }
@@ -46,22 +46,22 @@ const families = ['jobs', 'pic_jobs', 'ai_jobs', 'asr_jobs', 'doc_jobs', 'file_j
 const familyOf: Record<string, string> = { c: 'pic_jobs', a: 'ai_jobs', s: 'asr_jobs', d: 'doc_jobs', f: 'file_jobs' }
 
 export async function startCi(): Promise<CiServer> {
-  const asked: Asked[] = []
+  const queries: Query[] = []
   const tunnels: string[] = []
   const jobs = new Map<string, string>()
   const runs = new Map<string, string>()
-  const troubles: Trouble[] = []
-  let underWay = 0
-  let busiest = 0
+  const faults: FaultyAnswer[] = []
+  let inFlight = 0
+  let mostInFlight = 0
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { host, pathname } = new URL(request.url ?? '', `http://${request.headers.host}`)
     const path = decodeURIComponent(pathname)
-    asked.push({ host, path })
-    const trouble = troubles.shift()
-    if (trouble?.delay) await new Promise((resolve) => setTimeout(resolve, trouble.delay))
-    if (trouble?.body !== undefined) return void answer(response, trouble.status ?? 200, trouble.body, trouble.headers)
-    if (trouble?.status) return void answer(response, trouble.status, error(trouble.code ?? ''), trouble.headers)
+    queries.push({ host, path })
+    const fault = faults.shift()
+    if (fault?.delay) await new Promise((resolve) => setTimeout(resolve, fault.delay))
+    if (fault?.body !== undefined) return void answer(response, fault.status ?? 200, fault.body, fault.headers)
+    if (fault?.status) return void answer(response, fault.status, error(fault.code ?? ''), fault.headers)
     if (!isSigned(request, host, path, ci.keys)) {
       return void answer(response, 403, error('SignatureDoesNotMatch'))
     }
@@ -79,8 +79,8 @@ export async function startCi(): Promise<CiServer> {
   }
 
   const server = createServer((request, response) => {
-    busiest = Math.max(busiest, ++underWay)
-    response.on('close', () => underWay--)
+    mostInFlight = Math.max(mostInFlight, ++inFlight)
+    response.on('close', () => inFlight--)
     void handle(request, response)
   })
   server.on('connect', (request, socket) => {
@@ -91,14 +91,14 @@ export async function startCi(): Promise<CiServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const ci: CiServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
+    queries,
     tunnels,
     jobs,
     runs,
-    troubles,
+    faults,
     keys,
-    get busiest() {
-      return busiest
+    get mostInFlight() {
+      return mostInFlight
     },
     async close() {
       server.closeAllConnections()
@@ -128,22 +128,22 @@ function error(code: string): string {
 
 let count = 0
 
-/** A new JobId of the form that CI's have, of a family: `j`, `c`, `a`, `s`, `d` or `f`. */
+/** A new JobId in CI's format, by the letter of its family: `j`, `c`, `a`, `s`, `d` or `f`. */
 export function newId(letter = 'j'): string {
   return letter + (++count).toString(16).padStart(32, '0')
 }
 
-/** What CI says of a noise reduction that wrote `object`. */
+/** A noise reduction that wrote `object`, as CI describes it. */
 export function jobXml(jobId: string, state = 'Success', object = 'output/true.wav'): string {
   const [, inner = ''] = /<JobsDetail>([\s\S]*)<\/JobsDetail>/.exec(fixture('NoiseReduction.documented.xml')) ?? []
-  const told = inner
+  const job = inner
     .replace(/<JobId>.*?<\/JobId>/, `<JobId>${jobId}</JobId>`)
     .replace(/<State>.*?<\/State>/, `<State>${state}</State>`)
     .replace(/(<Output>[\s\S]*?<Object>).*?(<\/Object>)/, `$1${object}$2`)
-  return `<JobsDetail>${told}</JobsDetail>`
+  return `<JobsDetail>${job}</JobsDetail>`
 }
 
-/** What a callback of such a job would be. */
+/** A callback of such jobs. */
 export function callbackXml(...jobs: string[]): string {
   return `<Response><EventName>TaskFinish</EventName>${jobs.join('')}</Response>`
 }

@@ -1,4 +1,4 @@
-/** A callback is a hint, and CI's answer the truth: through the real client, over real sockets. */
+/** confirmJob, through the real client, over real sockets. */
 import { type AnyJob, type CallbackResponse, createReceiver, type TaskFinishEvent } from '@ci-event/core'
 import { type ConfirmOptions, confirmJob } from '@ci-event/cos'
 import COS from 'cos-nodejs-sdk-v5'
@@ -33,7 +33,7 @@ async function receive(body: string, options: Partial<ConfirmOptions> = {}, cos 
   return receiver.receive({ method: 'POST', url: '/', headers: {}, readBody: async () => body })
 }
 
-/** Makes CI know a job. */
+/** Adds a job to CI. */
 function known(letter = 'j', state = 'Success'): string {
   const id = newId(letter)
   ci.jobs.set(id, jobXml(id, state))
@@ -44,23 +44,23 @@ const objectOf = (job: AnyJob | undefined) =>
   job?.Operation?.Output && 'Object' in job.Operation.Output && job.Operation.Output.Object
 
 describe('a callback that CI confirms', () => {
-  test('reaches handlers as CI tells it, whatever its body said', async () => {
+  test('handlers get the job as CI describes it, whatever the body contains', async () => {
     const id = known()
     const answer = await receive(callbackXml(jobXml(id, 'Success', '../../forged.wav')))
     expect(answer.status).toBe(200)
     expect(handled).toHaveLength(1)
     expect(objectOf(handled[0])).toBe('output/true.wav')
     expect(JSON.stringify(answer.event)).not.toContain('forged')
-    expect(ci.asked).toEqual([{ host: `${bucket}.ci.${region}.myqcloud.com`, path: `/jobs/${id}` }])
+    expect(ci.queries).toEqual([{ host: `${bucket}.ci.${region}.myqcloud.com`, path: `/jobs/${id}` }])
   })
 
-  test('has failed if CI says so, though the body says it succeeded', async () => {
+  test('a job that failed according to CI is failed, although the body calls it successful', async () => {
     const id = known('j', 'Failed')
     await receive(callbackXml(jobXml(id, 'Success')))
     expect(handled[0]?.State).toBe('Failed')
   })
 
-  test('keeps nothing else of its body', async () => {
+  test('nothing but ids is taken from the body', async () => {
     const id = known()
     const answer = await receive(callbackXml(jobXml(id), '<Extra>forged</Extra>'))
     expect(answer.event).toEqual({ EventName: 'TaskFinish', JobsDetail: handled })
@@ -74,21 +74,21 @@ describe('a callback that CI confirms', () => {
     ['f', 'file_jobs'],
     ['j', 'jobs'],
     ['x', 'jobs'],
-  ])('whose job begins with %s is asked for under /%s', async (letter, path) => {
+  ])('a job whose id begins with %s is queried under /%s', async (letter, path) => {
     const id = known(letter)
     expect((await receive(callbackXml(jobXml(id)))).status).toBe(200)
-    expect(ci.asked.map((each) => each.path)).toEqual([`/${path}/${id}`])
+    expect(ci.queries.map((each) => each.path)).toEqual([`/${path}/${id}`])
   })
 
-  test('of many jobs asks for up to ten of a family at once, and keeps their order', async () => {
+  test('a callback of many jobs is confirmed by lists of ten per family, in its own order', async () => {
     const ids = ['j', 's', ...'j'.repeat(11)].map((letter) => known(letter))
     const { event } = await receive(callbackXml(...ids.map((id) => jobXml(id)), jobXml(ids[0] as string)))
     expect((event as TaskFinishEvent).JobsDetail.map(({ JobId }) => JobId)).toEqual(ids)
-    const lengths = ci.asked.map(({ path }) => path.split(',').length)
+    const lengths = ci.queries.map(({ path }) => path.split(',').length)
     expect(lengths.sort()).toEqual([1, 10, 2].sort())
   })
 
-  test('may be told as still running by both', async () => {
+  test('a job that is running according to body and CI is accepted', async () => {
     const id = known('j', 'Running')
     expect((await receive(callbackXml(jobXml(id, 'Running')))).status).toBe(200)
     expect(handled[0]?.State).toBe('Running')
@@ -96,40 +96,40 @@ describe('a callback that CI confirms', () => {
 })
 
 describe('a callback that CI does not confirm', () => {
-  test('because it does not know the job, is refused', async () => {
+  test('a callback with an unknown job is answered 401', async () => {
     const answer = await receive(callbackXml(jobXml(newId())))
     expect(answer).toMatchObject({ status: 401, outcome: 'unauthentic' })
     expect(handled).toEqual([])
     expect(answer.event).toBeUndefined()
   })
 
-  test('because it does not know one of its jobs, is refused whole', async () => {
+  test('a callback with one unknown job among known ones is answered 401', async () => {
     expect((await receive(callbackXml(jobXml(known()), jobXml(newId())))).status).toBe(401)
     expect(handled).toEqual([])
   })
 
-  test('because the job has not ended, is put off', async () => {
+  test('a callback whose job has not ended according to CI is answered 503', async () => {
     const id = known('j', 'Running')
     expect(await receive(callbackXml(jobXml(id)))).toMatchObject({ status: 503, outcome: 'unavailable' })
     expect(handled).toEqual([])
   })
 
-  test('because the answer leaves the job out, is put off', async () => {
+  test('a callback whose job is missing in the answer of CI is answered 503', async () => {
     const id = known()
-    ci.troubles.push({ body: `<Response>${jobXml(newId())}</Response>` })
+    ci.faults.push({ body: `<Response>${jobXml(newId())}</Response>` })
     expect((await receive(callbackXml(jobXml(id)))).status).toBe(503)
   })
 
-  test('because it is content moderation, is refused unless that may pass', async () => {
+  test('a content moderation callback is answered 401 unless `others` is pass', async () => {
     const body = '{"EventName":"ReviewImage","JobsDetail":{"JobId":"si1"}}'
     expect((await receive(body)).status).toBe(401)
     expect((await receive(body, { others: 'pass' })).status).toBe(200)
     expect(handled).toHaveLength(1)
-    expect(ci.asked).toEqual([])
+    expect(ci.queries).toEqual([])
   })
 })
 
-describe('nothing is asked', () => {
+describe('invalid ids', () => {
   test.each([
     ['a path', '../queue'],
     ['a path of another family', `j1/../../x`],
@@ -144,7 +144,7 @@ describe('nothing is asked', () => {
     ['a letter too many', 'jg0'],
     ['other digits', 'j１'],
     ['a megabyte', `j${'0'.repeat(500_000)}`],
-  ])('about a JobId that is %s', async (_, JobId) => {
+  ])('no query is sent for a JobId that is %s', async (_, JobId) => {
     const body = JSON.stringify({
       JobsDetail: [
         { JobId: known(), Tag: 'Tts', State: 'Success' },
@@ -152,7 +152,7 @@ describe('nothing is asked', () => {
       ],
     })
     expect((await receive(body)).status).toBe(401)
-    expect(ci.asked).toEqual([])
+    expect(ci.queries).toEqual([])
   })
 
   test.each([
@@ -165,16 +165,16 @@ describe('nothing is asked', () => {
     ],
     ['a run without an id', '{"WorkflowExecution":{"State":"Success"}}'],
     ['a run with an odd id', '{"WorkflowExecution":{"RunId":"../jobs"}}'],
-  ])('about %s', async (_, body) => {
+  ])('no query is sent for a body with %s', async (_, body) => {
     expect((await receive(body)).status).toBe(401)
-    expect(ci.asked).toEqual([])
+    expect(ci.queries).toEqual([])
   })
 })
 
-describe('the host is the configured one', () => {
+describe('the endpoint', () => {
   const elsewhere = ['evil-1250000001', 'evil.example.com/#', '169.254.169.254', '127.0.0.1:1']
 
-  test.each(elsewhere)('though the body says %s', async (place) => {
+  test.each(elsewhere)('queries go to the configured host although the body names %s', async (place) => {
     const id = known()
     const Operation = { Output: { Bucket: place, Region: place, Object: 'x' } }
     const job = {
@@ -185,11 +185,11 @@ describe('the host is the configured one', () => {
       Operation,
     }
     await receive(JSON.stringify({ Host: place, Bucket: place, Region: place, JobsDetail: job }))
-    expect(new Set(ci.asked.map(({ host }) => host))).toEqual(new Set([`${bucket}.ci.${region}.myqcloud.com`]))
+    expect(new Set(ci.queries.map(({ host }) => host))).toEqual(new Set([`${bucket}.ci.${region}.myqcloud.com`]))
     expect(objectOf(handled[0])).toBe('output/true.wav')
   })
 
-  test('over https unless another endpoint is set', async () => {
+  test('queries go over https by default', async () => {
     const id = known()
     const place = { bucket: 'evil-1250000001', region: 'ap-evil' }
     const body = callbackXml(
@@ -200,14 +200,14 @@ describe('the host is the configured one', () => {
     )
     await receive(body, { endpoint: undefined }, client({ AutoSwitchHost: false }))
     expect(new Set(ci.tunnels)).toEqual(new Set([`${bucket}.ci.${region}.myqcloud.com:443`]))
-    expect(ci.asked).toEqual([])
+    expect(ci.queries).toEqual([])
   })
 
-  test('a redirect is not followed', async () => {
-    ci.troubles.push({ status: 302, headers: { location: 'http://169.254.169.254/latest/meta-data' } })
+  test('a redirect of CI is not followed', async () => {
+    ci.faults.push({ status: 302, headers: { location: 'http://169.254.169.254/latest/meta-data' } })
     const id = known()
     await receive(callbackXml(jobXml(id)))
-    expect(new Set(ci.asked.map(({ host }) => host))).toEqual(new Set([`${bucket}.ci.${region}.myqcloud.com`]))
+    expect(new Set(ci.queries.map(({ host }) => host))).toEqual(new Set([`${bucket}.ci.${region}.myqcloud.com`]))
   })
 
   test.each([
@@ -220,60 +220,62 @@ describe('the host is the configured one', () => {
     { endpoint: 'http://ci.example.com/path' },
     { endpoint: 'http://user:word@ci.example.com' },
     { timeout: 0 },
-  ])('%j is refused at once', (odd) => {
+  ])('confirmJob refuses the options %j', (odd) => {
     expect(() => confirmJob(client(), { bucket, region, ...odd })).toThrow(
       expect.objectContaining({ code: 'misconfigured' }),
     )
   })
 
-  test('as is what is no client', () => {
-    expect(() => confirmJob({} as never, { bucket, region })).toThrow(/new COS/)
+  test('confirmJob refuses a first argument that is not a client', () => {
+    expect(() => confirmJob({} as never, { bucket, region })).toThrow(
+      expect.objectContaining({ code: 'misconfigured', message: expect.stringContaining('new COS') }),
+    )
   })
 })
 
-describe('when CI cannot be asked', () => {
+describe('errors of CI', () => {
   const body = () => callbackXml(jobXml(known()))
 
   test.each([
     ['429 SlowDown', [{ status: 429, code: 'SlowDown' }]],
     ['503 all the time', Array.from({ length: 4 }, () => ({ status: 503, code: 'ServiceUnavailable' }))],
-    ['bytes that are no XML', [{ body: '<html>' }]],
+    ['bytes that are not XML', [{ body: '<html>' }]],
     ['an error under 200', [{ body: '<Error><Code>InternalError</Code></Error>' }]],
     ['nothing', [{ body: '' }]],
     ['an answer that is not UTF-8', [{ body: Buffer.from([0x3c, 0x52, 0xe9, 0x3e]) }]],
     ['a DOCTYPE', [{ body: '<!DOCTYPE x [<!ENTITY a "b">]><Response><JobsDetail/></Response>' }]],
-  ])('and there is %s, the callback is put off', async (_, troubles) => {
-    ci.troubles.push(...troubles)
+  ])('a callback is answered 503 when CI answers with %s', async (_, faults) => {
+    ci.faults.push(...faults)
     const answer = await receive(body())
     expect(answer).toMatchObject({ status: 503, outcome: 'unavailable' })
     expect(answer.headers['retry-after']).toBe('1')
     expect(handled).toEqual([])
   })
 
-  test('for as long as CI says', async () => {
-    ci.troubles.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '17' } })
+  test('the Retry-After of CI is passed on', async () => {
+    ci.faults.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '17' } })
     expect((await receive(body())).headers['retry-after']).toBe('17')
   })
 
-  test('one failure of a server is bridged by the client', async () => {
-    ci.troubles.push({ status: 503, code: 'ServiceUnavailable' })
+  test('the client retries a single 503 of CI', async () => {
+    ci.faults.push({ status: 503, code: 'ServiceUnavailable' })
     expect((await receive(body())).status).toBe(200)
   })
 
-  test('because it is too slow', async () => {
-    ci.troubles.push({ delay: 400 })
+  test('a callback is answered 503 when CI is slower than the timeout', async () => {
+    ci.faults.push({ delay: 400 })
     const started = performance.now()
     expect((await receive(body(), { timeout: 100 })).status).toBe(503)
     expect(performance.now() - started).toBeLessThan(350)
   })
 
-  test('because nobody listens', async () => {
+  test('a callback is answered 503 when CI is unreachable', async () => {
     await ci.close()
     expect((await receive(body())).status).toBe(503)
     ci = await startCi()
   })
 
-  test('because a key is wrong, it is a fault of ours, and its cause is told to the host alone', async () => {
+  test('a callback is answered 500 when a key is wrong, and only onError gets the cause', async () => {
     const answer = await receive(body(), {}, client({ SecretKey: 'another' }))
     expect(answer).toMatchObject({ status: 500, outcome: 'misconfigured' })
     expect(answer.body).not.toContain('Signature')
@@ -282,7 +284,7 @@ describe('when CI cannot be asked', () => {
 })
 
 describe('the signature', () => {
-  test('of temporary keys comes with their token', async () => {
+  test('queries signed with temporary keys carry their token', async () => {
     ci.keys = { AKIDtemporary: { secretKey: 'for-an-hour', token: 'token-of-an-hour' } }
     const temporary = { SecretId: 'AKIDtemporary', SecretKey: 'for-an-hour', SecurityToken: 'token-of-an-hour' }
     const id = known()
@@ -292,7 +294,7 @@ describe('the signature', () => {
     )
   })
 
-  test('may be fetched by the client when it is needed', async () => {
+  test('the client may fetch its keys on demand', async () => {
     ci.keys = { AKIDtemporary: { secretKey: 'for-an-hour', token: 'token-of-an-hour' } }
     const now = Math.floor(Date.now() / 1000)
     const cos = new COS({
@@ -309,28 +311,28 @@ describe('the signature', () => {
     expect((await receive(callbackXml(jobXml(known())), {}, cos)).status).toBe(200)
   })
 
-  test('holds for the host that is really asked, a port included', async () => {
+  test('the signature covers the host of a custom endpoint with its port', async () => {
     const id = known()
     const direct = new COS(secrets)
     expect((await receive(callbackXml(jobXml(id)), { endpoint: ci.url }, direct)).status).toBe(200)
-    expect(ci.asked[0]?.host).toBe(new URL(ci.url).host)
+    expect(ci.queries[0]?.host).toBe(new URL(ci.url).host)
   })
 })
 
-describe('a workflow run', () => {
+describe('workflow runs', () => {
   const runXml = (runId: string, state = 'Success', name = 'true') =>
     `<WorkflowExecution><RunId>${runId}</RunId><State>${state}</State><WorkflowName>${name}</WorkflowName></WorkflowExecution>`
   const callback = (run: string) => `<Response><EventName>WorkflowFinish</EventName>${run}</Response>`
 
-  test('reaches handlers as CI tells it', async () => {
+  test('handlers get a workflow run as CI describes it', async () => {
     const id = newId('i')
     ci.runs.set(id, runXml(id))
     expect((await receive(callback(runXml(id, 'Success', 'forged')))).status).toBe(200)
     expect(handled).toMatchObject([{ WorkflowExecution: { RunId: id, WorkflowName: 'true' } }])
-    expect(ci.asked[0]?.path).toBe(`/workflowexecution/${id}`)
+    expect(ci.queries[0]?.path).toBe(`/workflowexecution/${id}`)
   })
 
-  test('reaches the handler of its start with the facts of CI', async () => {
+  test('the handler of a workflow start gets the run as CI describes it', async () => {
     const id = newId('i')
     ci.runs.set(id, runXml(id, 'Running'))
     const forged = callback(runXml(id, 'Running', 'forged')).replace('WorkflowFinish', 'WorkflowStart')
@@ -340,11 +342,11 @@ describe('a workflow run', () => {
     ])
   })
 
-  test('is refused when CI does not know it', async () => {
+  test('a callback of an unknown workflow run is answered 401', async () => {
     expect((await receive(callback(runXml(newId('i'))))).status).toBe(401)
   })
 
-  test('is put off while it has not ended', async () => {
+  test('a callback of a workflow run that has not ended according to CI is answered 503', async () => {
     const id = newId('i')
     ci.runs.set(id, runXml(id, 'Running'))
     expect((await receive(callback(runXml(id)))).status).toBe(503)

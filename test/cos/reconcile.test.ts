@@ -1,4 +1,4 @@
-/** The callback that never came: asked about in batches, delivered once, with counts that add up. */
+/** reconcile and pollJob, through the real client, over real sockets. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AnyJob, createReceiver, type Deliver, type Receiver } from '@ci-event/core'
 import {
@@ -52,8 +52,8 @@ function callback(jobId: string) {
 
 const many = (count: number, state?: string) => Array.from({ length: count }, () => known(state))
 
-describe('what it finds', () => {
-  test('is delivered if it has ended, and counted', async () => {
+describe('results', () => {
+  test('reconcile delivers jobs that have ended, and counts all results', async () => {
     const [success, failed, cancelled] = [known('Success'), known('Failed'), known('Cancel')]
     const running = [known('Running'), known('Submitted')]
     const gone = { jobId: newId(), submittedAt: long }
@@ -69,7 +69,7 @@ describe('what it finds', () => {
     expect(results.find(({ jobId }) => jobId === success.jobId)?.job?.Tag).toBe('NoiseReduction')
   })
 
-  test('goes to any deliver, one job an event', async () => {
+  test('reconcile calls deliver with one event per job', async () => {
     const deliver = vi.fn<Deliver>(async () => ({ outcome: 'accepted' }))
     await run(many(2), { deliver })
     expect(deliver).toHaveBeenCalledTimes(2)
@@ -78,7 +78,7 @@ describe('what it finds', () => {
     expect(context).toMatchObject({ event, attempt: 1, headers: {}, receivedAt: expect.any(Date) })
   })
 
-  test('and cannot deliver is counted as failed, and not lost', async () => {
+  test('a job that cannot be delivered counts as failed, and is delivered by the next run', async () => {
     handler.mockRejectedValueOnce(new Error('x'))
     const jobs = many(2)
     const results: ReconcileResult[] = []
@@ -90,22 +90,22 @@ describe('what it finds', () => {
   })
 })
 
-describe('it never runs twice what the ledger has', () => {
-  test('when the callback came before', async () => {
+describe('duplicates', () => {
+  test('reconcile runs no handler for a job whose callback arrived before', async () => {
     const job = known()
     await callback(job.jobId)
     expect(await run([job])).toMatchObject({ asked: 1, delivered: 1 })
     expect(handler).toHaveBeenCalledTimes(1)
   })
 
-  test('when the callback comes after', async () => {
+  test('a callback that arrives after reconcile is a duplicate', async () => {
     const job = known()
     await run([job])
     expect(await callback(job.jobId)).toMatchObject({ status: 200, outcome: 'duplicate' })
     expect(handler).toHaveBeenCalledTimes(1)
   })
 
-  test('when callbacks come at the same time, and two run at once', async () => {
+  test('handlers run once when callbacks and two reconciliations race', async () => {
     handler.mockImplementation(() => sleep(Math.random() * 20))
     const jobs = many(60)
     const [first, second, ...answers] = await Promise.all([
@@ -124,19 +124,19 @@ describe('it never runs twice what the ledger has', () => {
   })
 })
 
-describe('it asks', () => {
-  test('only about what is overdue', async () => {
+describe('queries', () => {
+  test('reconcile queries only overdue jobs', async () => {
     const now = Date.now()
     const ages = [0, 500, 1500, 2500]
     const jobs = ages.map((age) => ({ ...known(), submittedAt: now - age }))
     expect(await run(jobs, { after: 1000 })).toMatchObject({ asked: 2, delivered: 2 })
-    expect(ci.asked[0]?.path).toBe(`/jobs/${jobs[2]?.jobId},${jobs[3]?.jobId}`)
+    expect(ci.queries[0]?.path).toBe(`/jobs/${jobs[2]?.jobId},${jobs[3]?.jobId}`)
   })
 
-  test('in lists of one family, of a size', async () => {
+  test('reconcile queries jobs of one family in lists of the batch size', async () => {
     const jobs = [...many(5), known('Success', 's'), known('Success', 'd')]
     expect(await run([...jobs, jobs[0] as PendingJob], { batch: 3 })).toMatchObject({ delivered: 8 })
-    const asked = ci.asked.map(({ path }) => [path.split('/')[1], path.split(',').length])
+    const asked = ci.queries.map(({ path }) => [path.split('/')[1], path.split(',').length])
     expect(asked.sort()).toEqual([
       ['asr_jobs', 1],
       ['doc_jobs', 1],
@@ -145,13 +145,13 @@ describe('it asks', () => {
     ])
   })
 
-  test.each([1, 3])('with %i requests under way at most', async (concurrency) => {
-    ci.troubles.push(...Array.from({ length: 8 }, () => ({ delay: 20 })))
+  test.each([1, 3])('reconcile keeps to a concurrency of %i', async (concurrency) => {
+    ci.faults.push(...Array.from({ length: 8 }, () => ({ delay: 20 })))
     await run(many(8), { batch: 1, concurrency })
-    expect(ci.busiest).toBe(concurrency)
+    expect(ci.mostInFlight).toBe(concurrency)
   })
 
-  test('and reads a long list no faster than it asks', async () => {
+  test('reconcile reads pending jobs no faster than it queries them', async () => {
     let read = 0
     async function* rows() {
       for (const job of many(50)) {
@@ -166,39 +166,39 @@ describe('it asks', () => {
     expect(Math.max(...ahead)).toBeLessThanOrEqual(15)
   })
 
-  test('nothing about ids that are none of CI', async () => {
+  test('reconcile sends no query for invalid JobIds', async () => {
     const odd = ['../queue', 'j1,j2', '', 'J1'].map((jobId) => ({ jobId, submittedAt: long }))
     expect(await run(odd)).toEqual({ asked: 0, delivered: 0, stillRunning: 0, unknown: 0, failed: 4 })
-    expect(ci.asked).toEqual([])
+    expect(ci.queries).toEqual([])
   })
 })
 
-describe('when CI wants fewer', () => {
-  test('all who ask back off, longer each time, and then finish', async () => {
-    ci.troubles.push(...Array.from({ length: 3 }, () => ({ status: 429, code: 'SlowDown' })))
+describe('rate limits', () => {
+  test('all queries pause after 429, longer each time, and then finish', async () => {
+    ci.faults.push(...Array.from({ length: 3 }, () => ({ status: 429, code: 'SlowDown' })))
     const started = performance.now()
     expect(await run(many(3), { batch: 1, concurrency: 1, pause: 40 })).toMatchObject({ delivered: 3, failed: 0 })
     expect(performance.now() - started).toBeGreaterThanOrEqual(40 + 80 + 160)
-    expect(ci.asked).toHaveLength(6)
+    expect(ci.queries).toHaveLength(6)
   })
 
-  test('for as long as it says', async () => {
-    ci.troubles.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '1' } })
+  test('queries pause for the Retry-After of CI', async () => {
+    ci.faults.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '1' } })
     const started = performance.now()
     await run(many(1), { pause: 1 })
     expect(performance.now() - started).toBeGreaterThanOrEqual(1000)
   })
 
-  test('and keeps saying so, the rest is left for another time', async () => {
-    ci.troubles.push(...Array.from({ length: 4 }, () => ({ status: 429, code: 'SlowDown' })))
+  test('jobs count as failed when CI answers 429 to every attempt', async () => {
+    ci.faults.push(...Array.from({ length: 4 }, () => ({ status: 429, code: 'SlowDown' })))
     const counts = await run(many(4), { batch: 2, concurrency: 1, attempts: 2, pause: 1 })
     expect(counts).toMatchObject({ asked: 4, failed: 4, delivered: 0 })
-    expect(ci.asked).toHaveLength(4)
+    expect(ci.queries).toHaveLength(4)
   })
 })
 
-describe('it ends', () => {
-  test('at once when CI refuses to be asked, and closes what it read from', async () => {
+describe('failures', () => {
+  test('reconcile rejects at once when CI rejects a query, and closes pending', async () => {
     let closed = false
     async function* rows() {
       try {
@@ -209,12 +209,12 @@ describe('it ends', () => {
     }
     ci.keys = {}
     await expect(run(rows(), { batch: 2 })).rejects.toMatchObject({ code: 'misconfigured' })
-    expect(ci.asked.length).toBeLessThanOrEqual(4)
+    expect(ci.queries.length).toBeLessThanOrEqual(4)
     expect(closed).toBe(true)
   })
 
-  test('when its signal is aborted, also while it backs off', async () => {
-    ci.troubles.push({ status: 429, code: 'SlowDown' })
+  test('reconcile rejects when its signal is aborted during a pause', async () => {
+    ci.faults.push({ status: 429, code: 'SlowDown' })
     const controller = new AbortController()
     const reason = new Error('shutting down')
     const running = run(many(3), { pause: 60_000, signal: controller.signal })
@@ -222,7 +222,7 @@ describe('it ends', () => {
     await expect(running).rejects.toBe(reason)
   })
 
-  test('when `pending` fails, or is told of a result and fails', async () => {
+  test('reconcile rejects when pending or onResult fails', async () => {
     const broken = new Error('no database')
     const rows = async function* () {
       yield known()
@@ -239,39 +239,39 @@ describe('it ends', () => {
     { after: -1 },
     { pause: Number.NaN },
     { bucket: 'x' },
-  ])('before it begins for %j', async (odd) => {
+  ])('reconcile refuses the options %j', async (odd) => {
     await expect(run([], odd)).rejects.toMatchObject({ code: 'misconfigured' })
   })
 })
 
 describe('pollJob', () => {
-  test('lets waitForJob find what no callback tells', async () => {
+  test('waitForJob with pollJob resolves without a callback', async () => {
     const { jobId } = known('Running')
     setTimeout(() => ci.jobs.set(jobId, jobXml(jobId, 'Success')), 60)
     const job = await receiver.waitForJob(jobId, { poll: pollJob(cos, place), pollInterval: 20, timeout: 5000 })
     expect(job).toMatchObject({ JobId: jobId, Tag: 'NoiseReduction', State: 'Success' })
-    expect(ci.asked.length).toBeGreaterThan(1)
+    expect(ci.queries.length).toBeGreaterThan(1)
   })
 
-  test('finds nothing of a job that CI does not know', async () => {
+  test('pollJob resolves with undefined for a job that CI does not know', async () => {
     expect(await pollJob(cos, place)(newId())).toBeUndefined()
   })
 
-  test('asks nothing about what is no JobId', async () => {
+  test('pollJob sends no query for an invalid JobId', async () => {
     await expect(pollJob(cos, place)('../x')).rejects.toMatchObject({ code: 'misconfigured' })
     await expect(receiver.waitForJob('../x', { poll: pollJob(cos, place) })).rejects.toMatchObject({
       code: 'misconfigured',
     })
-    expect(ci.asked).toEqual([])
+    expect(ci.queries).toEqual([])
   })
 
-  test('says that CI is out of reach', async () => {
-    ci.troubles.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '9' } })
+  test('pollJob rejects with unavailable and the Retry-After of CI', async () => {
+    ci.faults.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '9' } })
     await expect(pollJob(cos, place)(newId())).rejects.toMatchObject({ code: 'unavailable', retryAfter: 9000 })
   })
 })
 
-test('the fake CI of the simulator can be asked too, for the tests of an app', async () => {
+test('reconcile and confirmJob work with the fake CI of the simulator', async () => {
   const fake = await createFakeCi({ delay: 1, ending: () => 'lost' })
   try {
     const body = '<Request><Tag>Tts</Tag></Request>'

@@ -6,34 +6,34 @@ import {
   type TaskFinishEvent,
   type WorkflowEvent,
 } from '@ci-event/core'
-import { unavailable } from './ask.ts'
-import { type Ci, type CiOptions, ciOf } from './ci.ts'
-import type { CosClient } from './client.ts'
+import type { CosClient } from './cos-client.ts'
 import { describeJobs, describeRun } from './describe.ts'
-import { batchesOf, isCiId } from './job-id.ts'
+import { type Ci, type CiOptions, ciOf } from './endpoint.ts'
+import { batchesOf, isCiId } from './ids.ts'
+import { unavailable } from './query.ts'
 
-/** Where CI is asked, and what passes without. */
+/** Which CI to query, and what to do with events that it cannot confirm. */
 export interface ConfirmOptions extends CiOptions {
   /**
-   * Events about which CI cannot be asked, such as content moderation: refused, or passed on as they came. Pass them on
-   * only where a `verify` proves the sender.
+   * Whether to refuse or to pass events that CI cannot be queried for, such as content moderation. Pass them only if a
+   * `verify` authenticates the sender.
    * @default 'refuse'
    */
   others?: 'refuse' | 'pass' | undefined
 }
 
-// A stranger chooses how many jobs a body names, and each costs a question to CI.
+// The sender chooses how many jobs a body names, and each is part of a query.
 const maxJobs = 100
 
 /**
- * Makes a callback a hint and CI's answer the truth: the `confirm` of a receiver. Of the body only the ids of its jobs
- * (of its run, for workflow events) are used; all else that reaches your handlers is what CI answers when asked.
+ * Confirms callbacks by querying CI: the `confirm` of a receiver. Only the ids of its jobs (of its run, for workflow
+ * events) are taken from the body; handlers get everything else from CI's answer.
  *
- * - `unauthentic` (401): CI does not know a job or run, or the body has none that could be one.
- * - `unavailable` (503): CI cannot be asked, or says of a job that the body calls ended that it has not.
- * - `misconfigured` (500): CI refuses to be asked.
+ * - `unauthentic` (401): CI does not know a job or run, or the body has no valid id.
+ * - `unavailable` (503): CI cannot be queried, or a job that has ended according to the body has not according to CI.
+ * - `misconfigured` (500): CI rejects the query.
  *
- * @throws CallbackError `misconfigured`, at once, for settings that cannot work
+ * @throws CallbackError `misconfigured` for invalid options
  *
  * @example
  * createReceiver({ confirm: confirmJob(cos, { bucket: 'media-1250000000', region: 'ap-guangzhou' }), onTaskFinish: { … } })
@@ -46,29 +46,39 @@ export function confirmJob(cos: CosClient, options: ConfirmOptions): (event: Cal
       return confirmRun(ci, event as WorkflowEvent)
     }
     if (options.others === 'pass') return event
-    throw unauthentic('CI cannot be asked about this event, so it was not confirmed. See the option `others`.')
+    throw unauthentic(
+      `CI cannot confirm events of the kind ${JSON.stringify(String(event.EventName).slice(0, 100))}. The option \`others: 'pass'\` accepts them unconfirmed.`,
+    )
   }
 }
 
-async function confirmTasks(ci: Ci, { JobsDetail: told }: TaskFinishEvent): Promise<TaskFinishEvent> {
+async function confirmTasks(ci: Ci, { JobsDetail }: TaskFinishEvent): Promise<TaskFinishEvent> {
   const ended = new Map<string, boolean>()
-  for (const job of told) {
-    if (!isCiId(job.JobId)) throw unauthentic('The callback has a job without a JobId of CI, so nothing was asked.')
+  for (const job of JobsDetail) {
+    if (!isCiId(job.JobId)) throw unauthentic('The callback has a job without a valid JobId, so CI was not queried.')
     ended.set(job.JobId, ended.get(job.JobId) || hasEnded(job))
   }
-  if (ended.size > maxJobs) throw unauthentic(`The callback has more than ${maxJobs} jobs, so nothing was asked.`)
+  if (ended.size > maxJobs)
+    throw unauthentic(`Expected at most ${maxJobs} jobs in a callback, got ${ended.size}, so CI was not queried.`)
   const answers = await Promise.all(batchesOf(ended.keys()).map((jobIds) => describeJobs(ci, jobIds)))
   if (answers.some(({ unknown }) => [...ended.keys()].some((jobId) => unknown.has(jobId))))
-    throw unauthentic('CI does not know a job of this callback: it is forged, of another bucket, or very old.')
-  const truth = new Map(answers.flatMap(({ jobs }) => [...jobs]))
-  return { EventName: 'TaskFinish', JobsDetail: [...ended].map(([jobId, over]) => confirmed(truth.get(jobId), over)) }
+    throw unauthentic(
+      'CI does not know a job of this callback. It is forged, of another bucket, or older than CI keeps.',
+    )
+  const described = new Map(answers.flatMap(({ jobs }) => [...jobs]))
+  return {
+    EventName: 'TaskFinish',
+    JobsDetail: [...ended].map(([jobId, endedInBody]) => confirmed(described.get(jobId), endedInBody)),
+  }
 }
 
-/** Told as still running, a job that has ended would be answered 200, and nobody would hear of its end again. */
-function confirmed(job: AnyJob | undefined, saidToHaveEnded: boolean): AnyJob {
-  if (!job) throw unavailable("CI's answer leaves out a job that it was asked about.")
-  if (saidToHaveEnded && !hasEnded(job))
-    throw unavailable('CI says that a job of this callback has not ended: it lags behind, or the callback is forged.')
+/** If CI lags behind and a running job were accepted here, its end would be answered 200 and never handled. */
+function confirmed(job: AnyJob | undefined, endedInBody: boolean): AnyJob {
+  if (!job) throw unavailable("A job of this callback is missing in CI's answer.")
+  if (endedInBody && !hasEnded(job))
+    throw unavailable(
+      'According to CI, a job of this callback has not ended. CI lags behind, or the callback is forged.',
+    )
   return job
 }
 
@@ -76,16 +86,20 @@ async function confirmRun(
   ci: Ci,
   { EventName, WorkflowExecution: { RunId, State } }: WorkflowEvent,
 ): Promise<CallbackEvent> {
-  if (!isCiId(RunId)) throw unauthentic('The callback has no RunId of CI, so nothing was asked.')
+  if (!isCiId(RunId)) throw unauthentic('The callback has no valid RunId, so CI was not queried.')
   const event = await describeRun(ci, RunId, EventName)
   if (!event)
-    throw unauthentic('CI does not know the run of this callback: it is forged, of another bucket, or very old.')
-  if (isOver(State) && !isOver(event.WorkflowExecution.State))
-    throw unavailable('CI says that the run of this callback has not ended: it lags behind, or the callback is forged.')
+    throw unauthentic(
+      'CI does not know the run of this callback. It is forged, of another bucket, or older than CI keeps.',
+    )
+  if (isEnd(State) && !isEnd(event.WorkflowExecution.State))
+    throw unavailable(
+      'According to CI, the run of this callback has not ended. CI lags behind, or the callback is forged.',
+    )
   return event
 }
 
-function isOver(state: string | undefined): boolean {
+function isEnd(state: string | undefined): boolean {
   return state !== undefined && hasEnded({ State: state })
 }
 

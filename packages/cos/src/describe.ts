@@ -1,9 +1,9 @@
-/** Queries to CI about jobs and runs. */
+/** Describes jobs and workflow runs: queries CI and reads its answers. */
 import type { AnyJob, CallbackEvent, TaskFinishEvent, WorkflowEvent } from '@ci-event/core'
-import { type DocumentTree, parseDocument, parseTree } from '@ci-event/core/storage'
-import { ask, unavailable } from './ask.ts'
-import { type Ci, misconfigured } from './ci.ts'
-import { pathOf } from './job-id.ts'
+import { type DocumentTree, misconfigured, parseDocument, parseTree } from '@ci-event/core/storage'
+import type { Ci } from './endpoint.ts'
+import { pathOf } from './ids.ts'
+import { query, unavailable } from './query.ts'
 
 /** CI's answer about some jobs. A job that is in neither was left out of the answer. */
 export interface Described {
@@ -16,11 +16,11 @@ export interface Described {
 const limit = 16 * 1024 * 1024
 
 /**
- * @param jobIds checked, at least one, all of one path
+ * @param jobIds validated, at least one, all of one path
  * @throws CallbackError `unavailable` or `misconfigured`
  */
 export async function describeJobs(ci: Ci, jobIds: readonly string[]): Promise<Described> {
-  const body = await ask(ci, `${pathOf(jobIds[0] as string)}/${jobIds.join(',')}`)
+  const body = await query(ci, `${pathOf(jobIds[0] as string)}/${jobIds.join(',')}`)
   if (body === undefined)
     throw misconfigured('CI answered 404. Check that the bucket exists in the region and that CI is enabled for it.')
   const event = read(ci, body, 'TaskFinish') as TaskFinishEvent & { NonExistJobIds?: unknown }
@@ -37,7 +37,7 @@ export async function describeRun<N extends WorkflowEvent['EventName']>(
   runId: string,
   EventName: N,
 ): Promise<(WorkflowEvent & { EventName: N }) | undefined> {
-  const body = await ask(ci, `workflowexecution/${runId}`)
+  const body = await query(ci, `workflowexecution/${runId}`)
   if (body === undefined) return undefined
   const { WorkflowExecution } = read(ci, body, EventName) as WorkflowEvent
   return WorkflowExecution.RunId === runId
@@ -47,7 +47,7 @@ export async function describeRun<N extends WorkflowEvent['EventName']>(
 
 /** Answers have the shape of callbacks, but no `EventName`, and an answer about unknown jobs has no `JobsDetail` either. */
 function read(ci: Ci, body: Uint8Array | string, EventName: 'TaskFinish' | WorkflowEvent['EventName']): CallbackEvent {
-  const options = { bodyLimit: limit, definitions: ci.jobs }
+  const options = { bodyLimit: limit, definitions: ci.definitions }
   try {
     const { Response } = parseDocument(body, options)
     if (isBlank(Response)) return parseTree({ EventName }, options)

@@ -1,31 +1,31 @@
-/** Picks the jobs whose callback should have come. */
-import { isCiId, pathOf } from './job-id.ts'
+/** Selects the jobs whose callback is overdue. */
+import { isCiId, pathOf } from './ids.ts'
 
-/** A job of which the callback has not been seen. */
+/** A job whose callback has not arrived. */
 export interface PendingJob {
-  /** As CI gave it when the job was submitted. */
+  /** The JobId that CI returned on submission. */
   readonly jobId: string
-  /** When that was: a `Date`, or milliseconds since 1970. */
+  /** The time of submission: a `Date`, or milliseconds since 1970. */
   readonly submittedAt: Date | number
 }
 
 /**
- * Overdue jobs in lists of at most `size`, each list under one path of CI's. Reads on only when the next list is wanted.
+ * Overdue jobs in lists of at most `size`, each with one path of CI's. Reads `pending` only as lists are consumed.
  *
  * @param after milliseconds after which a job is overdue
- * @param onOdd told of each job whose id is none of CI's: nothing is asked about it
+ * @param onInvalid called with each id that is not one of CI's; such jobs are not in the lists
  */
 export async function* overdueBatches(
   pending: Iterable<PendingJob> | AsyncIterable<PendingJob>,
   after: number,
   size: number,
-  onOdd: (jobId: string) => void,
+  onInvalid: (jobId: string) => void,
 ): AsyncGenerator<string[], void, undefined> {
   const byPath = new Map<string, Set<string>>()
   for await (const { jobId, submittedAt } of pending) {
     if (Date.now() - Number(submittedAt) < after) continue
     if (!isCiId(jobId)) {
-      onOdd(String(jobId))
+      onInvalid(String(jobId))
       continue
     }
     const path = pathOf(jobId)

@@ -1,15 +1,15 @@
 import type { AnyJob } from '@ci-event/core'
-import { type CiOptions, ciOf, misconfigured } from './ci.ts'
-import type { CosClient } from './client.ts'
+import type { CosClient } from './cos-client.ts'
 import { describeJobs } from './describe.ts'
-import { isCiId } from './job-id.ts'
+import { type CiOptions, ciOf } from './endpoint.ts'
+import { invalidJobId, isCiId } from './ids.ts'
 
 /**
- * Asks CI about one job: the `poll` of `receiver.waitForJob`. It resolves with the job as it is now, whatever its
- * `State`, or with nothing when CI does not know it.
+ * Queries CI for one job: the `poll` of `receiver.waitForJob`. The function that it returns resolves with the job as it is
+ * now, whatever its `State`, or with `undefined` if CI does not know it.
  *
- * @throws CallbackError `misconfigured`, at once, for settings that cannot work; the function it returns rejects with
- * `misconfigured` for what is no JobId and when CI refuses, and with `unavailable` when CI cannot be asked
+ * @throws CallbackError `misconfigured` for invalid options. The function that it returns rejects with `misconfigured` for
+ * an invalid JobId and when CI rejects the request, and with `unavailable` when CI cannot be queried
  *
  * @example
  * const job = await receiver.waitForJob(jobId, { poll: pollJob(cos, { bucket, region }) })
@@ -17,7 +17,7 @@ import { isCiId } from './job-id.ts'
 export function pollJob(cos: CosClient, options: CiOptions): (jobId: string) => Promise<AnyJob | undefined> {
   const ci = ciOf(cos, options)
   return async (jobId) => {
-    if (!isCiId(jobId)) throw misconfigured('This is no JobId: one letter and hexadecimal digits.')
+    if (!isCiId(jobId)) throw invalidJobId()
     const { jobs } = await describeJobs(ci, [jobId])
     return jobs.get(jobId)
   }

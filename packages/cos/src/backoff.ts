@@ -1,18 +1,18 @@
-/** Asks again when CI says that it is too much, and lets nobody ask meanwhile. */
+/** Retries queries that CI cannot answer at the moment, and pauses all queries meanwhile. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isCallbackError } from '@ci-event/core'
 
-/** Runs a question, several times if need be. */
-export type BackOff = <T>(question: () => Promise<T>) => Promise<T>
+/** Runs a query, several times if necessary. */
+export type WithBackoff = <T>(query: () => Promise<T>) => Promise<T>
 
-const longestPause = 60_000
+const maxPause = 60_000
 
 /**
- * @param attempts how often one question is asked at most
- * @param pause milliseconds after the first failure; it doubles with each, and CI's own `Retry-After` counts if longer
+ * @param attempts the most attempts of one query
+ * @param pause milliseconds after the first failure; it doubles with each, and a longer `Retry-After` of CI wins
  */
-export function createBackOff(attempts: number, pause: number, signal: AbortSignal): BackOff {
-  // Shared by all who ask: one that was refused for being too many speaks for the others too.
+export function createBackoff(attempts: number, pause: number, signal: AbortSignal): WithBackoff {
+  // Shared by all queries: CI limits the rate of all of them together.
   let notBefore = 0
 
   async function untilAllowed(): Promise<void> {
@@ -22,15 +22,15 @@ export function createBackOff(attempts: number, pause: number, signal: AbortSign
     }
   }
 
-  return async (question) => {
+  return async (query) => {
     for (let attempt = 1; ; attempt++) {
       await untilAllowed()
       try {
-        return await question()
+        return await query()
       } catch (error) {
         if (!isCallbackError(error) || error.code !== 'unavailable' || attempt >= attempts) throw error
         const doubled = pause * 2 ** (attempt - 1) * (1 + Math.random() / 4)
-        const wait = Math.min(Math.max(doubled, error.retryAfter ?? 0), longestPause)
+        const wait = Math.min(Math.max(doubled, error.retryAfter ?? 0), maxPause)
         notBefore = Math.max(notBefore, performance.now() + wait)
       }
     }
