@@ -8,7 +8,7 @@ const resolve = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
 const nest11 = (name: string) =>
   fileURLToPath(new URL(`./test/versions/nest11/node_modules/@nestjs/${name}`, import.meta.url))
-const nestTests = ['packages/nestjs/test/**/*.test.ts', 'test/{adapters,hostile}/nestjs.test.ts']
+const nestTests = ['packages/nestjs/test/**/*.test.ts', 'test/{adapters,hostile}/nestjs*.test.ts']
 
 export default defineConfig({
   test: {
