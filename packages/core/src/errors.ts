@@ -2,11 +2,11 @@ import { excerpt } from './internal/excerpt.ts'
 import { isInstance, isMarked, mark } from './internal/marker.ts'
 
 /**
- * Why a callback was not handled. A closed set: a `switch` over it is complete.
- * `http.ts` holds the one table from code to HTTP status.
+ * Why a callback was not handled. A closed set: a `switch` over it is complete. The HTTP status of each code is in the
+ * table of docs/reference.md.
  */
 export type CallbackErrorCode =
-  /** The body is not well-formed XML or JSON, or uses what a callback never needs (DOCTYPE, extreme depth). */
+  /** The body is not well-formed XML or JSON, or has something that a callback never needs (DOCTYPE, extreme depth). */
   | 'malformed'
   /** The body ended before it was complete. */
   | 'truncated'
@@ -16,7 +16,7 @@ export type CallbackErrorCode =
   | 'body_timeout'
   /** No verifier accepted the request. */
   | 'unauthentic'
-  /** The request is known, and not welcome (its address is not on the allow-list). */
+  /** The request is not allowed, for example because its address is not on the allow-list. */
   | 'forbidden'
   /** Not a POST. */
   | 'method_not_allowed'
@@ -26,23 +26,23 @@ export type CallbackErrorCode =
   | 'unsupported_encoding'
   /** Well-formed, but neither jobs nor a workflow execution nor an `EventName`. */
   | 'not_a_callback'
-  /** Something mounted earlier read the body and left nothing of it. */
+  /** Middleware mounted earlier read the body and kept nothing of it. */
   | 'body_consumed'
-  /** The library was set up with settings that cannot work. */
+  /** An option cannot work, or options contradict each other. */
   | 'misconfigured'
   /** At least one handler failed. */
   | 'handler_failed'
-  /** A handler did not settle in time. Never the error of a callback by itself: it is one of `handler_failed`'s. */
+  /** A handler did not settle in time. Never the error of a callback itself: it is among the errors of `handler_failed`. */
   | 'handler_timeout'
-  /** What is needed (a ledger's or an inbox's store, CI's API) could not be reached. */
+  /** A ledger's or an inbox's store, or CI's API, could not be reached. */
   | 'unavailable'
   /** Anything else that went wrong on our side. */
   | 'internal'
-  /** More callbacks at once than the receiver was told to take, or the same job is being handled elsewhere. */
+  /** More callbacks at once than `concurrency` allows, or the same job is being handled elsewhere. */
   | 'busy'
   /** A job that was waited for did not end in time. */
   | 'wait_timeout'
-  /** The receiver is draining: the process is about to end. */
+  /** The receiver was closed: the process is about to end. */
   | 'closing'
 
 /** A place in the text of a body. `line` and `column` count from 1, `offset` (UTF-16 units) from 0. */
@@ -52,11 +52,11 @@ export interface TextPosition {
   readonly offset?: number
 }
 
-/** What a {@link CallbackError} can be given beside its code and message. */
+/** What a {@link CallbackError} may hold beside its code and message. */
 export interface CallbackErrorOptions {
   /** The error that led to this one. */
   cause?: unknown
-  /** Where in the body's text the trouble is. */
+  /** Where in the body's text the fault is. */
   position?: TextPosition
   /** After how many milliseconds a retry makes sense. */
   retryAfter?: number
@@ -72,12 +72,12 @@ const handlersFailedMarker = Symbol.for('ci-event.HandlersFailedError')
 
 /**
  * The one error of this library: a stable `code`, and a message that gives the likely cause and the fix.
- * The message is for the operator (log it); what the sender sees is chosen in `http.ts`.
+ * The message is for the operator (log it); the sender gets a fixed sentence per code.
  */
 export class CallbackError extends Error {
   override readonly name: string = 'CallbackError'
   readonly code: CallbackErrorCode
-  /** Where in the body's text the trouble is, when the body could not be read. */
+  /** Where in the body's text the fault is, when the body could not be read. */
   declare readonly position?: TextPosition
   /** Milliseconds after which a retry makes sense, for what is answered 503. */
   declare readonly retryAfter?: number
@@ -182,12 +182,12 @@ function textOf(error: unknown): string {
   return typeof message === 'string' ? message : `It threw ${error === null ? 'null' : typeof error}.`
 }
 
-/** Gives back a `CallbackError` as it is and wraps anything else as `internal`, keeping it as the cause. */
+/** Returns a `CallbackError` unchanged and wraps anything else as `internal`, keeping it as the cause. */
 export function toCallbackError(cause: unknown): CallbackError {
   if (isCallbackError(cause)) return cause
   return new CallbackError(
     'internal',
-    'An unexpected error stopped the callback; its cause is in `cause`. This is a fault in ci-event or in a function given to it.',
+    'An unexpected error stopped the callback; it is in `cause`. The fault is in ci-event or in a function passed to it.',
     { cause },
   )
 }
@@ -209,8 +209,8 @@ const permanent = Symbol.for('ci-event.NonRetriableError')
 const later = Symbol.for('ci-event.RetryAfterError')
 
 /**
- * Thrown by a handler for which no other try makes sense: an inbox does not run it again for this callback, and the
- * callback ends up dead once its other handlers have ended.
+ * Thrown by a handler for which a retry makes no sense: an inbox does not run it again for this callback, and the
+ * callback becomes a dead letter once its other handlers have ended.
  *
  * @example
  * if (job.Code === 'InputInvalid') throw new NonRetriableError(`no such recording: ${job.Input?.Object}`)
@@ -229,7 +229,7 @@ export class NonRetriableError extends Error {
 }
 
 /**
- * Thrown by a handler that knows when to try again. The try counts like any other.
+ * Thrown by a handler that knows when it should be retried. The attempt counts like any other.
  *
  * @example
  * if (response.status === 429) throw new RetryAfterError(30_000)
@@ -256,7 +256,7 @@ export class RetryAfterError extends Error {
   }
 }
 
-/** True for a {@link NonRetriableError}, whichever copy of the package made it. */
+/** True for a {@link NonRetriableError} of any copy of the package. */
 export function isNonRetriable(error: unknown): error is NonRetriableError {
   return isMarked(error, permanent)
 }

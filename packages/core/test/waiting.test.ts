@@ -111,6 +111,37 @@ describe('what came before is remembered', () => {
     expect([await remembered('j1'), await remembered('j2'), await remembered('j5')]).toEqual([false, true, true])
   })
 
+  test('up to 2 MiB of bodies also when each holds many jobs: a body weighs what it is, once', async () => {
+    const padding = { Message: 'x'.repeat(900_000) }
+    for (const body of ['a', 'b', 'c', 'd']) {
+      const fillers = Array.from({ length: 99 }, (_, index) => jobOf(`${body}${index + 1}`))
+      await callback(jobOf(`${body}0`, 'Success', padding), ...fillers)
+    }
+    const ids = ['a0', 'a99', 'b0', 'b99', 'c0', 'c99', 'd0', 'd99']
+    const expected = [false, false, false, false, true, true, true, true]
+    expect(await Promise.all(ids.map(remembered))).toEqual(expected)
+  })
+
+  test('also when a body repeats a job', async () => {
+    for (let index = 0; index < 10; index++)
+      await callback(jobOf('j1'), jobOf('j1'), jobOf('j2', 'Success', { Message: 'x'.repeat(600_000) }))
+    await callback(jobOf('j3', 'Success', { Message: 'x'.repeat(600_000) }))
+    expect(await Promise.all(['j1', 'j2', 'j3'].map(remembered))).toEqual([true, true, true])
+  })
+
+  test('unless its JobId is longer than any of CI’s', async () => {
+    const id = 'j'.repeat(257)
+    await callback(jobOf(id), jobOf('j1'))
+    expect([await remembered(id), await remembered('j1')]).toEqual([false, true])
+  })
+
+  test('unless its body is larger than all that is kept', async () => {
+    use({ bodyLimit: 10_000_000 })
+    await callback(jobOf('j1'))
+    await callback(jobOf('j2', 'Success', { Message: 'x'.repeat(2_200_000) }))
+    expect([await remembered('j1'), await remembered('j2')]).toEqual([true, false])
+  })
+
   const faces = defineJob('Faces', { Result: object({ Faces: integer() }) })
   const ofFaces = { JobId: 'j1', State: 'Success', Tag: 'Faces', Operation: { Result: { Faces: '3' } } }
   const inGbk = Buffer.concat([

@@ -1,4 +1,4 @@
-/** What can be wrong with a body before it is read, in every runtime alike. */
+/** What can be wrong with a body before it is read, in every runtime. */
 import { CallbackError } from '../errors.ts'
 
 /** @throws CallbackError `unsupported_encoding` for a `Content-Encoding` that says the body is compressed */
@@ -6,7 +6,7 @@ export function refuseCompressed(encoding: string | null | undefined): void {
   if (encoding === undefined || encoding === null || encoding.toLowerCase() === 'identity') return
   throw new CallbackError(
     'unsupported_encoding',
-    'The body is compressed, which CI does not do, and is not inflated here: a small body could become a huge one. ' +
+    'The body is compressed. CI does not compress, and it is not inflated here because a small body could become a huge one. ' +
       'If a proxy compresses, turn that off.',
   )
 }

@@ -1,10 +1,10 @@
-/** The web-standard request to the neutral one, for runtimes and frameworks that speak `Request` and `Response`. */
+/** Translates the web-standard `Request` and `Response` to and from the neutral ones. */
 
 import { CallbackError, isCallbackError, tooLarge } from '../errors.ts'
 import { refuseCompressed, truncated } from './body-errors.ts'
 import type { CallbackRequest, ResponseParts } from './request.ts'
 
-/** Makes the neutral request of a web-standard one. `address` is the client's, if the runtime knows it. */
+/** Makes the neutral request from a web-standard one. `address` is the client's, which a `Request` does not hold. */
 export function requestFromFetch(request: Request, address?: string): CallbackRequest {
   const { pathname, search } = new URL(request.url)
   return {
@@ -16,7 +16,7 @@ export function requestFromFetch(request: Request, address?: string): CallbackRe
   }
 }
 
-/** Makes the web-standard response of a neutral one. */
+/** Makes the web-standard response from a neutral one. */
 export function responseToFetch({ status, headers, body }: ResponseParts): Response {
   return new Response(body, { status, headers: headers as Record<string, string> })
 }
@@ -25,7 +25,7 @@ async function readBody(request: Request, limit: number): Promise<Uint8Array> {
   if (request.bodyUsed) {
     throw new CallbackError(
       'body_consumed',
-      'The body of the Request was read before the receiver could read it. Give the receiver the Request first, or a clone.',
+      'The body of the Request was read before the receiver could read it. Pass the receiver the Request first, or a clone.',
     )
   }
   refuseCompressed(request.headers.get('content-encoding'))
@@ -43,7 +43,7 @@ async function readBody(request: Request, limit: number): Promise<Uint8Array> {
       chunks.push(read.value)
     }
   } catch (cause) {
-    // A stream of the web fails in one way alone while it is read: the sender went away.
+    // While it is read, a web stream fails for one reason only: the sender closed the connection.
     throw isCallbackError(cause) ? cause : truncated(cause)
   }
   return Buffer.concat(chunks, length)

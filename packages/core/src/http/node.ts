@@ -1,4 +1,4 @@
-/** Node's request to the neutral one. The body is found from the state of the stream, never by waiting for it. */
+/** Translates Node's request to the neutral one. The body is found from the state of the stream, never by waiting for it. */
 import type { IncomingMessage } from 'node:http'
 import { CallbackError, toCallbackError, tooLarge } from '../errors.ts'
 import { isRecord } from '../internal/record.ts'
@@ -12,13 +12,13 @@ export interface NodeRequestFacts {
   url?: string | undefined
   /** The client's address as the framework trusts it. @default the socket's */
   address?: string | undefined
-  /** What a body parser left, if any. */
+  /** The result of a body parser, if one ran. */
   body?: unknown
-  /** The bytes or text that a body parser kept, if any. */
+  /** The bytes or text that a body parser kept, if one did. */
   rawBody?: unknown
 }
 
-/** Makes the neutral request of a Node request. */
+/** Makes the neutral request from a Node request. */
 export function requestFromNode(req: IncomingMessage, facts: NodeRequestFacts = {}): CallbackRequest {
   return {
     method: req.method ?? 'GET',
@@ -34,7 +34,7 @@ async function findBody(
   { rawBody, body }: NodeRequestFacts,
   limit: number,
 ): Promise<CallbackBody> {
-  // A stream without any bytes that was read to its end was never `read`, and has ended all the same.
+  // `readableDidRead` stays false for an empty stream that was read to its end.
   const unread = !req.readableDidRead && !req.readableEnded
   if (isThere(rawBody, unread)) return complete(rawBody, req)
   if (isThere(body, unread)) return complete(body, req)
@@ -44,18 +44,18 @@ async function findBody(
   if (hasNoBody(req)) return ''
   throw new CallbackError(
     'body_consumed',
-    'The body was read before the receiver could read it, and nothing usable is left of it. A body parser mounted earlier ' +
+    'The body was read before the receiver could read it, and no bytes, text or JSON are left. A body parser mounted earlier ' +
       '(express.urlencoded, koa-body, a logger) is the likely cause. Mount the receiver before it, or exclude this path from it, ' +
       'or use a raw or text parser.',
   )
 }
 
-/** Whether bytes or text are there. Empty ones beside an unread stream are what a parser leaves of a body it skips. */
+/** True for bytes or text. Empty ones beside an unread stream come from a parser that skipped the body. */
 function isThere(value: unknown, unread: boolean): value is Uint8Array | string {
   return isRaw(value) && !(unread && value.length === 0)
 }
 
-/** The size of what was parsed is no longer known; what was announced is. */
+/** The size of a parsed body is no longer known, only its announced size. */
 function withinLimit<B>(body: B, req: IncomingMessage, limit: number): B {
   if (Number(header(req.headers, 'content-length') ?? 0) > limit) throw tooLarge(limit)
   return body
@@ -64,7 +64,7 @@ function withinLimit<B>(body: B, req: IncomingMessage, limit: number): B {
 function isParsed(body: unknown, req: IncomingMessage): body is Record<string, unknown> {
   if (!isRecord(body)) return false
   const contentType = header(req.headers, 'content-type') ?? ''
-  // A form parser makes an object of XML too, with the document as a key: nothing of the callback is left in it.
+  // A form parser makes an object of XML too, with the document as a key. It cannot be read as a callback.
   if (/^application\/x-www-form-urlencoded/i.test(contentType)) return false
   return Object.keys(body).length > 0 || /\bjson\b/i.test(contentType)
 }
@@ -85,13 +85,13 @@ function complete(raw: Uint8Array | string, req: IncomingMessage): Uint8Array | 
   return raw
 }
 
-// Kept, because even of what is loaded already `require` takes a microsecond.
+// Cached: `require` takes a microsecond even for a loaded module.
 let getRawBody: ReturnType<typeof requireRawBody> | undefined
 
 function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
   refuseCompressed(header(req.headers, 'content-encoding'))
   return new Promise((resolve, reject) => {
-    // raw-body settles on `end`, `error` and `aborted`. A stream destroyed without an error only says `close`.
+    // raw-body settles on `end`, `error` and `aborted`. A stream destroyed without an error emits `close` alone.
     req.once('close', () => {
       if (!req.readableEnded) reject(truncated())
     })
@@ -105,8 +105,8 @@ function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
 function unreadable(cause: unknown, req: IncomingMessage, limit: number): CallbackError {
   const { type } = cause as { type?: unknown }
   if (type === 'entity.too.large') {
-    // raw-body has paused the stream, and a paused one never learns that the client is gone: its socket would stay
-    // until the server's request timeout. What still comes is thrown away, as Node does with a body nobody reads.
+    // raw-body has paused the stream, and a paused stream does not notice that its client disconnects: the socket would
+    // stay open until the server's request timeout. Resumed, the rest of the body is discarded.
     req.resume()
     return tooLarge(limit)
   }

@@ -1,9 +1,9 @@
-/** The neutral request and response: adapters translate to and from these, and know nothing else. */
+/** The neutral request and response, which adapters translate to and from. */
 
-/** Header fields by lower-case name, as Node gives them. */
+/** Header fields by lower-case name, as in Node's `req.headers`. */
 export type CallbackHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** What was found where the body should be: its bytes, its text, or the object a JSON parser made of it. */
+/** A body: its bytes, its text, or the object that a JSON parser made of it. */
 export type CallbackBody = Uint8Array | string | Record<string, unknown>
 
 /** One HTTP request, as the framework sees it. */
@@ -16,7 +16,7 @@ export interface CallbackRequest {
   /** The client's address as the framework trusts it (behind a proxy: after its own trust setting). */
   readonly address?: string | undefined
   /**
-   * Finds the body; called at most once, after the request was verified.
+   * Reads the body; called at most once, after the request was verified.
    *
    * @throws CallbackError `too_large`, `truncated`, `unsupported_encoding`, `body_consumed`
    */
@@ -32,13 +32,13 @@ export interface ResponseParts {
   readonly body: string
 }
 
-/** The first value of a header, whatever its form. */
+/** The first value of a header, which may be a list. */
 export function header(headers: CallbackHeaders, name: string): string | undefined {
   const value = headers[name]
   return typeof value === 'string' ? value : value?.[0]
 }
 
-/** Whether a body is as it came, and not yet the object that a JSON parser made of it. */
+/** True for a body as it came, false for the object that a JSON parser made of it. */
 export function isRaw(body: unknown): body is Uint8Array | string {
   return typeof body === 'string' || body instanceof Uint8Array
 }

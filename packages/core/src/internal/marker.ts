@@ -1,22 +1,21 @@
 /**
- * Marks by which errors are recognised, instead of the prototypes that `instanceof` looks at: an app may load the ESM
- * and the CommonJS copy of this package at once, and both must recognise each other's errors. The symbols are in the
- * global registry for the same reason.
+ * Marks by which errors are recognised instead of by their prototypes: an app may load the ESM and the CommonJS copy of
+ * this package, and each must recognise the other's errors. The symbols are in the global registry for the same reason.
  */
 
-/** Marks an error as one of a kind. */
+/** Marks an error. */
 export function mark(error: Error, kind: symbol): void {
   Object.defineProperty(error, kind, { value: true })
 }
 
-/** Whether something is of a kind, whichever copy of the package made it. */
+/** True for an error with this mark, in whichever copy of the package it was created. */
 export function isMarked(value: unknown, kind: symbol): boolean {
   return typeof value === 'object' && value !== null && kind in value
 }
 
 /**
- * What `Symbol.hasInstance` of a marked class answers. A subclass of an app's own inherits the method, and is not to
- * take every error of ours for its own: for it the prototypes decide.
+ * The result of `Symbol.hasInstance` of a marked class. A subclass in an app inherits that method, but must not match
+ * every error of ours: for subclasses the prototypes decide.
  */
 export function isInstance(asked: unknown, marked: unknown, value: unknown, kind: symbol): boolean {
   return asked === marked ? isMarked(value, kind) : Function.prototype[Symbol.hasInstance].call(asked, value)

@@ -1,6 +1,6 @@
 /** Plain objects with names that a sender chooses. */
 
-/** Whether a value is an object and not an array. */
+/** True for an object that is not an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

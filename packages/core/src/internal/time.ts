@@ -2,13 +2,13 @@
  * Reads a time as CI writes it: `2022-06-30T18:47:18+0800` in jobs, `2022-08-09 14:54:17+0800` in workflow runs,
  * `2022-08-03T18:45:50+08:00` in moderation. (`Date` alone reads only the last.)
  *
- * @returns `undefined` for `-` (not reached), for nothing, and for what is no time
+ * @returns `undefined` for `-` (not reached), for `undefined`, and for text that is not a time
  *
  * @example
  * parseTime(job.EndTime)?.toISOString() // '2022-06-30T10:47:30.000Z'
  */
 export function parseTime(text: string | undefined): Date | undefined {
-  // Of a job's field the type says text, and what was sent may be anything.
+  // The type of a job's field is a text, but a sender may send anything.
   if (typeof text !== 'string') return undefined
   const parts = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)$/.exec(text)
   if (!parts) return undefined

@@ -1,10 +1,9 @@
-/** Milliseconds that a timer can be set for. */
 import { misconfigured } from '../errors.ts'
 
-/** What setTimeout can count to, in milliseconds (24.8 days); it takes more, and Infinity, as 1. */
+/** The longest delay of setTimeout in milliseconds (24.8 days). It treats a longer one, and Infinity, as 1. */
 export const longestTimer: number = 2 ** 31 - 1
 
-/** A timer for what must not wait for ever; none at all for `Infinity`. Clear it as any other. */
+/** Starts a timer, or none if it is longer than a timer can be, such as `Infinity`. Clear it like any other. */
 export function setTimeLimit(milliseconds: number, call: () => void): NodeJS.Timeout | undefined {
   return milliseconds > longestTimer ? undefined : setTimeout(call, milliseconds)
 }
@@ -18,13 +17,13 @@ export function pause(milliseconds: number, keepsAlive = true): Promise<void> {
 }
 
 /**
- * @param mayBeEndless whether `Infinity` makes sense
- * @throws CallbackError `misconfigured` for what no timer can be set for
+ * @param mayBeEndless whether `Infinity` is allowed
+ * @throws CallbackError `misconfigured` for a value that no timer can be set to
  */
 export function checkMilliseconds(name: string, value: unknown, mayBeEndless = true): void {
   const endless = mayBeEndless && value === Number.POSITIVE_INFINITY
   if (endless || (typeof value === 'number' && value > 0 && value <= longestTimer)) return
   throw misconfigured(
-    `\`${name}\` must be a number of milliseconds above 0 and up to ${longestTimer}${mayBeEndless ? ', or Infinity,' : ','} and is ${String(value)}.`,
+    `\`${name}\` must be a number of milliseconds above 0 and up to ${longestTimer}${mayBeEndless ? ', or Infinity,' : ','} got ${String(value)}.`,
   )
 }

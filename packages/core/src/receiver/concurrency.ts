@@ -1,36 +1,36 @@
-/** How many callbacks are let in at once, and how the last ones are let out before the process ends. */
+/** Limits how many callbacks are handled at once, and waits for the last ones before the process ends. */
 import { setMaxListeners } from 'node:events'
 import { CallbackError } from '../errors.ts'
 import { setTimeLimit } from '../internal/timer.ts'
 
-/** What a drain came to. */
+/** How a `close` ended. */
 export interface CloseResult {
   /** True when nothing was left running. */
   readonly finished: boolean
-  /** How many callbacks were still being handled when the time was up. */
+  /** How many callbacks were still being handled when the time was over. */
   readonly running: number
 }
 
-/** Counts callbacks in and out. */
+/** Counts the callbacks that are being handled. */
 export interface ConcurrencyLimit {
-  /** Aborted when a drain's time is up. */
+  /** Aborted when the time of `close` is over. */
   readonly signal: AbortSignal
   /**
-   * Lets one in; call the result when it is out.
+   * Starts counting a callback; call the result when it is done.
    *
    * @throws CallbackError `busy` or `closing`
    */
   enter(): () => void
-  /** Lets no more in, and resolves when all are out or after `timeout` milliseconds. */
+  /** Refuses further callbacks, and resolves when all are done or after `timeout` milliseconds. */
   close(timeout: number): Promise<CloseResult>
 }
 
 export function createConcurrencyLimit(concurrency = 1000): ConcurrencyLimit {
   const controller = new AbortController()
-  // Every handler that runs listens to it, and from the eleventh on Node would write a warning to the host's console.
+  // Every running handler may listen to it, and Node warns on the console from the eleventh listener on.
   setMaxListeners(0, controller.signal)
   let running = 0
-  let draining = false
+  let closing = false
   let onEmpty: (() => void)[] = []
 
   function leave(): void {
@@ -43,21 +43,21 @@ export function createConcurrencyLimit(concurrency = 1000): ConcurrencyLimit {
   return {
     signal: controller.signal,
     enter() {
-      if (draining)
-        throw new CallbackError('closing', 'The receiver is draining because the process is about to end.', {
+      if (closing)
+        throw new CallbackError('closing', 'The receiver was closed because the process is about to end.', {
           retryAfter: 5000,
         })
       if (running >= concurrency) {
         throw new CallbackError(
           'busy',
-          `${concurrency} callbacks are being handled already. Handlers are slow, or \`concurrency\` is too low.`,
+          `${concurrency} callbacks are being handled, which is \`concurrency\`. Handlers are slow, or the limit is too low.`,
         )
       }
       running++
       return leave
     },
     async close(timeout) {
-      draining = true
+      closing = true
       if (running === 0) return { finished: true, running }
       let timer: NodeJS.Timeout | undefined
       await Promise.race([
@@ -67,7 +67,10 @@ export function createConcurrencyLimit(concurrency = 1000): ConcurrencyLimit {
         }),
       ])
       clearTimeout(timer)
-      if (running > 0) controller.abort(new CallbackError('closing', `The drain's ${timeout} ms are up.`))
+      if (running > 0)
+        controller.abort(
+          new CallbackError('closing', `The receiver was closed, and its handlers did not end within ${timeout} ms.`),
+        )
       return { finished: running === 0, running }
     },
   }

@@ -3,8 +3,8 @@ import { isRecord } from '../internal/record.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 
 /**
- * CI's console posts a test before it saves a callback URL and wants 200: no body at all, or a moderation message
- * with a fixed text. It is no news of any job. (内容审核 › 回调内容; docs/decisions/0004-console-test.md)
+ * CI's console posts a test before it saves a callback URL and expects 200: an empty body, or a moderation message with a
+ * fixed text. It is about no job. (内容审核 › 回调内容; docs/decisions/0004-console-test.md)
  */
 export function isConsoleTest(content: CallbackBody | CallbackEvent): boolean {
   if (isRaw(content)) return content.length === 0

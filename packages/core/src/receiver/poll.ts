@@ -1,14 +1,14 @@
-/** Asks about a job again and again. */
+/** Polls a job until it ends. */
 
 import { hasEnded } from '../dispatch/job-update.ts'
 import { isCallbackError } from '../errors.ts'
 import { longestTimer } from '../internal/timer.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 
-/** Asks about a job. Gives it as it is now, ended or not, or nothing while it is not known. */
+/** Asks about a job. Resolves with the job as it is now, ended or not, or with `undefined` while it is unknown. */
 export type Poll = (jobId: string, signal: AbortSignal) => Promise<AnyJob | undefined>
 
-/** Asks until the job has ended, or nobody waits for the answer any more. Only `misconfigured` is worth giving up for. */
+/** Polls until the job has ended or `signal` is aborted. Errors are retried, except `misconfigured`. */
 export async function pollUntilEnd(
   jobId: string,
   poll: Poll,
@@ -32,7 +32,7 @@ export async function pollUntilEnd(
   return undefined
 }
 
-/** Ends early, and without an error, when the signal is aborted. */
+/** Resolves early when the signal is aborted. */
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return
   await new Promise<void>((resolve) => {

@@ -1,7 +1,8 @@
 /** The jobs that ended not long ago, for `waitForJob` calls that come after the callback. */
 
 import { misconfigured } from '../errors.ts'
-import { Lru } from '../internal/lru.ts'
+import { type Aged, AgeList } from '../internal/age-list.ts'
+import { ownString } from '../internal/own-string.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 
 /**
@@ -42,40 +43,62 @@ interface Kept {
   entries: number
 }
 
+interface Entry extends Aged<Entry> {
+  readonly jobId: string
+  kept: Kept
+  touchedAt: number
+}
+
 /** @throws CallbackError `misconfigured` for bounds that are not numbers, or negative */
 export function createRecentJobs({ maxJobs = 1000, maxAge = 600_000 }: RecentJobsOptions = {}): RecentJobs {
   if (!(Number.isInteger(maxJobs) && maxJobs >= 0))
     throw misconfigured(`\`recentJobs.maxJobs\` must be a whole number from 0 up, got ${String(maxJobs)}.`)
   if (!(typeof maxAge === 'number' && maxAge > 0))
     throw misconfigured(`\`recentJobs.maxAge\` must be a number of milliseconds above 0, got ${String(maxAge)}.`)
-  const jobs = new Lru<{ kept: Kept }>()
+  const jobs = new Map<string, Entry>()
+  const byAge = new AgeList<Entry>()
   let bytes = 0
   let last: Kept | undefined
 
-  function release({ kept }: { kept: Kept }): void {
+  /** @returns the source as it is kept for all its jobs, which are added one after the other */
+  function hold(source: JobSource): Kept {
+    last = last?.source === source && last.entries > 0 ? last : { source, entries: 0 }
+    bytes += bytesPerEntry + (last.entries === 0 ? source.bytes : 0)
+    last.entries++
+    return last
+  }
+
+  function release(kept: Kept): void {
     kept.entries--
     bytes -= bytesPerEntry + (kept.entries === 0 ? kept.source.bytes : 0)
   }
 
   function forgetOld(now: number): void {
-    jobs.evictWhile((touchedAt) => jobs.size > maxJobs || bytes > maxBytes || now - touchedAt >= maxAge, release)
+    for (let entry = byAge.oldest; entry; entry = byAge.oldest) {
+      if (jobs.size <= maxJobs && bytes <= maxBytes && now - entry.touchedAt < maxAge) return
+      byAge.remove(entry)
+      jobs.delete(entry.jobId)
+      release(entry.kept)
+    }
   }
 
   return {
     add(jobId, source) {
       if (jobId.length > longestJobId || source.bytes > maxBytes || maxJobs === 0) return
-      // The jobs of one callback are added one after the other.
-      const kept: Kept = last?.source === source && last.entries > 0 ? last : { source, entries: 0 }
-      last = kept
-      bytes += bytesPerEntry + (kept.entries === 0 ? source.bytes : 0)
-      kept.entries++
-      const now = performance.now()
-      const entry = jobs.touch(jobId, now)
+      const kept = hold(source)
+      const touchedAt = performance.now()
+      let entry = jobs.get(jobId)
       if (entry) {
-        release(entry)
-        entry.kept = kept
-      } else jobs.add(jobId, { kept }, now)
-      forgetOld(now)
+        release(entry.kept)
+        Object.assign(entry, { kept, touchedAt })
+      } else {
+        // A part of a text would keep the whole body.
+        const own = ownString(jobId)
+        entry = { jobId: own, kept, touchedAt, list: undefined, older: undefined, younger: undefined }
+        jobs.set(own, entry)
+      }
+      byAge.append(entry)
+      forgetOld(touchedAt)
     },
     get(jobId) {
       forgetOld(performance.now())

@@ -10,7 +10,7 @@ export function splitUrl(url: string): { path: string; query: string } {
     : { path: withoutHash.slice(0, mark), query: withoutHash.slice(mark + 1) }
 }
 
-/** The value of a query parameter as it stands in the URL, still escaped. */
+/** The value of a query parameter as the client sent it, not decoded. */
 export function rawParameter(query: string, name: string): string | undefined {
   for (let start = 0; start < query.length; ) {
     const next = query.indexOf('&', start)
