@@ -1,4 +1,4 @@
-// Draws docs/inspector-*.png: the inspector over made-up deliveries, in Debian's Chromium. Run it after `npm run build`:
+// Draws docs/inspector-*.png: the inspector over invented callbacks, in Debian's Chromium. Run it after `npm run build`:
 //   node scripts/screenshots.mjs
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -56,7 +56,7 @@ for (let n = 0; n < 42; n++) {
     signal: new AbortController().signal,
   })
 }
-await worker.drain()
+await worker.onIdle()
 while ((await inbox.count()).waiting > 0) await new Promise((resolve) => setTimeout(resolve, 50))
 
 const inspector = createInspector({ inbox })
