@@ -1,4 +1,4 @@
-/** Every payload that CI's documents show. Skipped, visibly, where they are not at hand. */
+/** Every payload that CI's documents show. Skipped, and reported as skipped, where they are not available. */
 import {
   type CallbackEvent,
   cosHeaders,
@@ -27,7 +27,7 @@ const synthetic = at('synthetic').filter(({ file }) => file !== bareAmpersand)
 const adjacent = at('adjacent').filter(({ file }) => file !== trailingComma)
 const malformed = [...at('malformed'), ...at('adjacent').filter(({ file }) => file === trailingComma)]
 
-/** Pairs whose two documents do not say the same: the documents differ, not our reading of them. */
+/** Pairs whose two documents contain different facts. */
 const differingPairs = new Set([
   'PicProcess-workflow-1', // the JSON has no JobLevel
   'SuperResolution-workflow-1', // Workflow.Name
@@ -41,24 +41,27 @@ function parse(text: string | Uint8Array): { event: CallbackEvent; drift: Drift[
 }
 
 describe.skipIf(!corpusDirectory)('documented payloads (shared/corpus)', () => {
-  test('none of them got lost', () => {
+  test('the corpus has all its payloads', () => {
     const counts = [callbacks, responses, synthetic, adjacent, malformed].map(({ length }) => length)
     for (const [at, least] of [78, 28, 4, 23, 8].entries()) expect(counts[at]).toBeGreaterThanOrEqual(least)
   })
 
-  test.each([...callbacks, ...responses, ...synthetic])('$file: no drift, every leaf accounted for', ({ text }) => {
-    const { event, drift } = parse(text)
-    expect(drift).toEqual([])
-    const document = readIndependently(text)
-    expect(event.EventName).toBe(document.EventName ?? ('JobsDetail' in document ? 'TaskFinish' : 'WorkflowFinish'))
-    const { missing, extra, found } = account(document, event)
-    expect(missing).toEqual([])
-    // Filled in where documents leave them out.
-    expect(extra.filter((path) => !/^(EventName|JobsDetail(\[0\])?\.Tag)$/.test(path))).toEqual([])
-    expect(found).toBeGreaterThan(10)
-  })
+  test.each([...callbacks, ...responses, ...synthetic])(
+    '$file gives an event with every leaf at its path, without drift',
+    ({ text }) => {
+      const { event, drift } = parse(text)
+      expect(drift).toEqual([])
+      const document = readIndependently(text)
+      expect(event.EventName).toBe(document.EventName ?? ('JobsDetail' in document ? 'TaskFinish' : 'WorkflowFinish'))
+      const { missing, extra, found } = account(document, event)
+      expect(missing).toEqual([])
+      // Filled in where documents leave them out.
+      expect(extra.filter((path) => !/^(EventName|JobsDetail(\[0\])?\.Tag)$/.test(path))).toEqual([])
+      expect(found).toBeGreaterThan(10)
+    },
+  )
 
-  test.each(adjacent)('$file: another event, every leaf accounted for', ({ file, text }) => {
+  test.each(adjacent)('$file gives an event of another kind with every leaf at its path', ({ file, text }) => {
     const { event, drift } = parse(text)
     expect(drift).toEqual([])
     expect(account(readIndependently(text), event).missing).toEqual([])
@@ -66,7 +69,7 @@ describe.skipIf(!corpusDirectory)('documented payloads (shared/corpus)', () => {
     else expect(event.EventName ?? 'ReviewUnnamed').toMatch(/^Review/)
   })
 
-  test.each(malformed)('$file: refused with a position', ({ text }) => {
+  test.each(malformed)('$file is refused with a position', ({ text }) => {
     const error = (() => {
       try {
         return parse(text)
@@ -80,7 +83,7 @@ describe.skipIf(!corpusDirectory)('documented payloads (shared/corpus)', () => {
     expect(error.position?.column).toBeGreaterThan(0)
   })
 
-  test('an unescaped & is drift and nothing else', () => {
+  test('an unescaped & is the only drift of its payload', () => {
     const { event, drift } = parse(at('synthetic').find(({ file }) => file === bareAmpersand)?.text ?? '')
     expect(new Set(drift.map(({ type }) => type))).toEqual(new Set(['bare-ampersand']))
     expect(JSON.stringify(event)).toContain('&')
@@ -90,14 +93,17 @@ describe.skipIf(!corpusDirectory)('documented payloads (shared/corpus)', () => {
     .filter(({ file }) => file.endsWith('.xml') && callbacks.some((other) => other.file === jsonOf(file)))
     .map(({ file }) => file.replace('.xml', ''))
 
-  test.each(pairs.filter((name) => !differingPairs.has(name)))('%s: XML and JSON are one event', (name) => {
+  test.each(pairs.filter((name) => !differingPairs.has(name)))('the XML and the JSON of %s give one event', (name) => {
     expect(parse(textOf(`${name}.json`)).event).toEqual(parse(textOf(`${name}.xml`)).event)
   })
 
-  test.each(pairs.filter((name) => differingPairs.has(name)))('%s: the documents do differ', (name) => {
-    const [xml, json] = [`${name}.xml`, `${name}.json`].map((file) => readIndependently(textOf(file)))
-    expect(asJson(json as Tree)).not.toEqual(asJson(xml as Tree))
-  })
+  test.each(pairs.filter((name) => differingPairs.has(name)))(
+    'the XML and the JSON of %s differ in the documents themselves',
+    (name) => {
+      const [xml, json] = [`${name}.xml`, `${name}.json`].map((file) => readIndependently(textOf(file)))
+      expect(asJson(json as Tree)).not.toEqual(asJson(xml as Tree))
+    },
+  )
 
   function textOf(file: string): string {
     return callbacks.find((each) => each.file === file)?.text ?? ''
@@ -108,7 +114,7 @@ function jsonOf(file: string): string {
   return file.replace('.xml', '.json')
 }
 
-/** The same news in other clothes. */
+/** Other forms of the same facts. */
 const variations: Record<string, (tree: Tree, text: string) => string | Uint8Array> = {
   'compact XML': (tree) => asXml(tree),
   'XML indented by tabs': (tree) => asXml(tree, { indent: '\t', newline: '\n' }),
@@ -126,24 +132,27 @@ const variations: Record<string, (tree: Tree, text: string) => string | Uint8Arr
   'the document with a BOM': (_, text) => Buffer.from(`\uFEFF${text}`),
 }
 
-describe.skipIf(!corpusDirectory)('documented payloads (shared/corpus) in other clothes', () => {
+describe.skipIf(!corpusDirectory)('documented payloads (shared/corpus) in other forms', () => {
   for (const [name, dress] of Object.entries(variations)) {
-    test.each([...callbacks, ...responses, ...synthetic])(`$file as ${name}`, ({ text }) => {
+    test.each([...callbacks, ...responses, ...synthetic])(`$file as ${name} gives the same event`, ({ text }) => {
       const { event, drift } = parse(dress(readIndependently(text), text))
       expect(drift).toEqual([])
       expect(event).toEqual(parse(text).event)
     })
   }
 
-  test.each(callbacks.filter(({ text }) => text.includes('JobsDetail')))('$file ten times', ({ text }) => {
-    const document = readIndependently(text)
-    const ten = { ...document, JobsDetail: Array.from({ length: 10 }, () => document.JobsDetail).flat() as Tree }
-    const { event } = parse(text)
-    const { JobsDetail } = event as TaskFinishEvent
-    const expected = { ...event, JobsDetail: Array.from({ length: 10 }, () => JobsDetail).flat() }
-    expect(parse(asXml(ten)).event).toEqual(expected)
-    expect(parse(JSON.stringify(asJson(ten))).event).toEqual(expected)
-  })
+  test.each(callbacks.filter(({ text }) => text.includes('JobsDetail')))(
+    'ten jobs of $file in one callback give ten jobs',
+    ({ text }) => {
+      const document = readIndependently(text)
+      const ten = { ...document, JobsDetail: Array.from({ length: 10 }, () => document.JobsDetail).flat() as Tree }
+      const { event } = parse(text)
+      const { JobsDetail } = event as TaskFinishEvent
+      const expected = { ...event, JobsDetail: Array.from({ length: 10 }, () => JobsDetail).flat() }
+      expect(parse(asXml(ten)).event).toEqual(expected)
+      expect(parse(JSON.stringify(asJson(ten))).event).toEqual(expected)
+    },
+  )
 })
 
 describe.skipIf(!corpusDirectory)('documented payloads (shared/corpus) through the helpers', () => {
@@ -152,7 +161,7 @@ describe.skipIf(!corpusDirectory)('documented payloads (shared/corpus) through t
     return event.EventName === 'TaskFinish' ? event.JobsDetail.map((job) => ({ file, job })) : []
   })
 
-  test.each(jobs)('$file: outputs, headers and times', ({ job }) => {
+  test.each(jobs)('the helpers read the outputs, headers and times of $file', ({ job }) => {
     const keys = outputObjects(job).map((each) => each.Object)
     expect(keys.filter((key) => key.includes('${'))).toEqual([])
     const { OutputFile } = (job.Operation as { MediaResult?: MediaResult } | undefined)?.MediaResult ?? {}

@@ -1,10 +1,10 @@
 /**
- * Documents read and written independently of the library: XML by another parser, JSON by the engine. Tests compare
- * what the library made of a body with what these find in it.
+ * Reads and writes documents independently of the library: XML with another parser, JSON with the engine. Tests compare
+ * the library's events with what is found here.
  */
 import { SaxesParser } from 'saxes'
 
-/** A document as a plain tree: what is repeated is an array, an empty node is `''`. */
+/** A document as a plain tree: repeated nodes are an array, an empty node is `''`. */
 export type Tree = string | number | boolean | null | readonly Tree[] | { readonly [name: string]: Tree }
 type Node = { readonly [name: string]: Tree }
 
@@ -52,7 +52,7 @@ export function asJson(tree: Tree, asArray: (name: string) => boolean = () => fa
   return tree === '' || tree === null || (typeof tree === 'string' && tree.trim() === '') ? undefined : tree
 }
 
-/** How a document may be laid out without saying anything else. */
+/** Layout that does not change the meaning of a document. */
 export interface Layout {
   readonly indent?: string
   readonly newline?: string
@@ -73,15 +73,15 @@ function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** What an event lacks of a document, and what it has more, each by its position. */
+/** The paths that an event lacks of a document, and those that it has in addition. */
 export interface Account {
   readonly missing: string[]
   readonly extra: string[]
-  /** How many leaves of the document were found again. */
+  /** Number of leaves of the document that the event has. */
   found: number
 }
 
-/** Looks for every leaf of a document at its place in the event: texts as they are, numbers and flags by value. */
+/** Finds every leaf of a document at its path in the event: text as it is, numbers and flags by value. */
 export function account(document: Tree, event: unknown): Account {
   const result: Account = { missing: [], extra: [], found: 0 }
   compare(document, event, '', result)
@@ -92,9 +92,14 @@ function compare(document: Tree | undefined, event: unknown, path: string, resul
   if (isBlank(document)) {
     if (event !== undefined && event !== document) result.extra.push(path)
   } else if (Array.isArray(document)) {
-    const told = document.filter((each) => !isBlank(each))
-    const got = Array.isArray(event) ? event : told.every((each) => each === told[0]) ? told.map(() => event) : [event]
-    for (let at = 0; at < Math.max(told.length, got.length); at++) compare(told[at], got[at], `${path}[${at}]`, result)
+    const present = document.filter((each) => !isBlank(each))
+    const got = Array.isArray(event)
+      ? event
+      : present.every((each) => each === present[0])
+        ? present.map(() => event)
+        : [event]
+    for (let at = 0; at < Math.max(present.length, got.length); at++)
+      compare(present[at], got[at], `${path}[${at}]`, result)
   } else if (Array.isArray(event)) {
     compare([document as Tree], event, path, result)
   } else if (typeof document === 'object') {

@@ -1,6 +1,6 @@
 /**
- * Our own callbacks of every Tag. They are found by name: a new Tag costs one definition and one pair of fixtures,
- * and this file needs no line for it. Names: `<Tag>[.<what is special>].<success|failed>.<xml|json>`.
+ * Our own callbacks of every Tag. They are found by name, so a new Tag needs one definition and one pair of fixtures, and
+ * no line here. Names: `<Tag>[.<what is special>].<success|failed>.<xml|json>`.
  */
 import { type CallbackEvent, type Drift, knownTags, parseCallback, type TaskFinishEvent } from '@ci-event/core'
 import { describe, expect, test } from 'vitest'
@@ -24,7 +24,7 @@ function parse(text: string): { event: CallbackEvent; drift: Drift[] } {
 }
 
 describe.each([...knownTags, 'WorkflowFinish'])('%s', (tag) => {
-  test.each(['success', 'failed'])('has a pair of fixtures for %s', (state) => {
+  test.each(['success', 'failed'])(`${tag} has a pair of fixtures for %s`, (state) => {
     for (const format of ['xml', 'json']) {
       const { event } = parse(textOf(`${tag}.${state}.${format}`))
       if (event.EventName === 'WorkflowFinish') {
@@ -38,10 +38,10 @@ describe.each([...knownTags, 'WorkflowFinish'])('%s', (tag) => {
   })
 })
 
-// What is below PosterProduction.Info has the names of the poster, so nothing can be known of what repeats there.
+// The nodes of PosterProduction.Info have the names of the poster, so it is not known what repeats there.
 const untyped = new Set(['main', 'title', 'price'])
 
-test.each(names)('%s: one event in both formats, no drift, every leaf accounted for', (name) => {
+test.each(names)('%s gives one event in both formats, with every leaf at its path and no drift', (name) => {
   const [xml, json] = [textOf(`${name}.xml`), textOf(`${name}.json`)]
   const fromXml = parse(xml)
   const fromJson = parse(json)
@@ -53,7 +53,7 @@ test.each(names)('%s: one event in both formats, no drift, every leaf accounted 
     expect(missing).toEqual([])
     expect(extra.filter((path) => !/^(EventName|JobsDetail(\[0\])?\.Tag)$/.test(path))).toEqual([])
   }
-  // And in the clothes that neither file wears.
+  // And in forms that neither file has.
   const document = readIndependently(xml)
   expect(parse(asXml(document, { indent: '\t', newline: '\r\n' })).event).toEqual(fromXml.event)
   const first = firstOf(document)
@@ -63,14 +63,14 @@ test.each(names)('%s: one event in both formats, no drift, every leaf accounted 
   expect(parse(JSON.stringify(wrapped)).event).toEqual(fromXml.event)
 })
 
-test('JSON fixtures show lone children and repeated ones, JobsDetail as object and as array', () => {
+test('the JSON fixtures have single and repeated children, and JobsDetail as object and as array', () => {
   const texts = fixtures.filter(({ file }) => file.endsWith('.json')).map(({ text }) => text)
   for (const shape of [/"JobsDetail": \{/, /"JobsDetail": \[/, /"Response": \{/, /"Audio": \{/, /"Audio": \[/]) {
     expect(texts.some((text) => shape.test(text))).toBe(true)
   }
 })
 
-/** The document with the first alone of whatever repeats in it. */
+/** The document with only the first of what repeats in it. */
 function firstOf(tree: Tree): Tree {
   if (Array.isArray(tree)) return firstOf(tree[0] as Tree)
   if (typeof tree !== 'object' || tree === null) return tree

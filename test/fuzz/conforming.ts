@@ -1,4 +1,4 @@
-/** What a conforming XML parser (saxes) makes of a text: the tree ours should give, or that it is not well-formed. */
+/** The verdict of a conforming XML parser (saxes) on a text: its tree, or that it is not well-formed. */
 import { SaxesParser } from 'saxes'
 
 interface Element {
@@ -17,7 +17,7 @@ export function conforming(text: string): Verdict {
     const element = open.at(-1)
     if (element) element.text += piece
   }
-  // The first error ends it: saxes would go on to the end, and takes seconds over a flood of tags that nothing closes.
+  // Stop at the first error: saxes would continue to the end, and takes seconds for a flood of unclosed tags.
   parser.on('error', (error) => {
     throw error
   })

@@ -6,7 +6,7 @@ export function readFixtures(root: string): Uint8Array[] {
   return filesBelow(join(root, 'packages/simulator/fixtures')).map((file) => readFileSync(file))
 }
 
-/** The same, and the callbacks collected from CI's documents where they lie beside the project. */
+/** The same, and the callbacks of CI's documents where they are next to the project. */
 export function readCorpus(root: string): Uint8Array[] {
   const collected = ['../shared/corpus', '../../shared/corpus'].map((folder) => join(root, folder))
   const files = collected.filter((folder) => existsSync(folder)).flatMap(filesBelow)

@@ -24,10 +24,10 @@ export class BlockCoverage {
     return this.seen.size
   }
 
-  /** Whether blocks have run since the last call that never ran before. */
+  /** Whether blocks have run since the last call that had never run before. */
   grew(): boolean {
     const before = this.seen.size
-    // In its own thread the inspector answers before `post` returns.
+    // In its own thread, the inspector calls back before `post` returns.
     this.session.post('Profiler.takePreciseCoverage', (_error, coverage) => {
       for (const { url, functions } of (coverage as Coverage).result) {
         for (const { startOffset, endOffset, count } of functions.flatMap(({ ranges }) => ranges)) {

@@ -1,4 +1,4 @@
-/** Makes inputs, has them judged, keeps those that led somewhere new. */
+/** Makes inputs, judges them, and keeps those with a new outcome. */
 import { oneOf, type Pick, seeded } from '../support/random.ts'
 import { mutateBytes } from './bytes.ts'
 import { judge } from './judge.ts'
@@ -12,9 +12,9 @@ export interface Find {
 export interface FuzzerOptions {
   readonly seed: number
   readonly corpus: readonly Uint8Array[]
-  /** Told of an input before it is judged, so that one that never ends is known. */
+  /** Called with an input before it is judged, so that an input that never ends can be reported. */
   readonly onInput?: (input: Uint8Array) => void
-  /** Told when it has been judged. */
+  /** Called when it has been judged. */
   readonly onJudged?: () => void
   readonly onFind?: (find: Find) => void
 }
@@ -38,14 +38,14 @@ export class Fuzzer {
     for (const input of options.corpus) this.judge(input)
   }
 
-  /** Judges one new input and gives it back. */
+  /** Judges one new input and returns it. */
   step(): Uint8Array {
     const input = this.make().subarray(0, largest)
     this.judge(input)
     return input
   }
 
-  /** Keeps an input as material for others. */
+  /** Keeps an input for later mutations. */
   keep(input: Uint8Array): void {
     if (input.length > largestKept || input.length === 0) return
     if (this.kept.length < mostKept) this.kept.push(input.slice())
@@ -54,7 +54,7 @@ export class Fuzzer {
 
   private make(): Buffer {
     const { pick, kept } = this
-    // What was kept last is tried more often than what has been tried for long.
+    // Inputs that were kept recently are tried more often.
     const one =
       pick(2) === 0 ? oneOf(kept, pick) : (kept[kept.length - 1 - pick(Math.min(kept.length, 50))] as Uint8Array)
     const mutated = pick(3) === 0 ? mutateTree(one, pick) : undefined
@@ -78,7 +78,7 @@ export class Fuzzer {
   }
 }
 
-/** Leaves out pieces for as long as the find stays the same. */
+/** Removes pieces while the find stays the same. */
 function shrink(input: Uint8Array, find: string): Uint8Array {
   let smallest: Buffer = Buffer.from(input)
   let tries = 2000

@@ -50,7 +50,7 @@ function runUntilItEnds(seed) {
   let state = { inputs: 0, outcomes: 0, blocks: 0, heap: 0 }
   let judged = -1
   let since = process.cpuUsage()
-  let told = Date.now()
+  let lastReport = Date.now()
   const watchdog = setInterval(() => {
     if (numbers[0] !== judged || numbers[2] === 0) {
       judged = numbers[0]
@@ -63,8 +63,8 @@ function runUntilItEnds(seed) {
         void worker.terminate()
       }
     }
-    if (Date.now() - told > 60_000) {
-      told = Date.now()
+    if (Date.now() - lastReport > 60_000) {
+      lastReport = Date.now()
       console.log(
         `  ${state.inputs} inputs, ${state.outcomes} outcomes, ${state.blocks} blocks, ${Math.round(state.heap / mebibyte)} MiB heap`,
       )

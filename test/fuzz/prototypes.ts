@@ -1,6 +1,6 @@
 const shared = [Object, Array, Function, String, Number, Boolean, RegExp, Error, Map, Set, Promise, Uint8Array]
 
-/** Own names, values and parents of the prototypes that the whole app shares. */
+/** The own properties and parents of the prototypes that the whole app shares. */
 function snapshot(): Map<string, unknown> {
   const entries = new Map<string, unknown>()
   for (const { name, prototype } of shared) {

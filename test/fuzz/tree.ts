@@ -1,4 +1,4 @@
-/** Mutations of the tree that a body holds: right syntax, wrong facts. */
+/** Mutations of the tree of a body: valid syntax, wrong facts. */
 
 import { parseDocument } from '@ci-event/core/storage'
 import { oneOf, type Pick } from '../support/random.ts'

@@ -1,4 +1,4 @@
-/** Fuzzes until it is ended. The thread beside it sees from `shared` which input is being judged, and for how long. */
+/** Fuzzes until it is terminated. The main thread reads from `shared` which input is being judged, and for how long. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { readCorpus } from './corpus.ts'
 import { BlockCoverage } from './coverage.ts'
@@ -9,7 +9,7 @@ const { shared, seed, root } = workerData as { shared: SharedArrayBuffer; seed: 
 const numbers = new Int32Array(shared, 0, 3)
 const copy = new Uint8Array(shared, 12)
 
-// Before anything of ours has run: what was compiled earlier has no counters.
+// Created before any of our code runs: code that was compiled earlier has no counters.
 const coverage = new BlockCoverage()
 const fuzzer = new Fuzzer({
   seed,
@@ -29,7 +29,7 @@ const fuzzer = new Fuzzer({
 coverage.grew()
 
 const batch = 32
-for (let lastTold = Date.now(); ; ) {
+for (let lastReport = Date.now(); ; ) {
   const inputs = Array.from({ length: batch }, () => fuzzer.step())
   if (coverage.grew()) for (const input of inputs) fuzzer.keep(input)
   const changed = changedPrototypes()
@@ -37,8 +37,8 @@ for (let lastTold = Date.now(); ; ) {
     parentPort?.postMessage({ find: { kind: `prototype changed: ${changed.join()}`, input: inputs.at(-1) } })
     break
   }
-  if (Date.now() - lastTold > 1000) {
-    lastTold = Date.now()
+  if (Date.now() - lastReport > 1000) {
+    lastReport = Date.now()
     const { inputs: count, outcomes } = fuzzer
     parentPort?.postMessage({
       state: { inputs: count, outcomes: outcomes.size, blocks: coverage.size, heap: process.memoryUsage().heapUsed },

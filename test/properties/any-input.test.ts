@@ -1,4 +1,4 @@
-/** Whatever comes gives an event or a CallbackError, never another exception. */
+/** Any input gives an event or a CallbackError, and never another exception. */
 import { type CallbackEvent, isCallbackError, parseCallback } from '@ci-event/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -74,7 +74,7 @@ const pieces = fc.constantFrom(
   ],
 )
 
-test('any text', () => {
+test('any text gives an event or a CallbackError', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
       expect(outcomeOf(text)).toMatch(outcome)
@@ -83,7 +83,7 @@ test('any text', () => {
   )
 })
 
-test('any text of pieces that mean something', () => {
+test('any text of XML and JSON tokens gives an event or a CallbackError', () => {
   const beginnings = fc.constantFrom('', '<', '{', '<a>', '{"EventName":', '<Response><JobsDetail>')
   fc.assert(
     fc.property(beginnings, fc.array(pieces, { maxLength: 40 }), (beginning, rest) => {
@@ -93,7 +93,7 @@ test('any text of pieces that mean something', () => {
   )
 })
 
-test('any bytes, in any charset', () => {
+test('any bytes in any charset give an event or a CallbackError', () => {
   const types = fc.oneof(
     fc.constantFrom('gbk', 'utf-8', 'utf-16le', 'big5', 'iso-2022-jp').map((charset) => `text/xml; charset=${charset}`),
     fc.string(),
@@ -108,7 +108,7 @@ test('any bytes, in any charset', () => {
   )
 })
 
-test('any JSON', () => {
+test('any JSON gives an event or a CallbackError', () => {
   fc.assert(
     fc.property(fc.jsonValue({ noNullPrototype: true } as never), (value) => {
       expect(outcomeOf(JSON.stringify(value))).toMatch(outcome)

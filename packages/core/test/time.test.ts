@@ -7,6 +7,7 @@ test.each([
   ['2022-08-03T18:45:50+08:00', '2022-08-03T10:45:50.000Z', 'moderation'],
   ['2024-01-01T00:00:00-0530', '2024-01-01T05:30:00.000Z', 'west of Greenwich'],
   ['2024-02-29T00:00:00.250Z', '2024-02-29T00:00:00.250Z', 'with a fraction'],
+  ['2022-08-03T18:45:50-0330', '2022-08-03T22:15:50.000Z', 'half an hour off'],
 ])('%s is %s (%s)', (text, iso) => {
   expect(parseTime(text)?.toISOString()).toBe(iso)
 })

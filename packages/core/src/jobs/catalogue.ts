@@ -13,7 +13,7 @@ import { synthesisJobs } from './families/synthesis.ts'
 import { videoContentJobs } from './families/video-content.ts'
 import { type JobFields, jobFields, type OperationFields, operationFields } from './nodes/job-fields.ts'
 
-// Named by its families, so that the emitted declarations refer to them instead of spelling them out a second time.
+// Composed of its families, so that the emitted declarations refer to them instead of repeating them.
 type Definitions = typeof mediaJobs &
   typeof synthesisJobs &
   typeof qualityJobs &
@@ -37,14 +37,14 @@ export const definitions: Definitions = {
   ...fileJobs,
 }
 
-// By `Pick`, because only a mapped type over the keys of one type keeps the doc comments of that one alone.
+// `Pick`, because only a mapped type over the keys of one type keeps the doc comments of exactly that type.
 type Merged<A, B> = Pick<A, Exclude<keyof A, keyof B>> & B
 type OperationOf<F> = Merged<typeof operationFields, F> extends infer M extends Fields ? ObjectOf<M> : never
 
 /** A job of a Tag that has a definition: the common fields, the Tag, and what `Operation` holds for it. */
 export type DefinedJob<T extends string, O> = JobFields & { Tag: T; Operation: O }
 
-/** What every definition gives. */
+/** The job of each Tag that this version defines. */
 type DefinedJobs = { [T in keyof Definitions]: DefinedJob<T, OperationOf<Definitions[T]>> }
 
 /** The job type of each known Tag. Add a Tag of your own by module augmentation: see `defineJob`. */
@@ -54,15 +54,15 @@ export interface JobTypes extends DefinedJobs {}
 export type KnownTag = keyof JobTypes & string
 
 /**
- * The type of a Tag without a definition: some string. It is declared as an enum, of which no value is ever made,
- * because only so does `job.Tag === 'Transcode'` narrow to exactly that job: compared with plain `string`, and
- * with a branded one, TypeScript keeps this member of the union.
+ * The type of a Tag without a definition: some string. It is declared as an enum that has no values at run time, because
+ * only then does `job.Tag === 'Transcode'` narrow to exactly that job. With plain `string`, or a branded one, TypeScript
+ * keeps this member of the union.
  */
 export declare enum UnknownTag {
   unknown = 'a Tag that this version does not know',
 }
 
-/** A job of whatever Tag: common fields typed, the rest of `Operation` as it came. */
+/** A job of any Tag: common fields are typed, the rest of `Operation` is not. */
 export type BaseJob = JobFields & {
   Tag?: string
   Operation?: OperationFields & { [field: string]: unknown }
@@ -90,8 +90,8 @@ export interface JobDefinition<T extends string = string, F extends Fields = Fie
 export type JobOf<D> = D extends JobDefinition<infer T, infer F> ? DefinedJob<T, OperationOf<F>> : never
 
 /**
- * Defines a Tag that this version does not know, or knows less of than you do: give it to `parseCallback` or
- * `createReceiver` as `definitions`, and its type to `JobTypes`. See docs/adding-a-tag.md.
+ * Defines a Tag that this version does not know, or does not know fully. Pass the definition to `parseCallback` or
+ * `createReceiver` as `definitions`, and add its type to `JobTypes`. See docs/adding-a-tag.md.
  *
  * @param fields what the Tag adds to the common nodes of `Operation`
  *
@@ -126,10 +126,10 @@ function byIdentifyingNode(all: readonly JobDefinition[]): ReadonlyMap<string, J
 }
 
 /**
- * Finds out how to read a job. One without a Tag, as documented callbacks of WordsGeneralize are, is recognised by
- * a node of `Operation` that its definition marks as `identifying`.
+ * Finds the definition of a job. A job without a Tag, as in documented callbacks of WordsGeneralize, is recognised by a
+ * node of `Operation` that its definition marks as `identifying`.
  *
- * @param own definitions of the user; they come before ours
+ * @param own definitions of the user, which take precedence
  */
 export function jobKind(
   tag: unknown,
@@ -152,5 +152,5 @@ function recognise(given: unknown, own: readonly JobDefinition[]): JobDefinition
   return undefined
 }
 
-/** The Tags that have a definition, for those who list them. */
+/** Every Tag that has a definition. */
 export const knownTags: readonly KnownTag[] = [...knownByTag.keys()] as KnownTag[]

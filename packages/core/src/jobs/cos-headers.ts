@@ -1,11 +1,11 @@
 import type { CosHeader } from './nodes/job-fields.ts'
 
 /**
- * The headers of the upload that started a workflow, by their lower-cased names, as HTTP compares them. A `Map`, so
- * that a header may be called `__proto__` or `constructor` without harm.
+ * The headers of the upload that started a workflow, by their names in lower case. The result is a `Map`, so a header
+ * named `__proto__` or `constructor` does no harm.
  *
- * @param holder what has `CosHeaders`: the `Input` of a job, or a `WorkflowExecution`
- * @returns an empty map when there are none, as for jobs that an API call started. Of a name that repeats, the last
+ * @param holder the record with `CosHeaders`: the `Input` of a job, or a `WorkflowExecution`
+ * @returns an empty map if there are none, as for jobs that an API call started. If a name repeats, the last value wins
  *
  * @example
  * cosHeaders(job.Input).get('x-cos-meta-order')
@@ -13,7 +13,7 @@ import type { CosHeader } from './nodes/job-fields.ts'
 export function cosHeaders(holder: { readonly CosHeaders?: readonly CosHeader[] } | undefined): Map<string, string> {
   const headers = new Map<string, string>()
   for (const { Key, Value } of holder?.CosHeaders ?? []) {
-    // A `Key` that is no text was reported as drift when it was read.
+    // A `Key` that is not text was reported as drift when it was read.
     if (typeof Key === 'string') headers.set(Key.toLowerCase(), Value ?? '')
   }
   return headers

@@ -1,10 +1,10 @@
-/** Bytes to text: which charset, decoded once over the whole body, fatally. */
+/** Bytes to text. The whole body is decoded at once, and bytes that are not text in its charset are an error. */
 import { TextDecoder } from 'node:util'
 import { CallbackError } from '../errors.ts'
 
 const marks: readonly [bytes: readonly number[], charset: string][] = [
   [[0xef, 0xbb, 0xbf], 'utf-8'],
-  // UTF-32 begins like UTF-16 and must be looked for first; no decoder knows it, so it is refused by name.
+  // UTF-32 begins like UTF-16, so it must come first. No decoder knows it: it is refused by its name.
   [[0xff, 0xfe, 0x00, 0x00], 'utf-32le'],
   [[0x00, 0x00, 0xfe, 0xff], 'utf-32be'],
   [[0xff, 0xfe], 'utf-16le'],
@@ -12,8 +12,8 @@ const marks: readonly [bytes: readonly number[], charset: string][] = [
 ]
 
 /**
- * Decodes a body. The byte order mark decides, else the `charset` of the Content-Type, else the XML declaration,
- * else UTF-8, which is what CI writes.
+ * Decodes a body. The charset is that of the byte order mark, else of the Content-Type, else of the XML declaration, else
+ * UTF-8, which CI writes.
  *
  * @throws CallbackError `undecodable`
  */
@@ -33,12 +33,12 @@ export function decodeBody(bytes: Uint8Array, contentType?: string): string {
 
 function markOf(bytes: Uint8Array): string | undefined {
   const [first] = bytes
-  // Nearly every body begins with `<` or `{`.
+  // Almost every body begins with `<` or `{`.
   if (first !== 0xef && first !== 0xff && first !== 0xfe && first !== 0x00) return undefined
   return marks.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))?.[1]
 }
 
-/** Removes the mark that a text may still start with when the host decoded it. */
+/** Removes the byte order mark that a text may still start with when the host decoded it. */
 export function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text
 }
@@ -50,7 +50,7 @@ function decoderFor(charset: string): TextDecoder {
   let decoder = decoders.get(charset)
   if (!decoder) {
     decoder = new TextDecoder(charset, { fatal: true })
-    // Keyed by the decoder's own name: labels are the sender's choice, names are a closed set.
+    // Keyed by the decoder's own name: the sender chooses the label, but names are a closed set.
     if (charset === decoder.encoding) decoders.set(charset, decoder)
   }
   return decoder
@@ -65,7 +65,7 @@ function declaredCharset(bytes: Uint8Array): string | undefined {
   if (bytes[start] !== 0x3c || bytes[start + 1] !== 0x3f) return undefined
   const head = String.fromCharCode(...bytes.subarray(start, start + 128))
   const charset = /^<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(head)?.[1]?.toLowerCase()
-  // A declaration that can be read byte by byte is not in UTF-16, whatever it says: a proxy has re-encoded it.
+  // A declaration that can be read byte by byte is not in UTF-16, even if it says so: a proxy has re-encoded it.
   return charset?.startsWith('utf-16') ? undefined : charset
 }
 

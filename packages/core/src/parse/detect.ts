@@ -1,6 +1,6 @@
 /**
- * Text to tree. The tree has no meaning yet: objects, arrays and strings (JSON also gives numbers, booleans and
- * null). Everything that is not well-formed is refused here, so that later files may trust what they walk.
+ * Text to tree. The tree has no meaning yet: objects, arrays and strings (in JSON also numbers, booleans and null).
+ * Everything that is not well-formed is refused here, so later files may rely on the tree.
  */
 
 import { CallbackError } from '../errors.ts'
@@ -11,9 +11,9 @@ import { readXmlFast } from './xml/fast.ts'
 import { readXmlStrict } from './xml/strict.ts'
 
 /**
- * Reads XML or JSON, told apart by the first character that is not blank: `Content-Type` is often wrong.
+ * Reads XML or JSON. The first character that is not blank decides, because `Content-Type` is often wrong.
  *
- * @throws CallbackError `malformed` with the position of the trouble
+ * @throws CallbackError `malformed` or `truncated`, with the position of the fault
  */
 export function readTree(text: string, caps: TreeCaps, drift: DriftReport): DocumentTree {
   const start = text.search(/[^ \t\r\n]/)

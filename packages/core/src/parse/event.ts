@@ -129,7 +129,7 @@ function readJob(job: unknown, drift: DriftReport, own?: readonly JobDefinition[
   const tag = tagOf(job, drift)
   const { kind, definition } = jobKind(tag, job.Operation, own)
   if (tag !== undefined && !definition) drift.report('unknown-tag', isShort(tag) ? { tag } : {})
-  // A job without a Tag whose kind was recognised gets the Tag, so that it reaches the handler for it.
+  // A job without a Tag that was recognised gets the Tag, so that it reaches the handler of the Tag.
   return kind.read(definition && definition.Tag !== tag ? { ...job, Tag: definition.Tag } : job, drift) as
     | AnyJob
     | undefined
@@ -144,7 +144,7 @@ function tagOf(job: DocumentTree, drift: DriftReport): string | undefined {
   return tag
 }
 
-/** The type says text, and what was sent may be anything. */
+/** Whether a Tag may be reported. The type says text, but a sender may send anything. */
 function isShort(tag: unknown): boolean {
   return typeof tag === 'string' && /^[A-Za-z]\w{0,63}$/.test(tag)
 }
@@ -156,10 +156,10 @@ function workflowEvent(EventName: WorkflowEvent['EventName'], root: DocumentTree
   return withRest({ EventName, WorkflowExecution }, root, drift)
 }
 
-// Documented beside the jobs: in the console guide, and in API responses, which share the shape of callbacks.
+// Nodes next to the jobs that are documented: in the console guide, and in API responses, which look like callbacks.
 const besideJobs = new Set(['NonExistJobIds', 'NextToken', 'RequestId'])
 
-/** Nodes beside the known ones stay in the event. */
+/** Adds the nodes of the root that an event does not have, as text. */
 function withRest<E extends TaskFinishEvent | WorkflowEvent>(event: E, root: DocumentTree, drift: DriftReport): E {
   for (const name of Object.keys(root)) {
     if (Object.hasOwn(event, name)) continue

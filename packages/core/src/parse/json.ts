@@ -2,12 +2,12 @@ import { CallbackError } from '../errors.ts'
 import { positionAt } from './position.ts'
 import type { DocumentTree } from './tree.ts'
 
-/** @throws CallbackError `malformed` with the position of the first token that does not belong */
+/** @throws CallbackError `malformed` or `truncated`, with the position of the first wrong token */
 export function readJson(text: string): DocumentTree {
   try {
     return JSON.parse(text)
   } catch {
-    // The engine's own message is left out: it quotes the body, and only some engines give a position.
+    // The engine's own message is not used: it quotes the body, and only some engines give a position.
     const offset = findJsonError(text)
     throw new CallbackError(
       offset >= text.length ? 'truncated' : 'malformed',
@@ -24,7 +24,7 @@ const blank = /[ \t\r\n]*/y
 const plain = /[^"\\\u0000-\u001f]*/y
 const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 
-/** Where a text that `JSON.parse` has refused stops being JSON: a walk over its tokens, only made on failure. */
+/** The offset at which a text that `JSON.parse` has refused stops being JSON. Walks over the tokens, only on failure. */
 function findJsonError(text: string): number {
   const open: string[] = []
   let expected: 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end' | 'end' = 'value'
@@ -32,7 +32,7 @@ function findJsonError(text: string): number {
     const start = endOf(blank, text, at) as number
     const first = text[start] as string
     const end = first === '"' ? endOfString(text, start) : endOf(token, text, start)
-    // An unterminated string or literal is a truncation when nothing but it is left.
+    // An unterminated string or literal is a truncation if nothing follows it.
     if (end === undefined) return restIsCutToken(text, start) ? text.length : start
     at = end
     const isKeyPlace = expected === 'key' || expected === 'key or }'
@@ -66,8 +66,8 @@ function endOf(pattern: RegExp, text: string, start: number): number | undefined
   return pattern.test(text) ? pattern.lastIndex : undefined
 }
 
-// A loop and not one pattern: a pattern that repeats a choice keeps a way back for each character, and a string of
-// some megabytes then overflows the engine's stack with an error of its own.
+// A loop and not one pattern: a pattern that repeats a choice keeps a state to backtrack to for each character, and a
+// string of some megabytes then overflows the stack of the engine.
 function endOfString(text: string, start: number): number | undefined {
   for (let at: number | undefined = start + 1; at !== undefined; at = endOf(escaped, text, at)) {
     at = endOf(plain, text, at) as number

@@ -8,18 +8,18 @@ import { readTree } from './detect.ts'
 import { type CallbackEvent, readEvent } from './event.ts'
 import { capsFor, copyTree, type DocumentTree } from './tree.ts'
 
-/** 1 MiB. CI documents no maximum; the largest documented callback has 9 kB, speech with word times grows with length. */
+/** 1 MiB. CI documents no maximum. The largest documented callback has 9 kB; speech with word times grows with its length. */
 export const defaultBodyLimit: number = 1024 * 1024
 
 /** How to read a body. */
 export interface ParseOptions {
-  /** The Content-Type header. A hint for the charset alone: the format is seen from the body itself. */
+  /** The Content-Type header. It only helps to find the charset: the format is detected from the body. */
   contentType?: string | undefined
-  /** The largest body that is read, in bytes. @default 1048576 */
+  /** The largest body that is accepted, in bytes. @default 1048576 */
   bodyLimit?: number | undefined
   /** Called once per distinct difference between the callback and what this version knows. */
   onDrift?: DriftListener | undefined
-  /** Tags of your own, made with `defineJob`. They come before those that this version knows. */
+  /** Tags of your own, made with `defineJob`. They take precedence over those that this version knows. */
   definitions?: readonly JobDefinition[] | undefined
 }
 

@@ -1,23 +1,22 @@
 import { CallbackError } from '../errors.ts'
 import { isRecord, setOwn } from '../internal/record.ts'
 
-/** The document tree: a body as plain objects, arrays and strings, and the caps that bound it. */
-/** A body read as a plain tree. */
+/** The document tree: a body as plain objects, arrays and strings, before it has a meaning. */
 export type DocumentTree = Record<string, unknown>
 
-/** How deep and how large a tree may be. CI's deepest documented callback nests 12 nodes. */
+/** The largest depth and the largest number of nodes of a tree. CI's deepest documented callback nests 12 nodes. */
 export interface TreeCaps {
   readonly depth: number
   readonly nodes: number
 }
 
-/** Caps for bodies of at most `limit` bytes: nothing that CI writes spends fewer than 5 bytes on a node. */
+/** Caps for bodies of at most `limit` bytes. CI writes at least 5 bytes for each node. */
 export function capsFor(limit: number): TreeCaps {
   return { depth: 64, nodes: Math.ceil(limit / 5) }
 }
 
 /**
- * A copy of the tree that the host's body parser made of JSON: it belongs to the host, and events are made of trees in place.
+ * Copies the tree that the host's body parser made. It belongs to the host, and events are made of trees in place.
  *
  * @throws CallbackError `malformed` when it is nested too deep or has too many nodes
  */
@@ -33,18 +32,18 @@ function treeOf(value: unknown): unknown {
   return out
 }
 
-/** Holds a tree to the caps. @throws CallbackError `malformed` when it is nested too deep or has too many nodes */
+/** Checks a tree against the caps. @throws CallbackError `malformed` when it is nested too deep or has too many nodes */
 export function checkCaps(document: DocumentTree, caps: TreeCaps): DocumentTree {
   const nodes = countNodes(document, 0, caps, 0)
   if (nodes > caps.nodes) throw tooMuch('nodes', caps)
   return document
 }
 
-// Recursion no deeper than the cap. It looks at every value of every body, and allocates nothing for it.
+// Recursion ends at the cap of depth. This runs for every value of every body, so it allocates nothing.
 function countNodes(value: unknown, depth: number, caps: TreeCaps, before: number): number {
   let nodes = before + 1
   if (typeof value !== 'object' || value === null) {
-    // `1e999` is JSON, and Infinity when read: what was sent is lost, and JSON.stringify would make null of the rest.
+    // `1e999` is JSON and is read as Infinity: the value is lost, and JSON.stringify would write null.
     if (typeof value === 'number' && !Number.isFinite(value)) throw notPlain()
     return nodes
   }
@@ -63,7 +62,10 @@ function countNodes(value: unknown, depth: number, caps: TreeCaps, before: numbe
 }
 
 function notPlain(): CallbackError {
-  return new CallbackError('malformed', 'The body has a number that is too large to be kept. It was not sent by CI.')
+  return new CallbackError(
+    'malformed',
+    'The body has a number that is too large for JavaScript. It was not sent by CI.',
+  )
 }
 
 export function tooMuch(what: keyof TreeCaps, caps: TreeCaps): CallbackError {
@@ -71,6 +73,6 @@ export function tooMuch(what: keyof TreeCaps, caps: TreeCaps): CallbackError {
     'malformed',
     what === 'depth'
       ? `The body nests deeper than ${caps.depth} nodes, which no callback of CI does. It was not sent by CI.`
-      : `The body has more than ${caps.nodes} nodes. If it was sent by CI, raise \`limit\`: the cap grows with it.`,
+      : `The body has more than ${caps.nodes} nodes. If CI sent it, raise \`bodyLimit\`: the cap grows with it.`,
   )
 }

@@ -1,4 +1,4 @@
-/** What the definitions give to an editor. Errors that must be errors are marked, each with its reason. */
+/** The types that follow from the definitions. Each expected error has its reason. */
 import { expectTypeOf, test } from 'vitest'
 import {
   type AnyJob,
@@ -44,7 +44,7 @@ test('comparing the Tag narrows to that Tag alone', () => {
   }
 })
 
-test('numbers are numbers, lists are lists, texts are texts', () => {
+test('fields have the types of their kinds', () => {
   expectTypeOf<Job<'Transcode'>['Operation']['MediaInfo']>().toEqualTypeOf<MediaInfo | undefined>()
   type Video = NonNullable<NonNullable<NonNullable<MediaInfo['Stream']>['Video']>[number]>
   expectTypeOf<Video['Width']>().toEqualTypeOf<number | undefined>()
@@ -64,7 +64,7 @@ test('numbers are numbers, lists are lists, texts are texts', () => {
   expectTypeOf<Job<'Transcode'>['Operation']['RemoveWatermark']>().toExtend<{ Dx?: string }[] | undefined>()
 })
 
-test('misspellings of CI are kept, our own are rejected', () => {
+test('a field has the misspelling of CI, and its correct spelling is an error', () => {
   const detection = {} as NonNullable<Job<'ImageOCR'>['Operation']['Detection']>
   expectTypeOf(detection.Angel).toEqualTypeOf<number | undefined>()
   // @ts-expect-error CI writes Angel
@@ -77,14 +77,14 @@ test('misspellings of CI are kept, our own are rejected', () => {
   expectTypeOf(words.WordsGeneralizeLable?.[0]?.Category).toEqualTypeOf<string | undefined>()
 })
 
-test('both names that documents and SDKs give are there', () => {
+test('a field that documents and SDKs name differently has both names', () => {
   const stream = {} as NonNullable<Job<'StreamExtract'>['Operation']['Output']['StreamExtract']>[number]
   expectTypeOf(stream).toEqualTypeOf<{ Index?: string; Output?: string; Object?: string }>()
   // @ts-expect-error stream separation has no Output.Object
   ;({}) as Job<'StreamExtract'>['Operation']['Output']['Object']
 })
 
-test('any other Tag is accepted, with the base job', () => {
+test('a handler of an unknown Tag gets the base job', () => {
   expectTypeOf<Job<'TagOfTomorrow'>>().toEqualTypeOf<Job>()
   createReceiver({
     onTaskFinish: {
@@ -103,7 +103,7 @@ test('any other Tag is accepted, with the base job', () => {
   })
 })
 
-test('State narrows: what failed promises nothing of Operation', () => {
+test('State narrows a job, and a failed one promises nothing of Operation', () => {
   expectTypeOf<SucceededJob<Job<'PicProcess'>>['State']>().toEqualTypeOf<'Success' | undefined>()
   expectTypeOf<SucceededJob<Job<'PicProcess'>>['Operation']['Output']['Object']>().toEqualTypeOf<string>()
   expectTypeOf<FailedJob<Job<'PicProcess'>>['State']>().toEqualTypeOf<'Failed'>()
@@ -113,7 +113,7 @@ test('State narrows: what failed promises nothing of Operation', () => {
   expectTypeOf(failed.Operation?.Output?.Object).toEqualTypeOf<string | undefined>()
 })
 
-test('each known Tag has Operation and takes the helpers', () => {
+test('a job of any known Tag fits the helpers', () => {
   expectTypeOf<'Transcode' | 'FileHashCode' | 'DocAIGCMetadata'>().toExtend<KnownTag>()
   const check = (job: AnyJob) => {
     expectTypeOf(outputObjects(job)[0]?.Object).toEqualTypeOf<string | undefined>()

@@ -15,25 +15,25 @@ test.each(['xml', 'json'])('the headers of an upload are found by lower-cased na
   expect(headers.get('Content-Type')).toBeUndefined()
 })
 
-test('a lone header is one, also where JSON has an object', () => {
+test('a single header is found, also where JSON has an object', () => {
   for (const format of ['xml', 'json']) {
     const { WorkflowExecution } = read(`WorkflowFinish.failed.${format}`) as WorkflowFinishEvent
     expect([...cosHeaders(WorkflowExecution)]).toEqual([['x-cos-meta-订单', '春-17']])
   }
 })
 
-test('workflow-triggered Tts has them in Operation', () => {
+test('a Tts job that a workflow started has its headers in Operation', () => {
   const [job] = (read('Tts.workflow.success.xml') as TaskFinishEvent).JobsDetail
   expect(cosHeaders(job?.Input).size).toBe(0)
   expect(cosHeaders(job?.Operation?.Input).get('size')).toBe('14395392')
 })
 
-test('without headers the map is empty', () => {
+test('the map is empty without headers', () => {
   expect(cosHeaders(undefined).size).toBe(0)
   expect(cosHeaders({}).size).toBe(0)
 })
 
-test('a header may be called anything', () => {
+test('a header may have a name that objects have', () => {
   const headers = cosHeaders({ CosHeaders: [{ Key: '__proto__', Value: 'x' }, { Key: 'constructor' }] })
   expect([...headers]).toEqual([
     ['__proto__', 'x'],
@@ -42,7 +42,7 @@ test('a header may be called anything', () => {
   expect(({} as Record<string, unknown>).x).toBeUndefined()
 })
 
-test('of a name that repeats, the last counts; a key that is no text is left out', () => {
+test('the last value of a repeated name wins, and a key that is not text is dropped', () => {
   const CosHeaders = [{ Key: 'A', Value: '1' }, { Key: 'a', Value: '2' }, { Key: 7 as never }, {} as never]
   expect([...cosHeaders({ CosHeaders })]).toEqual([['a', '2']])
 })

@@ -41,7 +41,7 @@ function exercise(kind: Kind<unknown>, value: unknown, seen: Set<Kind<unknown>>)
   }
 }
 
-test('every field of every definition is in a fixture, every list with several elements', () => {
+test('every field of every definition is in a fixture, and every list has several elements in one', () => {
   const kindOf = (tag: string) =>
     object({
       ...jobFields,

@@ -13,7 +13,7 @@ function keysOf(fixture: string): string[] {
   return outputObjects(jobOf(fixture)).map((each) => each.Object)
 }
 
-describe('of the fixtures', () => {
+describe('fixtures', () => {
   const expected: Record<string, string[]> = {
     Transcode: ['out/演示.mp4'],
     Snapshot: [
@@ -42,7 +42,7 @@ describe('of the fixtures', () => {
     FileHashCode: [],
   }
 
-  test.each(Object.entries(expected))('%s', (tag, keys) => {
+  test.each(Object.entries(expected))('%s wrote %j', (tag, keys) => {
     expect(keysOf(`${tag}.success`)).toEqual(keys)
   })
 
@@ -50,40 +50,40 @@ describe('of the fixtures', () => {
     expect(keysOf(`${tag}.failed`)).toEqual([])
   })
 
-  test.each(knownTags)('%s: bucket and region are told, and no template is taken for a key', (tag) => {
+  test.each(knownTags)('the objects of %s have a bucket, a region and no template in their keys', (tag) => {
     for (const { Object: key, ...rest } of outputObjects(jobOf(`${tag}.success`))) {
       expect(rest).toMatchObject(place)
       expect(key).not.toContain('${')
     }
   })
 
-  test('an MD5 goes with its object', () => {
+  test('each object has its own MD5', () => {
     const objects = outputObjects(jobOf('Snapshot.success'))
     expect(objects.every(({ Md5 }) => /^[0-9a-f]{32}$/.test(Md5 ?? ''))).toBe(true)
     expect(new Set(objects.map(({ Md5 }) => Md5)).size).toBe(objects.length)
   })
 })
 
-describe('in general', () => {
+describe('jobs', () => {
   const output = { ...place, Object: 'a.mp4' }
 
   const hole = (name: string) => `$\{${name}}`
 
   test.each([`a-${hole('number')}.jpg`, hole('InputName') + hole('ext'), `p/${hole('Page')}.png`, ''])(
-    '%j is no key',
+    'the template %j is not a key',
     (name) => {
       expect(outputObjects({ State: 'Success', Operation: { Output: { ...output, Object: name } } })).toEqual([])
     },
   )
 
-  test('what was written is told from MediaResult, not from what the job was told', () => {
+  test('keys come from MediaResult and not from the submitted Output', () => {
     const OutputFile = { ...place, ObjectName: ['b.mp4'], Md5Info: [{ ObjectName: 'b.mp4', Md5: 'f'.repeat(32) }] }
     expect(outputObjects({ State: 'Success', Operation: { Output: output, MediaResult: { OutputFile } } })).toEqual([
       { ...place, Object: 'b.mp4', Md5: 'f'.repeat(32) },
     ])
   })
 
-  test('Md5Info may name the object with its prefix or without', () => {
+  test('Md5Info is matched with the prefix or without it', () => {
     const of = (ObjectName: string) =>
       outputObjects({
         Operation: {
@@ -97,14 +97,14 @@ describe('in general', () => {
     expect(of('other.jpg')).toEqual([{ Object: 'p-0.jpg' }])
   })
 
-  test('the result says where it is; otherwise Output does', () => {
+  test('bucket and region come from the result, else from Output', () => {
     const operation = (OutputFile: object) => ({ Operation: { Output: output, MediaResult: { OutputFile } } })
     const elsewhere = { Bucket: 'other-1250000000', Region: 'ap-beijing' }
     expect(outputObjects(operation({ ...elsewhere, ObjectName: ['x'] }))).toEqual([{ ...elsewhere, Object: 'x' }])
     expect(outputObjects(operation({ ObjectName: ['x'] }))).toEqual([{ ...place, Object: 'x' }])
   })
 
-  test('stream separation is read by either of its names', () => {
+  test('the objects of a stream separation are found under either of its names', () => {
     const StreamExtract = [{ Index: '0', Output: 'a' }, { Index: '1', Object: 'b' }, { Index: '2' }]
     expect(outputObjects({ State: 'Success', Operation: { Output: { ...place, StreamExtract } } })).toEqual([
       { ...place, Object: 'a' },
@@ -116,7 +116,7 @@ describe('in general', () => {
     expect(outputObjects({ State, Operation: { Output: output } })).toEqual([])
   })
 
-  test('an object that is named twice is one', () => {
+  test('an object that is named twice is listed once', () => {
     const Operation = {
       Output: output,
       PicProcessResult: { ObjectName: 'a' },
@@ -125,7 +125,7 @@ describe('in general', () => {
     expect(outputObjects({ Operation })).toHaveLength(1)
   })
 
-  test('every picture that succeeded is one, by its own State', () => {
+  test('each picture is listed unless its own State says that it failed', () => {
     const PicProcessResult = [
       { ObjectName: '/a', State: 'Success' },
       { ObjectName: '/b', State: 'Failed' },
@@ -137,7 +137,7 @@ describe('in general', () => {
     ])
   })
 
-  test('a result node that repeats, though no document shows it, is read wholly', () => {
+  test('all elements of a result node that repeats are read, though no document shows one', () => {
     const OutputFile = [
       { ObjectName: ['a'] },
       { ObjectName: ['b'], SpriteOutputFile: [{ ObjectName: 'c' }, { ObjectName: 'd' }] },
@@ -150,13 +150,13 @@ describe('in general', () => {
   })
 
   test.each([undefined, 'text', 7, [], {}, { Output: 'text', MediaResult: [1] }, { MediaResult: { OutputFile: 'x' } }])(
-    'an Operation that is %j has none',
+    'an Operation of %j has no objects',
     (Operation) => {
       expect(outputObjects({ State: 'Success', Operation })).toEqual([])
     },
   )
 
-  test('the object form of an unknown Tag is read too', () => {
+  test('a MediaResult of an unknown Tag is read, too', () => {
     const xml =
       '<Response><JobsDetail><Tag>FaceBlur</Tag><State>Success</State><Operation><MediaResult><OutputFile>' +
       '<Bucket>b</Bucket><Region>r</Region><ObjectName>o</ObjectName><Md5Info><ObjectName>o</ObjectName><Md5>m</Md5>' +

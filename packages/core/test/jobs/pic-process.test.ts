@@ -26,7 +26,7 @@ test.each(['PicProcess.success.json', 'PicProcess.success.xml'])('%s is typed th
   ])
 })
 
-test('the lone result of the documents is a list of one', () => {
+test('the single result of the documents is a list of one', () => {
   const { job } = read('PicProcess.workflow.success.json')
   expect(job.Operation.PicProcessResult).toMatchObject([{ ObjectName: 'thumbs/海报.webp' }])
 })

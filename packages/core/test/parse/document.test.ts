@@ -23,13 +23,13 @@ function refusal(text: string): CallbackError {
   throw new Error(`was read: ${text.slice(0, 80)}`)
 }
 
-describe('XML that is read', () => {
+describe('XML', () => {
   const cases: [what: string, xml: string, tree: unknown][] = [
     ['a leaf is its text', '<a><b>x</b></a>', { a: { b: 'x' } }],
     ['a repeated name is an array', '<a><b>1</b><c/><b>2</b></a>', { a: { b: ['1', '2'], c: '' } }],
     ['an empty element is an empty text', '<a><b/><c></c></a>', { a: { b: '', c: '' } }],
     ['text is kept as it is', '<a><b> x\t</b></a>', { a: { b: ' x\t' } }],
-    ['indentation is no text', '<a>\n\t<b>1</b>\n</a>', { a: { b: '1' } }],
+    ['indentation is not text', '<a>\n\t<b>1</b>\n</a>', { a: { b: '1' } }],
     ['line ends are line feeds, as XML says', '<a><b>x\r\ny\rz</b></a>', { a: { b: 'x\ny\nz' } }],
     [
       'no value is converted',
@@ -45,7 +45,7 @@ describe('XML that is read', () => {
     ],
     ['a reference is decoded once', '<a>&amp;lt;</a>', { a: '&lt;' }],
     ['CDATA is text without references', '<a>x<![CDATA[<&amp;>]]>y</a>', { a: 'x<&amp;>y' }],
-    ['comments are no text', '<a>x<!-- <b> -->y</a>', { a: 'xy' }],
+    ['comments are not text', '<a>x<!-- <b> -->y</a>', { a: 'xy' }],
     [
       'a declaration and instructions',
       '<?xml version="1.0" encoding="utf-8"?><?pi x?><a>1</a><!-- end -->',
@@ -59,7 +59,7 @@ describe('XML that is read', () => {
     ],
     ['a namespace prefix is part of the name', '<n:a><n:b>1</n:b></n:a>', { 'n:a': { 'n:b': '1' } }],
   ]
-  test.each(cases)('%s', (_, xml, tree) => {
+  test.each(cases)('XML is read to its tree: %s', (_, xml, tree) => {
     expect(read(xml)).toEqual(tree)
   })
 
@@ -72,17 +72,17 @@ describe('XML that is read', () => {
 
   test.each([
     ['a bare ampersand', '<a><b>x=1&y=2</b></a>', 'x=1&y=2'],
-    ['one before a blank', '<a><b>R & D</b></a>', 'R & D'],
+    ['an ampersand before a blank', '<a><b>R & D</b></a>', 'R & D'],
     ['an entity that nobody declared', '<a><b>&nbsp;</b></a>', '&nbsp;'],
     ['an unfinished reference', '<a><b>&#x4e2d</b></a>', '&#x4e2d'],
-    ['our own word for it', '<a><b>&bare;</b></a>', '&bare;'],
+    ['an entity called bare', '<a><b>&bare;</b></a>', '&bare;'],
   ])('%s is read as itself and reported with its path', (_, xml, text) => {
     const drifts: Drift[] = []
     expect(read(xml, drifts)).toEqual({ a: { b: text } })
     expect(drifts).toEqual([{ type: 'bare-ampersand', path: 'b' }])
   })
 
-  test('an ampersand in CDATA is no drift', () => {
+  test('an ampersand in CDATA is not drift', () => {
     const drifts: Drift[] = []
     read('<a><![CDATA[x&y]]></a>', drifts)
     expect(drifts).toEqual([])
@@ -95,12 +95,12 @@ describe('XML that is read', () => {
   })
 })
 
-describe('XML that is refused', () => {
+describe('XML that is not well-formed', () => {
   type Case = [what: string, xml: string, code: string, line?: number, column?: number]
   const cases: Case[] = [
     ['a tag that is closed by another', '<a><b>1</c></a>', 'malformed', 1, 8],
     ['tags that overlap', '<a>\n<b><c></b></c></a>', 'malformed', 2, 7],
-    ['an end without a beginning', '<a/></b>', 'malformed'],
+    ['an end tag without a start tag', '<a/></b>', 'malformed'],
     ['two roots', '<a></a><b></b>', 'malformed'],
     ['two empty roots', '<a/><b/>', 'malformed'],
     ['text after the root', '<a></a>x', 'malformed'],
@@ -108,8 +108,8 @@ describe('XML that is refused', () => {
     ['text between two roots', '<a></a>x<b></b>', 'malformed'],
     ['a no-break space after the root', '<a></a>\u00a0', 'malformed'],
     ['two roots with elements', '<a><c/></a><a><c/></a>', 'malformed'],
-    ['CDATA behind the root', '<a/><![CDATA[x]]>', 'malformed'],
-    ['no name', '<>x</>', 'malformed'],
+    ['CDATA after the root', '<a/><![CDATA[x]]>', 'malformed'],
+    ['a tag without a name', '<>x</>', 'malformed'],
     ['a name that begins with a digit', '<1a>x</1a>', 'malformed'],
     ['an attribute twice', '<a b="1" b="2">x</a>', 'malformed'],
     ['an attribute without quotes', '<a b=1>x</a>', 'malformed'],
@@ -130,30 +130,29 @@ describe('XML that is refused', () => {
     ),
     ['a huge reference', `<a>&#${'9'.repeat(400)};</a>`, 'malformed'],
     ['an element that is not closed', '<a><b>1</b>', 'truncated', 1, 1],
-    ['several that are not closed', '<a><b><c>1', 'truncated'],
+    ['several elements that are not closed', '<a><b><c>1', 'truncated'],
     ['an end tag that is cut off', '<a><b>1</b></', 'truncated'],
     ['a comment that is not closed', '<a><!-- x', 'truncated', 1, 4],
     ['CDATA that is not closed', '<a><![CDATA[x</a>', 'truncated', 1, 4],
     ['an instruction that is not closed', '<?xml version="1.0"', 'truncated', 1, 1],
-    ['only a declaration', '<?xml version="1.0"?>', 'malformed'],
-    ['65 levels', '<a>'.repeat(66) + '</a>'.repeat(66), 'malformed'],
+    ['nothing but a declaration', '<?xml version="1.0"?>', 'malformed'],
+    ['66 levels', '<a>'.repeat(66) + '</a>'.repeat(66), 'malformed'],
     ['more nodes than the cap', `<a>${'<b/>'.repeat(capsFor(1024 * 1024).nodes)}</a>`, 'malformed'],
   ]
-  test.each(cases)('%s', (_, xml, code, line, column) => {
+  test.each(cases)('XML with %s is refused', (_, xml, code, line, column) => {
     const error = refusal(xml)
-    expect(error.code).toBe(code)
-    if (line !== undefined) expect(error.position).toMatchObject({ line, column })
+    expect(error).toMatchObject({ code, ...(line === undefined ? {} : { position: { line, column } }) })
     expect(error.message).not.toContain(xml)
   })
 })
 
 describe('JSON', () => {
-  test('is read as it is', () => {
+  test('JSON is read unchanged', () => {
     const json = { EventName: 'x', n: 1, deep: [{ a: null, b: true }] }
     expect(read(` \n${JSON.stringify(json)}`)).toEqual(json)
   })
 
-  test('__proto__ is a name like any other', () => {
+  test('__proto__ in JSON is a name like any other', () => {
     const tree = read('{"__proto__":{"polluted":1}}')
     expect(Object.keys(tree)).toEqual(['__proto__'])
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
@@ -171,17 +170,17 @@ describe('JSON', () => {
     ['a second value', '{"a":1}{}', 'malformed', 1, 8],
     ['a closer of the other kind', '{"a":[1}', 'malformed', 1, 8],
     ['a line break in a string', '{"a":"x\ny"}', 'malformed', 1, 6],
-    ['a faulty escape', '{"a":"\\x"}', 'malformed', 1, 6],
+    ['an invalid escape', '{"a":"\\x"}', 'malformed', 1, 6],
     ['a leading zero', '{"a":01}', 'malformed', 1, 7],
     ['NaN', '{"a":NaN}', 'malformed', 1, 6],
-    ['nothing behind the brace', '{', 'truncated', 1, 2],
-    ['cut in a key', '{"Event', 'truncated', 1, 8],
-    ['cut in a string', '{"a":"x', 'truncated', 1, 8],
-    ['cut in an escape', '{"a":"\\', 'truncated', 1, 8],
-    ['cut in a word', '{"a":tru', 'truncated', 1, 9],
-    ['cut after a comma', '{"a":1,\n\n', 'truncated', 3, 1],
-    ['cut in a list', '{"a":[1,2', 'truncated', 1, 10],
-  ])('%s is refused with its place', (_, json, code, line, column) => {
+    ['nothing after the brace', '{', 'truncated', 1, 2],
+    ['a cut in a key', '{"Event', 'truncated', 1, 8],
+    ['a cut in a string', '{"a":"x', 'truncated', 1, 8],
+    ['a cut in an escape', '{"a":"\\', 'truncated', 1, 8],
+    ['a cut in a word', '{"a":tru', 'truncated', 1, 9],
+    ['a cut after a comma', '{"a":1,\n\n', 'truncated', 3, 1],
+    ['a cut in a list', '{"a":[1,2', 'truncated', 1, 10],
+  ])('JSON with %s is refused with its position', (_, json, code, line, column) => {
     const error = refusal(json)
     expect([error.code, error.position?.line, error.position?.column]).toEqual([code, line, column])
   })
@@ -190,7 +189,7 @@ describe('JSON', () => {
     ['a deep tree', `{"a":${'['.repeat(70)}${']'.repeat(70)}}`],
     ['a very deep tree', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
     ['more nodes than the cap', `{"a":[${'0,'.repeat(capsFor(1024 * 1024).nodes)}0]}`],
-  ])('%s is refused', (_, json) => {
+  ])('JSON with %s is refused', (_, json) => {
     expect(refusal(json).code).toBe('malformed')
   })
 })

@@ -1,4 +1,4 @@
-/** What CI adds or changes is kept and reported: once for each path, and without a word of a customer. */
+/** What CI adds or changes is kept and reported: once for each path, without any value of the callback. */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
@@ -17,77 +17,77 @@ const task = (...JobsDetail: unknown[]) => ({ EventName: 'TaskFinish', JobsDetai
 const job = { JobId: 'j0123', Tag: 'NoiseReduction', State: 'Success' }
 
 const cases: [string, unknown, Drift[]][] = [
-  ['a Tag we do not know', { ...job, Tag: 'FaceBlur' }, [{ type: 'unknown-tag', path: 'JobsDetail', tag: 'FaceBlur' }]],
-  ['a node of the job', { ...job, Region: secret }, [{ type: 'unknown-field', path: 'JobsDetail.Region' }]],
+  ['an unknown Tag', { ...job, Tag: 'FaceBlur' }, [{ type: 'unknown-tag', path: 'JobsDetail', tag: 'FaceBlur' }]],
+  ['an unknown node of a job', { ...job, Region: secret }, [{ type: 'unknown-field', path: 'JobsDetail.Region' }]],
   [
-    'a node of Operation',
+    'an unknown node of Operation',
     { ...job, Operation: { Loudness: { Lufs: secret } } },
     [{ type: 'unknown-field', path: 'JobsDetail.Operation.Loudness' }],
   ],
   [
-    'a number that is none',
+    'a number that is not one',
     { ...job, Operation: { JobLevel: secret } },
     [{ type: 'misfit', path: 'JobsDetail.Operation.JobLevel', expected: 'integer' }],
   ],
   [
-    'a number beyond what a number holds',
+    'a number too large to be exact',
     { ...job, Progress: '9007199254740993' },
     [{ type: 'misfit', path: 'JobsDetail.Progress', expected: 'integer' }],
   ],
   [
-    'a time that is none',
+    'a time that is not one',
     { ...job, EndTime: secret },
     [{ type: 'misfit', path: 'JobsDetail.EndTime', expected: 'timestamp' }],
   ],
   [
-    'a text where nodes should be',
+    'text where a record belongs',
     { ...job, Operation: { Output: secret } },
     [{ type: 'misfit', path: 'JobsDetail.Operation.Output', expected: 'object' }],
   ],
   [
-    'nodes where a text should be',
+    'a record where text belongs',
     { ...job, Operation: { UserData: { Name: secret } } },
     [{ type: 'misfit', path: 'JobsDetail.Operation.UserData', expected: 'string' }],
   ],
   [
-    'a node of an element of a list',
+    'an unknown node in a list',
     { ...job, Tag: 'VideoTag', Operation: { VideoTagResult: { StreamData: { Data: { Tags: [{ Score: secret }] } } } } },
     [{ type: 'unknown-field', path: 'JobsDetail.Operation.VideoTagResult.StreamData.Data.Tags.Score' }],
   ],
 ]
 
-describe.each(cases)('%s', (_, given, expected) => {
-  test('is reported by its path, and kept', () => {
+describe.each(cases)('%s', (what, given, expected) => {
+  test(`${what} is reported by its path and kept`, () => {
     const { event, drift } = read(task(given))
     expect(drift).toEqual(expected)
     expect((event as { JobsDetail: unknown[] }).JobsDetail[0]).toEqual(given)
   })
 
-  test('is reported once, however many jobs have it', () => {
+  test(`${what} in three jobs is reported once`, () => {
     expect(read(task(given, given, given)).drift).toEqual(expected)
   })
 
-  test('tells nothing of the customer', () => {
+  test(`${what} is reported without its value`, () => {
     expect(JSON.stringify(read(task(given)).drift)).not.toContain(secret)
   })
 
-  test('does not need a listener', () => {
+  test(`${what} is read without a listener`, () => {
     expect(() => parseCallback(JSON.stringify(task(given)))).not.toThrow()
   })
 })
 
-test('a node beside the jobs is drift, those of the documents are not', () => {
+test('an unknown node next to the jobs is drift, and documented ones are not', () => {
   const { event, drift } = read({ ...task(job), Cluster: secret, NonExistJobIds: 'j1', NextToken: '1', RequestId: 'r' })
   expect(drift).toEqual([{ type: 'unknown-field', path: 'Cluster' }])
   expect(event).toMatchObject({ Cluster: secret, NonExistJobIds: 'j1', NextToken: '1', RequestId: 'r' })
 })
 
-test('drift of a workflow run is reported too', () => {
+test('an unknown node of a workflow run is drift', () => {
   const run = { EventName: 'WorkflowFinish', WorkflowExecution: { RunId: 'i0', Tasks: { Type: 'Tts', Cost: secret } } }
   expect(read(run).drift).toEqual([{ type: 'unknown-field', path: 'WorkflowExecution.Tasks.Cost' }])
 })
 
-test('a bare & is drift; an escaped one is not', () => {
+test('a bare & is drift, and an escaped one is not', () => {
   const body = (data: string) =>
     `<Response><JobsDetail><Tag>NoiseReduction</Tag><Operation><UserData>${data}</UserData></Operation></JobsDetail></Response>`
   const bare = read(body('a=1&b=2&c=3'))
@@ -97,7 +97,7 @@ test('a bare & is drift; an escaped one is not', () => {
   expect(bare.event).toEqual(escaped.event)
 })
 
-test('empty nodes are no drift, whatever they should be', () => {
+test('empty nodes are not drift, whatever their kind', () => {
   const empty = { ...job, Progress: '', EndTime: null, Region: '', Operation: { Output: {}, JobLevel: '', New: [] } }
   expect(read(task(empty))).toEqual({ event: task(job), drift: [] })
 })
@@ -110,14 +110,14 @@ describe('a Tag of the user', () => {
     '<Response><JobsDetail><JobId>j0</JobId><Tag>FaceBlur</Tag><Operation>' +
     '<FaceBlurResult><Count>3</Count><Frames>a.jpg</Frames></FaceBlurResult></Operation></JobsDetail></Response>'
 
-  test('is read by its definition and is no drift', () => {
+  test('a Tag of the user is read by its definition and is not drift', () => {
     const { event, drift } = read(xml, { definitions: [faceBlur] })
     expect(drift).toEqual([])
     const Operation = { FaceBlurResult: { Count: 3, Frames: ['a.jpg'] } }
     expect(event).toEqual(task({ JobId: 'j0', Tag: 'FaceBlur', Operation }))
   })
 
-  test('that we know as well is read as the user defines it', () => {
+  test('the definition of the user takes precedence over ours', () => {
     const own = defineJob('NoiseReduction', { Loudness: integer() })
     const { event, drift } = read(task({ ...job, Operation: { Loudness: '7' } }), { definitions: [own] })
     expect(drift).toEqual([])

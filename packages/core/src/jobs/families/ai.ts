@@ -61,7 +61,7 @@ export const aiJobs = {
       object({
         /** How entities are recognised, such as `DL`. */
         NerMethod: string(),
-        /** How finely words are cut, such as `MIX`. */
+        /** Granularity of the words, such as `MIX`. */
         SegMethod: string(),
       }),
     ),

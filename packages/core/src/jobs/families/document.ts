@@ -130,7 +130,7 @@ export const documentJobs = {
     Output: output,
     /** Parameters. */
     DocWatermark: docWatermark,
-    /** What came of it. */
+    /** The result. */
     DocWatermarkResult: identifying(
       object({
         /** Size, in bytes. */

@@ -73,15 +73,15 @@ export const fileJobs = {
         Key: array(string()),
       }),
     }),
-    /** What came of it. */
+    /** The result. */
     FileUncompressResult: identifying(
       object({
         ...storedFields,
         /** Number of files. */
         FileCount: integer(),
-        /** The files; only in the API's list. */
+        /** The list of files; only in API responses. */
         FileList: object({
-          /** One each. */
+          /** The files. */
           Contents: array(
             object({
               /** Key of the file. */
@@ -137,7 +137,7 @@ export const fileJobs = {
         }),
       ),
     }),
-    /** What came of it. */
+    /** The result. */
     FileCompressResult: identifying(
       object({
         ...storedFields,

@@ -21,7 +21,7 @@ const transcodeFields = {
   ...encodeFields,
   /** Subtitles that are added (SDK name). */
   Subtitles: object({
-    /** One each. */
+    /** The subtitles. */
     Subtitle: array(
       object({
         /** URL of the subtitle file. */
@@ -274,7 +274,7 @@ export const mediaJobs = {
   MediaInfo: {
     /** Media information of the input. */
     MediaInfo: mediaInfo,
-    /** Always empty so far. */
+    /** Empty in every documented callback. */
     MediaResult: mediaResult,
   },
   /**

@@ -87,13 +87,13 @@ export const qualityJobs = {
   QualityEstimate: {
     /** Media information of the input. */
     MediaInfo: mediaInfo,
-    /** Always empty so far. */
+    /** Empty in every documented callback. */
     MediaResult: mediaResult,
     /** Parameters (SDK name). */
     QualityEstimateConfig: object({
       /** Rotation, in degrees. */
       Rotate: string(),
-      /** What is assessed. */
+      /** What is assessed; its values are not documented. */
       Mode: string(),
     }),
     /** The assessment. */

@@ -70,7 +70,7 @@ const dnaResult = object({
   VideoId: string(),
   /** Duration, in seconds. */
   Duration: number(),
-  /** Videos of the library that are alike. One in the SDK. */
+  /** Similar videos of the library. One in the SDK. */
   Detection: array(
     object({
       /** Number of the other video. */
@@ -229,43 +229,43 @@ export const videoContentJobs = {
     /** What was found, frame by frame. */
     VideoTargetRecResult: identifying(
       object({
-        /** People. */
+        /** Frames with people. */
         BodyRecognition: array(
           object({
             ...frameFields,
-            /** One each. */
+            /** The people. */
             BodyInfo: targets,
           }),
         ),
-        /** Pets. */
+        /** Frames with pets. */
         PetRecognition: array(
           object({
             ...frameFields,
-            /** One each. */
+            /** The pets. */
             PetInfo: targets,
           }),
         ),
-        /** Cars. */
+        /** Frames with cars. */
         CarRecognition: array(
           object({
             ...frameFields,
-            /** One each. */
+            /** The cars. */
             CarInfo: targets,
           }),
         ),
-        /** Faces. */
+        /** Frames with faces. */
         FaceRecognition: array(
           object({
             ...frameFields,
-            /** One each. */
+            /** The faces. */
             FaceInfo: targets,
           }),
         ),
-        /** Number plates. */
+        /** Frames with number plates. */
         LicenseRecognitionResult: array(
           object({
             ...frameFields,
-            /** One each. */
+            /** The number plates. */
             PlateInfo: targets,
           }),
         ),
@@ -301,7 +301,7 @@ export const videoContentJobs = {
     /** The shots. */
     SplitVideoInfoResult: identifying(
       object({
-        /** One each. */
+        /** The shots, in order. */
         TimeInfo: array(
           object({
             /** Number of the shot, from 0. */

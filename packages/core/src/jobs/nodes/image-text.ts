@@ -56,7 +56,7 @@ export const imageText = object({
           /** Corners of the character, in pixels. */
           WordCoordPoint: array(
             object({
-              /** One corner each. */
+              /** The corner. */
               WordCoordinate: array(point),
             }),
           ),

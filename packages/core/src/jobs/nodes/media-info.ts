@@ -22,7 +22,7 @@ const streamFields = {
   Duration: number(),
   /** Bitrate. Documented as kbps and sent so (`803.112`) in 2022; samples from 2023 hold bps (`803112`). */
   Bitrate: number(),
-  /** ISO 639-2 code of the language; `und` when not known. */
+  /** ISO 639-2 code of the language; `und` when unknown. */
   Language: string(),
 }
 
@@ -46,7 +46,7 @@ const videoStream = object({
   Height: integer(),
   /** Width, in pixels. */
   Width: integer(),
-  /** Whether there are B-frames: 0 for none, otherwise how many in a row. */
+  /** B-frames: 0 for none, otherwise the largest number of consecutive ones. */
   HasBFrame: integer(),
   /** Number of reference frames. */
   RefFrames: integer(),
@@ -58,7 +58,7 @@ const videoStream = object({
   PixFormat: string(),
   /** Field order, such as `progressive`. */
   FieldOrder: string(),
-  /** Level of the codec, such as 40 for 4.0; negative when not known. */
+  /** Level of the codec, such as 40 for 4.0; negative when unknown. */
   Level: number(),
   /** Frame rate, per second: `25.000000`, or a fraction such as `50/1`. */
   Fps: string(),
@@ -79,7 +79,7 @@ const videoStream = object({
 const subtitleStream = object({
   /** Number of the stream in the file, from 0. */
   Index: integer(),
-  /** ISO 639-2 code of the language; `und` when not known. */
+  /** ISO 639-2 code of the language; `und` when unknown. */
   Language: string(),
 })
 

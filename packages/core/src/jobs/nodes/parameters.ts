@@ -38,9 +38,9 @@ export const video = object({
   Profile: string(),
   /** Bitrate, in kbps. */
   Bitrate: string(),
-  /** Quality at constant rate factor, 0 to 51, where smaller is better. */
+  /** Quality at constant rate factor, 0 to 51; smaller is better. */
   Crf: string(),
-  /** Most frames between two key frames. */
+  /** Largest number of frames between two key frames. */
   Gop: string(),
   /** Such as `medium`. */
   Preset: string(),

@@ -1,4 +1,4 @@
-/** The two ways in which XML is refused. Neither message quotes the body: its words are the sender's. */
+/** The two errors for XML. Neither message quotes the body, whose words are the sender's. */
 import { CallbackError, type TextPosition } from '../../errors.ts'
 
 export function notWellFormed(what: string, position?: TextPosition): CallbackError {

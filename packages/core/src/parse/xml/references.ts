@@ -1,21 +1,21 @@
-/** References such as `&amp;` and `&#20013;`, and the ampersands that are none. */
+/** References such as `&amp;` and `&#20013;`, and bare ampersands. */
 import type { DriftReport } from '../../schema/drift.ts'
 import { notWellFormed } from './errors.ts'
 
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 const special =
   /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);)/g
-// `checkMarkup` has refused it, so that it can stand for something: as long as what it stands for, which matters when a
-// body is nothing but ampersands.
+// A placeholder for a bare `&`. `checkMarkup` refuses it in a body, so it is unambiguous. It has the same length as `&`,
+// which matters in a body of ampersands only.
 const bareAmpersand = '\uffff'
 
 /**
- * Rewrites, without moving anything that is read, what fast-xml-parser would misread:
- * - CI may not escape `&` (docs/decisions/0003-strict-xml.md). A bare one becomes a character that XML does not
- *   have, which only the decoder below knows: there the path is known that drift is reported with.
- * - A quote in an instruction begins a value for the parser, which then looks for the end of the instruction behind
- *   the next quote and swallows the elements between; and each word in one becomes an attribute in memory. Nobody reads
- *   instructions, so only their lines and the width of the last are kept, for the positions of errors.
+ * Rewrites what fast-xml-parser would misread. The positions of everything else stay the same.
+ * - CI may not escape `&` (docs/decisions/0003-strict-xml.md). A bare one becomes a character that XML does not have. Only
+ *   the decoder below knows it, and reports it as drift: the path is known there.
+ * - The parser takes a quote in an instruction for the beginning of a value, looks for the end of the instruction after
+ *   the next quote, and swallows the elements between. It also makes an attribute of each word. The content of
+ *   instructions is not used, so only their lines and the width of the last line are kept, for the positions of errors.
  */
 export function disarm(text: string): string {
   if (!text.includes('&') && !text.includes('<?')) return text
@@ -32,7 +32,7 @@ function hollow(instruction: string): string {
 
 const reference = /&(?:#(\d+)|#x([\da-fA-F]+)|(amp|lt|gt|quot|apos));/g
 
-/** @throws CallbackError `malformed` for a reference to what is no character */
+/** @throws CallbackError `malformed` for a reference that names no character */
 export function decodeReferences(text: string, drift?: DriftReport): string {
   const decoded = text.includes('&') ? text.replace(reference, decode) : text
   if (!decoded.includes(bareAmpersand)) return decoded

@@ -1,8 +1,6 @@
 /**
- * XML to tree, through fast-xml-parser and nothing else. Its parser alone accepts truncated documents and its
- * validator accepts stray markup, so a text is first checked by `checkMarkup`, then validated, then held to the
- * grammar of tags by `checkTags`, then parsed.
- * The rules and their reasons: docs/decisions/0003-strict-xml.md.
+ * XML to tree, by fast-xml-parser. Its parser accepts truncated documents and its validator accepts stray markup, so a
+ * text passes `checkMarkup`, the validator and `checkTags` before it is parsed. Reasons: docs/decisions/0003-strict-xml.md.
  */
 import type { ValidationError } from 'fast-xml-parser'
 import { CallbackError, type TextPosition } from '../../errors.ts'
@@ -28,20 +26,20 @@ export function readXmlStrict(text: string, caps: TreeCaps, drift: DriftReport):
 function invalid({ code, msg, line, col }: ValidationError['err'], end: TextPosition): CallbackError {
   const position = { line, column: col ?? 1 }
   const atEnd = code === 'InvalidTag' && position.line === end.line && position.column >= end.column - 1
-  // The validator's message quotes names of the body, which are the sender's words: only its kind is used.
+  // The validator's message quotes the body, whose words are the sender's, so only its kind is used.
   if (atEnd || /^Unclosed tag|^Invalid '\[/.test(msg)) return cutShort('an element is not closed', position)
   return notWellFormed(reasons[code] ?? code, position)
 }
 
 const reasons: Record<string, string> = {
   InvalidTag: 'a tag that is misplaced, misspelt or closed by another',
-  InvalidAttr: 'a faulty attribute',
-  InvalidChar: 'a character where none may stand',
+  InvalidAttr: 'an invalid attribute',
+  InvalidChar: 'a character where none is allowed',
   InvalidXml: 'not exactly one root element',
 }
 
-// '<' cannot be part of a name. With it before each name, fast-xml-parser does not rename or refuse
-// `constructor`, `__proto__` and the like, and no name can be taken for one of its own ('#text', ':@').
+// No name contains '<'. With '<' in front of each name, fast-xml-parser does not rename or refuse `constructor`,
+// `__proto__` and the like, and no name can be mistaken for one of its own ('#text', ':@').
 const mark = '<'
 
 function parseInOrder(text: string, caps: TreeCaps): OrderedNode[] {
@@ -106,7 +104,7 @@ class TreeBuilder {
       }
     }
     if (!children) return text
-    // Between elements blank text is indentation; anything else is kept, and shows up as an unknown field.
+    // Blank text between elements is indentation. Any other text is kept, and reported as an unknown field.
     if (text.trim() !== '') setOwn(children, '#text', text)
     return children
   }
@@ -127,11 +125,11 @@ const illegalCharacter = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}
 const markup = /<!--|<!\[CDATA\[|<\?|<!|\]\]>/g
 const endOf: Record<string, string> = { '<!--': '-->', '<![CDATA[': ']]>', '<?': '?>' }
 
-/** What fast-xml-parser's validator lets pass: stray and unfinished markup, DOCTYPE, characters XML has not. */
+/** Refuses what the validator accepts: stray and unfinished markup, a DOCTYPE, characters that XML does not have. */
 function checkMarkup(text: string): void {
   const illegal = text.search(illegalCharacter)
   if (illegal !== -1) throw notWellFormed('a character that XML does not allow', positionAt(text, illegal))
-  // A proxy that re-indents may put blanks before the declaration, which XML forbids and harms nobody.
+  // A proxy that re-indents may put blanks before the declaration. XML forbids them, but they are harmless.
   const start = text.search(/[^ \t\r\n]/)
   markup.lastIndex = 0
   for (let found = markup.exec(text); found; found = markup.exec(text)) {

@@ -1,7 +1,7 @@
 /**
- * What fast-xml-parser's validator lets pass inside and around tags, found by comparing it with a conforming parser
- * (test/fuzz): names that end in blanks XML does not know, stray `=`, `<` in attribute values, references and CDATA
- * outside the root. Its parser then reads such a text in its own way, and two readers that differ are an attack.
+ * Refuses what fast-xml-parser's validator accepts inside and around tags: names that end in characters which only
+ * JavaScript calls blank, stray `=`, `<` in attribute values, references and CDATA outside the root. Found by comparing it
+ * with a conforming parser (test/fuzz). Two parsers that read one text differently are the basis of an attack.
  */
 import { notWellFormed } from './errors.ts'
 import { decodeReferences } from './references.ts'
@@ -11,7 +11,7 @@ const letters =
   '\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}'
 const name = `[${letters}][${letters}\\-.0-9\\u00B7\\u0300-\\u036F\\u203F\\u2040]*`
 
-// All sticky: each match begins where the one before ended, so the whole walk is one pass.
+// All sticky: each match begins where the previous one ended, so the check is one pass.
 const tagName = new RegExp(name, 'yu')
 const endOfEndTag = /[ \t\r\n]*>/y
 const attribute = new RegExp(`[ \\t\\r\\n]+(${name})[ \\t\\r\\n]*=[ \\t\\r\\n]*(?:"([^<"]*)"|'([^<']*)')`, 'yu')
@@ -22,8 +22,8 @@ const declaration =
   /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.\d+"|'1\.\d+')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"[A-Za-z][\w.-]*"|'[A-Za-z][\w.-]*'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/
 
 /**
- * Holds a text that `checkMarkup` and the validator have passed (so that everything is closed) to the
- * grammar of tags and to what may stand outside the root.
+ * Checks the tags of a text, and what is outside the root. `checkMarkup` and the validator have accepted the text, so
+ * everything is closed.
  *
  * @throws CallbackError `malformed`
  */
@@ -45,7 +45,7 @@ export function checkTags(text: string): void {
       at = endOfInstruction(text, start)
     } else if (text[start + 1] === '/') {
       const afterName = match(tagName, text, start + 2)
-      // The validator compares names without blanks around them, and takes more characters for blanks than XML does.
+      // The validator trims names before it compares them, and trims more characters than XML calls blank.
       if (open.pop() !== text.slice(start + 2, afterName)) throw notWellFormed('a tag that is closed by another')
       at = match(endOfEndTag, text, afterName)
     } else {
@@ -60,7 +60,7 @@ function endOfInstruction(text: string, start: number): number {
   const end = match(instruction, text, start)
   if (/^<\?xml[ \t\r\n?]/i.test(text.slice(start, start + 6))) {
     if (notBlank.test(text.slice(0, start)) || !declaration.test(text.slice(start, end))) {
-      throw notWellFormed('a faulty XML declaration')
+      throw notWellFormed('an invalid XML declaration')
     }
   }
   return end
@@ -73,7 +73,7 @@ function skipAttributes(text: string, start: number): number {
     const found = attribute.exec(text)
     if (!found) return at
     const [, name = '', quoted, apostrophed = ''] = found
-    if (seen.has(name)) throw notWellFormed('an attribute that is there twice')
+    if (seen.has(name)) throw notWellFormed('a repeated attribute')
     seen.add(name)
     decodeReferences(quoted ?? apostrophed)
   }
@@ -87,6 +87,6 @@ function behind(closer: string, text: string, at: number): number {
 
 function match(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
-  if (!pattern.test(text)) throw notWellFormed('a faulty tag')
+  if (!pattern.test(text)) throw notWellFormed('an invalid tag')
   return pattern.lastIndex
 }
