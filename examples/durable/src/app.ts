@@ -7,16 +7,16 @@ import type { Recordings } from './recordings.ts'
 /** What an app needs from outside. */
 export interface Services {
   secret: string
-  /** Where callbacks are safe from the answer until they are handled. */
+  /** Stores callbacks from the response until they are handled. */
   inbox: Inbox
   recordings: Recordings
-  /** Called with each callback that was given up: a person should look. */
+  /** Called for each dead letter, which a person should look at. */
   onDeadLetter: NonNullable<WorkOptions['onDeadLetter']>
-  /** Told of everything that could not be accepted. */
+  /** Called for every callback that could not be stored. */
   onError?: ReceiverOptions['onError']
 }
 
-/** An Express app that answers when a callback is stored, and handles it after that. */
+/** An Express app that responds once a callback is stored, and handles it afterwards. */
 export function buildApp({ secret, inbox, recordings, onDeadLetter, onError }: Services): Express {
   const dispatcher = createDispatcher({
     ledger: inbox.ledger,
@@ -24,7 +24,7 @@ export function buildApp({ secret, inbox, recordings, onDeadLetter, onError }: S
       NoiseReduction: {
         success: (job) => recordings.add(job.JobId, job.Operation.Output.Object),
         failed: (job) => {
-          // Another try would fail the same way.
+          // A retry would fail the same way.
           throw new NonRetriableError(`${job.JobId} failed: ${job.Code} ${job.Message}`)
         },
       },

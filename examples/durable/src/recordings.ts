@@ -2,13 +2,13 @@ import Libsql from 'libsql'
 
 /** The app's own table: which recordings are ready. */
 export interface Recordings {
-  /** Adds one, once for each job, however often it is told. */
+  /** Adds a recording; a second call for the same job changes nothing. */
   add(jobId: string, key: string): void
   list(): string[]
   close(): void
 }
 
-/** @param file an SQLite file of the app's, not the inbox's */
+/** @param file an SQLite file of the app, not the file of the inbox */
 export function openRecordings(file: string): Recordings {
   const database = new Libsql(file)
   database.exec('create table if not exists recording (job text primary key, key text not null)')
