@@ -11,8 +11,8 @@ import {
 } from '@ci-event/core'
 import type { Inbox, InboxItem, WorkOptions } from '@ci-event/inbox'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { held } from '../ledgers/suite.ts'
 import { documentedJson, documentedXml } from '../support/callbacks.ts'
+import { createGate } from '../support/gate.ts'
 
 /** An inbox, as its test file makes it. */
 export interface InboxUnderTest {
@@ -217,12 +217,12 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
 
       test('a worker runs as many items at once as `concurrency` says', async () => {
         const inbox = make()
-        const { promise, release } = held()
+        const gate = createGate()
         let running = 0
         let most = 0
         const deliver: Deliver = async () => {
           most = Math.max(most, ++running)
-          await promise
+          await gate.opened
           running--
           return { outcome: 'handled' }
         }
@@ -232,7 +232,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         await new Promise((resolve) => setTimeout(resolve, 100))
         expect([running, worker.running]).toEqual([3, 3])
         expect(await inbox.count()).toMatchObject({ waiting: 6, running: 3 })
-        release()
+        gate.open()
         await becomes(inbox, 'done', 9)
         expect(most).toBe(3)
       })
@@ -440,19 +440,19 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
 
       test('an item whose handler never settles becomes a dead letter after its attempts', async () => {
         const inbox = make()
-        const { promise, release } = held()
+        const gate = createGate()
         const onDeadLetter = vi.fn()
         const dispatcher = createDispatcher({
           ledger: inbox.ledger,
           handlerTimeout: 50,
-          onTaskFinish: { Tts: () => promise },
+          onTaskFinish: { Tts: () => gate.opened },
         })
         await accept(inbox, ...jobs())
         const retry = { attempts: 3, backoff: () => 10 }
         inbox.work(dispatcher.dispatch, { ...quick, retry, onDeadLetter })
         await expect.poll(() => onDeadLetter.mock.calls.length, patience).toBe(1)
         expect(await only(inbox)).toMatchObject({ state: 'dead', attempts: 3 })
-        release()
+        gate.open()
       })
 
       test('text that databases refuse is stored exactly, and never keeps an item from ending', async () => {
@@ -527,9 +527,9 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
     describe('closing', () => {
       test('close waits for what runs, and starts nothing more', async () => {
         const inbox = make()
-        const { promise, release } = held()
+        const gate = createGate()
         const deliver = vi.fn<Deliver>(async () => {
-          await promise
+          await gate.opened
           return { outcome: 'handled' }
         })
         await accept(inbox, ...jobs())
@@ -537,7 +537,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         await expect.poll(() => deliver.mock.calls.length, patience).toBe(1)
         await accept(inbox, ...jobs())
         const stopped = worker.close()
-        setTimeout(release, 50)
+        setTimeout(gate.open, 50)
         expect(await stopped).toEqual({ finished: true, running: 0 })
         await new Promise((resolve) => setTimeout(resolve, 100))
         expect(deliver).toHaveBeenCalledTimes(1)

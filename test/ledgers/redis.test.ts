@@ -1,10 +1,21 @@
-import { createDispatcher, createReceiver, parseCallback } from '@ci-event/core'
+import { createDispatcher, createReceiver, parseCallback, type Receiver } from '@ci-event/core'
 import { createRedisLedger, type RedisClient } from '@ci-event/redis'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.ts'
+import { entryOf, fresh } from './entry.ts'
+import { testLinearTime } from './linear-time.ts'
 import { testLedger } from './suite.ts'
+
+function send(receiver: Receiver, JobId: string) {
+  return receiver.receive({
+    method: 'POST',
+    url: '/',
+    headers: {},
+    readBody: async () => JSON.stringify({ JobsDetail: { JobId, State: 'Success' } }),
+  })
+}
 
 describe.runIf(hasRedis)('a ledger in Redis', () => {
   let server: RedisServer
@@ -36,7 +47,9 @@ describe.runIf(hasRedis)('a ledger in Redis', () => {
     })
   }
 
-  test('one round trip a step', async () => {
+  testLinearTime(() => createRedisLedger({ client: ioredis as RedisClient }), 10_000)
+
+  test('each step is one round trip', async () => {
     // A client of its own: the others may still be renewing what earlier tests left running.
     const client = new Redis(server.url)
     const spy = vi.spyOn(client, 'eval')
@@ -50,7 +63,7 @@ describe.runIf(hasRedis)('a ledger in Redis', () => {
     client.disconnect()
   })
 
-  test('a job is forgotten after maxAge', async () => {
+  test('forgets a job after maxAge', async () => {
     const ledger = createRedisLedger({ client: ioredis as RedisClient, prefix: 'short:', maxAge: 60 })
     const entry = { jobId: 'j', handler: 'w', state: 'Success', order: 1, token: 't', lease: 1000 }
     await ledger.complete(entry)
@@ -68,30 +81,54 @@ describe.runIf(hasRedis)('a ledger in Redis', () => {
     expect(await ledger.claim(entry)).toBe('completed')
   })
 
-  test('Redis away: 503 and nothing runs; Redis back: it goes on by itself, and what was done stays done', async () => {
+  test('holds one hash field for each piece of work', async () => {
+    const ledger = createRedisLedger({ client: ioredis as RedisClient, prefix: 'fields:' })
+    for (let n = 0; n < 50; n++) await ledger.complete(entryOf({ jobId: 'j', state: `Running:${n}` }))
+    const fields = await ioredis.hgetall('fields:j')
+    expect(Object.keys(fields)).toHaveLength(50)
+    expect(fields).toMatchObject({ '["handler","Running:7"]': 'completed' })
+  })
+
+  test('keeps a job in use for its lease, also when that is longer than maxAge', async () => {
+    const ledger = createRedisLedger({ client: ioredis as RedisClient, prefix: 'kept:', maxAge: 10 })
+    await ledger.claim(entryOf({ jobId: 'j', lease: 60_000 }))
+    expect(await ioredis.pttl('kept:j')).toBeGreaterThan(50_000)
+  })
+
+  describe('whose Redis evicts keys', () => {
+    beforeAll(() => ioredis.config('SET', 'maxmemory-policy', 'allkeys-lru'))
+    afterAll(() => ioredis.config('SET', 'maxmemory-policy', 'noeviction'))
+
+    test.each(clients)('is reported once through onError, and the callback is handled, with %s', async (_, client) => {
+      const onError = vi.fn()
+      const handler = vi.fn()
+      const receiver = createReceiver({ ledger: createRedisLedger({ client }), onTaskFinish: handler, onError })
+      for (const JobId of [fresh(), fresh()]) expect((await send(receiver, JobId)).outcome).toBe('handled')
+      await expect.poll(() => onError.mock.calls.length).toBe(1)
+      expect(onError.mock.calls[0]?.[0]).toMatchObject({
+        code: 'misconfigured',
+        message: expect.stringContaining('Redis must have `maxmemory-policy noeviction`, got `allkeys-lru`'),
+      })
+      expect(handler).toHaveBeenCalledTimes(2)
+    })
+  })
+
+  test('answers 503 while Redis is away and goes on by itself once it is back, remembering what was done', async () => {
     const client = ioredis as RedisClient
     const handler = vi.fn()
     const receiver = createReceiver({ ledger: createRedisLedger({ client }), onTaskFinish: handler })
-    const send = (JobId: string) =>
-      receiver.receive({
-        method: 'POST',
-        url: '/',
-        headers: {},
-        readBody: async () => JSON.stringify({ JobsDetail: { JobId, State: 'Success' } }),
-      })
-
-    expect((await send('before')).outcome).toBe('handled')
+    expect((await send(receiver, 'before')).outcome).toBe('handled')
     await server.kill()
-    const away = await send('while')
+    const away = await send(receiver, 'while')
     expect([away.status, away.outcome]).toEqual([503, 'unavailable'])
     expect(handler).toHaveBeenCalledTimes(1)
     await server.restart()
-    await expect.poll(async () => (await send('while')).outcome, { timeout: 5000 }).toBe('handled')
-    expect((await send('before')).outcome).toBe('duplicate')
+    await expect.poll(async () => (await send(receiver, 'while')).outcome, { timeout: 5000 }).toBe('handled')
+    expect((await send(receiver, 'before')).outcome).toBe('duplicate')
     expect(handler).toHaveBeenCalledTimes(2)
   })
 
-  test('killed and restarted under load, by two processes, with redeliveries: each handler finishes each job once', {
+  test('lets each handler finish each job once while Redis is killed under load by two processes with redeliveries', {
     timeout: 60_000,
   }, async () => {
     const finished = new Map<string, number>()

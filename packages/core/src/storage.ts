@@ -2,7 +2,7 @@
 
 export { type JobUpdate, jobUpdatesOf } from './dispatch/job-update.ts'
 export { type Claim, isStale, type Ledger, type LedgerEntry } from './dispatch/ledger.ts'
-export { storable } from './dispatch/storable.ts'
+export { storableEntry } from './dispatch/storable.ts'
 export { isNonRetriable, misconfigured, retryDelayOf } from './errors.ts'
 
 // For our own packages: documents of CI other than callbacks, and the one redactor.

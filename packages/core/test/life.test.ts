@@ -1,6 +1,6 @@
 /** What a receiver does with handlers that misbehave, and before the process ends. */
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { held } from '../../../test/ledgers/suite.ts'
+import { createGate } from '../../../test/support/gate.ts'
 import {
   type CallbackError,
   type CallbackRequest,
@@ -98,17 +98,17 @@ describe('a handler that', () => {
   })
 
   test('asks for its signal only after it was given up finds it aborted', async () => {
-    const { promise, release } = held()
+    const gate = createGate()
     let asked: AbortSignal | undefined
     const receiver = receiverOf({
       handlerTimeout: 20,
       onTaskFinish: async (_job: unknown, context: HandlerContext) => {
-        await promise
+        await gate.opened
         asked = context.signal
       },
     })
     await receiver.receive(request())
-    release()
+    gate.open()
     await new Promise((resolve) => setTimeout(resolve, 5))
     expect(asked?.reason).toMatchObject({ code: 'handler_timeout' })
   })
@@ -116,17 +116,17 @@ describe('a handler that', () => {
   test('is one of many with a signal each warns of no leak on the console', async () => {
     const warned = vi.fn()
     process.on('warning', warned)
-    const { promise, release } = held()
+    const gate = createGate()
     const signals = new Set<AbortSignal>()
     const receiver = receiverOf({
       onTaskFinish: (_job: unknown, { signal }: HandlerContext) => {
         signals.add(signal)
-        return promise
+        return gate.opened
       },
     })
     const running = Array.from({ length: 30 }, () => receiver.receive(request()))
     await new Promise((resolve) => setTimeout(resolve, 5))
-    release()
+    gate.open()
     await Promise.all(running)
     process.off('warning', warned)
     expect(signals.size).toBe(30)
@@ -134,16 +134,16 @@ describe('a handler that', () => {
   })
 
   test('fails after it was given up is not reported again, and may run again', async () => {
-    const { promise, release } = held()
+    const gate = createGate()
     const handler = vi.fn(async () => {
-      await promise
+      await gate.opened
       throw new Error('late')
     })
     const receiver = receiverOf({ handlerTimeout: 20, onTaskFinish: handler })
     await receiver.receive(request('j-late'))
     expect((await receiver.receive(request('j-late'))).outcome).toBe('busy')
     expect(handler).toHaveBeenCalledTimes(1)
-    release()
+    gate.open()
     await new Promise((resolve) => setTimeout(resolve, 10))
     expect(codes()).toEqual(['handler_failed', 'busy'])
     await receiver.receive(request('j-late'))
@@ -151,11 +151,11 @@ describe('a handler that', () => {
   })
 
   test('succeeds after it was given up has done the job', async () => {
-    const { promise, release } = held()
-    const handler = vi.fn(() => promise)
+    const gate = createGate()
+    const handler = vi.fn(() => gate.opened)
     const receiver = receiverOf({ handlerTimeout: 20, onTaskFinish: handler })
     expect((await receiver.receive(request('j-slow'))).status).toBe(500)
-    release()
+    gate.open()
     await new Promise((resolve) => setTimeout(resolve, 10))
     expect((await receiver.receive(request('j-slow'))).outcome).toBe('duplicate')
     expect(handler).toHaveBeenCalledTimes(1)
@@ -186,29 +186,29 @@ describe('a handler that', () => {
 
 describe('concurrency', () => {
   test('the one too many is answered 503, and the next after that is let in', async () => {
-    const { promise, release } = held()
-    const receiver = receiverOf({ concurrency: 2, onTaskFinish: () => promise })
+    const gate = createGate()
+    const receiver = receiverOf({ concurrency: 2, onTaskFinish: () => gate.opened })
     const running = [receiver.receive(request()), receiver.receive(request())]
     const refused = await receiver.receive(request())
     expect([refused.status, refused.headers['retry-after'], refused.outcome]).toEqual([503, '1', 'busy'])
-    release()
+    gate.open()
     expect((await Promise.all(running)).map(({ status }) => status)).toEqual([200, 200])
     expect((await receiver.receive(request())).status).toBe(200)
   })
 
   test('strangers take no place', async () => {
-    const { promise, release } = held()
+    const gate = createGate()
     const receiver = receiverOf({
       concurrency: 1,
       verify: async ({ url }) => {
-        if (url !== '/') throw await promise.then(() => new Error('no'))
+        if (url !== '/') throw await gate.opened.then(() => new Error('no'))
         return undefined
       },
       onTaskFinish: () => {},
     })
     const stranger = receiver.receive(request(undefined, { url: '/x' }))
     expect((await receiver.receive(request())).status).toBe(200)
-    release()
+    gate.open()
     await stranger
   })
 
@@ -221,43 +221,43 @@ describe('concurrency', () => {
 
 describe('drain', () => {
   test('lets running handlers finish, refuses new callbacks, and says so', async () => {
-    const { promise, release } = held()
-    const receiver = receiverOf({ onTaskFinish: () => promise })
+    const gate = createGate()
+    const receiver = receiverOf({ onTaskFinish: () => gate.opened })
     const running = receiver.receive(request())
     await new Promise((resolve) => setTimeout(resolve, 5))
     const drained = receiver.close({ timeout: 5000 })
     const refused = await receiver.receive(request())
     expect([refused.status, refused.headers['retry-after'], refused.outcome]).toEqual([503, '5', 'closing'])
-    release()
+    gate.open()
     expect(await drained).toEqual({ finished: true, running: 0 })
     expect((await running).status).toBe(200)
   })
 
   test('after its time the signals are aborted', async () => {
     let signal: AbortSignal | undefined
-    const { promise, release } = held()
+    const gate = createGate()
     const receiver = receiverOf({
       onTaskFinish: (_job: unknown, context: HandlerContext) => {
         signal = context.signal
-        return promise
+        return gate.opened
       },
     })
     const running = receiver.receive(request())
     await new Promise((resolve) => setTimeout(resolve, 5))
     expect(await receiver.close({ timeout: 20 })).toEqual({ finished: false, running: 1 })
     expect(signal?.aborted).toBe(true)
-    release()
+    gate.open()
     await running
   })
 
   test.each([Number.POSITIVE_INFINITY, 2 ** 31])('with a timeout of %d waits for the end', async (timeout) => {
-    const { promise, release } = held()
-    const receiver = receiverOf({ onTaskFinish: () => promise })
+    const gate = createGate()
+    const receiver = receiverOf({ onTaskFinish: () => gate.opened })
     const running = receiver.receive(request())
     await new Promise((resolve) => setTimeout(resolve, 5))
     const drained = receiver.close({ timeout })
     await new Promise((resolve) => setTimeout(resolve, 30))
-    release()
+    gate.open()
     expect(await drained).toEqual({ finished: true, running: 0 })
     await running
   })

@@ -1,7 +1,8 @@
 import type { Ledger } from '@ci-event/core'
-import type { Claim, LedgerEntry } from '@ci-event/core/storage'
+import { type Claim, type LedgerEntry, misconfigured, storableEntry } from '@ci-event/core/storage'
 import { type RedisClient, runScript } from './client.ts'
 import * as scripts from './scripts.ts'
+import { evictionProblem, readRedisServerSettings } from './server-settings.ts'
 
 /** How the ledger is kept. */
 export interface RedisLedgerOptions {
@@ -9,15 +10,16 @@ export interface RedisLedgerOptions {
   client: RedisClient | (() => RedisClient | Promise<RedisClient>)
   /** What the keys begin with; the JobId follows. @default 'ci-event:job:' */
   prefix?: string
-  /** For how many milliseconds after it was last heard of a job is remembered. @default 90000000 (25 hours) */
+  /** For how many milliseconds after it was last touched a job is remembered. @default 90000000 (25 hours) */
   maxAge?: number
 }
 
 /**
  * A ledger in Redis, for apps of which several processes receive callbacks. Every step is one atomic script and one
- * round trip. Needs Redis 5 or newer; with persistence (`appendonly yes`) it also survives a restart of Redis.
+ * round trip. Needs Redis 5 or newer, or a cluster of it; with persistence (`appendonly yes`) it also survives a restart
+ * of Redis.
  *
- * @throws RangeError for a `maxAge` that is no whole number of milliseconds above 0
+ * @throws RangeError for a `maxAge` that is not a positive integer
  *
  * @example
  * ciEvent({ ledger: createRedisLedger({ client: new Redis(process.env.REDIS_URL) }), onTaskFinish: { … } })
@@ -28,12 +30,14 @@ export function createRedisLedger({
   maxAge = 25 * 3_600_000,
 }: RedisLedgerOptions): Ledger {
   if (!(Number.isInteger(maxAge) && maxAge > 0))
-    throw new RangeError(`\`maxAge\` must be a whole number of milliseconds above 0, and is ${maxAge}.`)
+    throw new RangeError(`\`maxAge\` must be a positive integer (milliseconds), got ${maxAge}.`)
 
-  async function run(script: string, entry: LedgerEntry, ...values: (string | number)[]): Promise<unknown> {
-    const connected = typeof client === 'function' ? await client() : client
-    const given = [maxAge, fieldOf(entry), ...values].map(String)
-    return runScript(connected, script, prefix + entry.jobId, given)
+  const connected = (): RedisClient | Promise<RedisClient> => (typeof client === 'function' ? client() : client)
+
+  async function run(script: string, given: LedgerEntry, ...values: (string | number)[]): Promise<unknown> {
+    const entry = storableEntry(given)
+    const keep = Math.max(maxAge, Math.ceil(given.lease))
+    return runScript(await connected(), script, prefix + entry.jobId, [keep, fieldOf(entry), ...values].map(String))
   }
 
   return {
@@ -41,6 +45,10 @@ export function createRedisLedger({
     renew: async (entry) => void (await run(scripts.renew, entry, entry.token, entry.lease)),
     complete: async (entry) => void (await run(scripts.complete, entry)),
     release: async (entry) => void (await run(scripts.release, entry, entry.token)),
+    async check() {
+      const problem = evictionProblem(await readRedisServerSettings(await connected()))
+      return problem === undefined ? undefined : misconfigured(problem)
+    },
   }
 }
 

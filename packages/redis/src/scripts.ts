@@ -1,7 +1,8 @@
 /**
- * Each job is a hash. Field `order` holds how late the latest claimed news is; every other field is a piece of work and
- * holds `completed`, or `<until> <token>` while it is claimed. Times are Redis's own, in ms: the clocks of the
- * processes need not agree. Every script takes KEYS[1] = the hash and ARGV[1] = how long it is kept after the last step.
+ * Each job is a hash. Field `order` holds the order of the latest claimed update; every other field is a piece of work
+ * and holds `completed`, or `<until> <token>` while it is claimed. Times are Redis's own, in ms: the clocks of the
+ * processes need not agree. Every script takes KEYS[1] = the hash, so all steps of a job run on one node of a cluster,
+ * and ARGV[1] = for how long it is kept after the last step, in ms.
  */
 
 const now = `
@@ -12,17 +13,19 @@ const mine = `
 local held = redis.call('HGET', KEYS[1], ARGV[2])
 local mine = held and string.match(held, '^%d+ (.*)$') == ARGV[3]`
 
-/** ARGV: keep, work, token, lease, order. Returns what `Ledger.claim` does. */
+/** ARGV: keep, work, token, lease, order. Returns what `Ledger.claim` does. Order 1 is that of an unknown time. */
 export const claim = `${now}
 local order = tonumber(ARGV[5])
-if order < tonumber(redis.call('HGET', KEYS[1], 'order') or '0') then return 'stale' end
+local latest = tonumber(redis.call('HGET', KEYS[1], 'order') or '0')
+if order ~= 1 and order < latest then return 'stale' end
 local held = redis.call('HGET', KEYS[1], ARGV[2])
 if held == 'completed' then return 'completed' end
 if held then
   local till, token = string.match(held, '^(%d+) (.*)$')
   if token ~= ARGV[3] and tonumber(till) > now then return 'running' end
 end
-redis.call('HSET', KEYS[1], 'order', ARGV[5], ARGV[2], string.format('%.0f', now + ARGV[4]) .. ' ' .. ARGV[3])
+if order > latest then redis.call('HSET', KEYS[1], 'order', ARGV[5]) end
+redis.call('HSET', KEYS[1], ARGV[2], string.format('%.0f', now + ARGV[4]) .. ' ' .. ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return 'claimed'`
 
@@ -33,7 +36,7 @@ if mine then
   redis.call('PEXPIRE', KEYS[1], ARGV[1])
 end`
 
-/** ARGV: keep, work. Whoever has done the work has done it, also when his lease was over. */
+/** ARGV: keep, work. Work that is done is done, also when its lease was over. */
 export const complete = `
 redis.call('HSET', KEYS[1], ARGV[2], 'completed')
 redis.call('PEXPIRE', KEYS[1], ARGV[1])`

@@ -1,7 +1,7 @@
 import { type Aged, AgeList } from '../internal/age-list.ts'
 import { ownString } from '../internal/own-string.ts'
 import { isStale, type Ledger, type LedgerEntry } from './ledger.ts'
-import { storable } from './storable.ts'
+import { storableEntry } from './storable.ts'
 
 /** The bounds of a {@link createMemoryLedger}. What is being handled is never forgotten, and may exceed them. */
 export interface MemoryLedgerOptions {
@@ -131,10 +131,10 @@ export function createMemoryLedger({
 
   return {
     durable: false,
-    claim(entry) {
-      const { order, token, lease } = entry
+    claim(given) {
+      const entry = storableEntry(given)
+      const { jobId, order, token, lease } = entry
       const now = performance.now()
-      const jobId = storable(entry.jobId)
       const key = keyOf(entry)
       forgetOld(now)
       const job = jobs.get(jobId) ?? add(jobId, now)
@@ -154,27 +154,29 @@ export function createMemoryLedger({
       forgetOld(now)
       return 'claimed'
     },
-    renew(entry) {
+    renew(given) {
+      const entry = storableEntry(given)
       const now = performance.now()
-      const job = jobs.get(storable(entry.jobId))
+      const job = jobs.get(entry.jobId)
       const work = claimedBy(entry, job, keyOf(entry))
       if (!job || !work) return
       work.until = now + entry.lease
       job.until = Math.max(job.until, work.until)
       touch(job, now)
     },
-    complete(entry) {
+    complete(given) {
+      const entry = storableEntry(given)
       const now = performance.now()
-      const jobId = storable(entry.jobId)
       const key = keyOf(entry)
-      const job = jobs.get(jobId) ?? add(jobId, now)
+      const job = jobs.get(entry.jobId) ?? add(entry.jobId, now)
       if (job.works.get(key)?.token !== undefined) job.claimed--
       put(job, key, { token: undefined, until: 0 })
       touch(job, now)
       forgetOld(now)
     },
-    release(entry) {
-      const job = jobs.get(storable(entry.jobId))
+    release(given) {
+      const entry = storableEntry(given)
+      const job = jobs.get(entry.jobId)
       const key = keyOf(entry)
       if (!job || !claimedBy(entry, job, key)) return
       remove(job, key)
@@ -199,7 +201,7 @@ function isFree(work: Work, token: string, now: number): boolean {
 
 function keyOf({ handler, state }: LedgerEntry): string {
   // A stored state does not hold NUL. Joined texts are a copy of their own, which keeps no body alive.
-  return `${storable(state)}\0${storable(handler)}`
+  return `${state}\0${handler}`
 }
 
 function requirePositiveInteger(name: string, value: number): void {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { LedgerEntry } from './ledger.ts'
 
 /** Ids of CI's have 33 characters, and names and states fewer. */
 const longest = 200
@@ -12,5 +13,14 @@ const unsafe = /[\0\p{Surrogate}]/u
 export function storable(text: string): string {
   if (text.length <= longest && !unsafe.test(text)) return text
   // In UTF-16, because UTF-8 would make all surrogates on their own equal.
-  return `sha256:${createHash('sha256').update(Buffer.from(text, 'utf16le')).digest('base64url')}`
+  return `sha256:${createHash('sha256').update(text, 'utf16le').digest('base64url')}`
+}
+
+/** An entry whose texts every store keeps. For ledgers, which may be given entries by others than a dispatcher. */
+export function storableEntry(entry: LedgerEntry): LedgerEntry {
+  const jobId = storable(entry.jobId)
+  const handler = storable(entry.handler)
+  const state = storable(entry.state)
+  const isSame = jobId === entry.jobId && handler === entry.handler && state === entry.state
+  return isSame ? entry : { ...entry, jobId, handler, state }
 }

@@ -1,6 +1,6 @@
 /** How a dispatcher uses its ledger, also one whose store fails. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { held } from '../../../../test/ledgers/suite.ts'
+import { createGate } from '../../../../test/support/gate.ts'
 import {
   CallbackError,
   createDispatcher,
@@ -40,34 +40,34 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 describe('before an answer leaves', () => {
   test('the claim of a handler that failed is released', async () => {
-    const { promise, release } = held()
-    const steps = { release: vi.fn(() => promise) }
+    const gate = createGate()
+    const steps = { release: vi.fn(() => gate.opened) }
     const result = followed(dispatch(ledgerOf(steps), { onTaskFinish: () => Promise.reject(new Error('no')) }))
     await expect.poll(() => steps.release.mock.calls.length).toBe(1)
     await turn()
     expect(result.outcome).toBeUndefined()
-    release()
+    gate.open()
     await expect.poll(() => result.outcome).toBe('handler_failed')
   })
 
   test('the work of a handler that succeeded is completed', async () => {
-    const { promise, release } = held()
-    const steps = { complete: vi.fn(() => promise) }
+    const gate = createGate()
+    const steps = { complete: vi.fn(() => gate.opened) }
     const result = followed(dispatch(ledgerOf(steps)))
     await expect.poll(() => steps.complete.mock.calls.length).toBe(1)
     await turn()
     expect(result.outcome).toBeUndefined()
-    release()
+    gate.open()
     await expect.poll(() => result.outcome).toBe('handled')
   })
 
   test('nothing is waited for when the handler exceeded its time, and its claim is kept', async () => {
-    const { promise, release } = held()
+    const gate = createGate()
     const steps = { release: vi.fn(), complete: vi.fn() }
-    const report = dispatch(ledgerOf(steps), { handlerTimeout: 10, onTaskFinish: () => promise })
+    const report = dispatch(ledgerOf(steps), { handlerTimeout: 10, onTaskFinish: () => gate.opened })
     await expect(report).rejects.toMatchObject({ code: 'handler_failed' })
     expect([steps.release, steps.complete].map(({ mock }) => mock.calls.length)).toEqual([0, 0])
-    release()
+    gate.open()
     await expect.poll(() => steps.complete.mock.calls.length).toBe(1)
   })
 })
@@ -114,12 +114,12 @@ describe('while time passes', () => {
   })
 
   test('a claim is renewed three times a lease while the handler runs, and no more after it', async () => {
-    const { promise, release } = held()
+    const gate = createGate()
     const renew = vi.fn(() => Promise.reject(away))
-    const result = followed(dispatch(ledgerOf({ renew }), { lease: 3000, onTaskFinish: () => promise }))
+    const result = followed(dispatch(ledgerOf({ renew }), { lease: 3000, onTaskFinish: () => gate.opened }))
     await vi.advanceTimersByTimeAsync(6000)
     expect(renew).toHaveBeenCalledTimes(6)
-    release()
+    gate.open()
     await vi.advanceTimersByTimeAsync(6000)
     expect(result.outcome).toBe('handled')
     expect(renew).toHaveBeenCalledTimes(6)

@@ -1,13 +1,12 @@
 /** The ledger in the inbox's file: what is done is as safe as what is accepted. */
 import type { Ledger } from '@ci-event/core'
-import type { Claim, LedgerEntry } from '@ci-event/core/storage'
+import { type Claim, isStale, type LedgerEntry, storableEntry } from '@ci-event/core/storage'
 import type { Connection } from './connection.ts'
 import type { Database } from './database.ts'
 
 /**
- * Whether a claim has outlived its lease is told by watching it: it has when this process has seen the same beat for a
- * lease long on its own monotonic clock. So no wall clock takes part, and none that jumps can do harm; the price is that
- * a claim left behind by a dead process is waited for once more.
+ * A claim has outlived its lease when this process has seen the same beat for one lease, measured with its own monotonic
+ * clock. A wall clock that jumps therefore does no harm. The price: a claim of a process that died is waited for once more.
  */
 interface Watched {
   readonly token: string
@@ -31,7 +30,7 @@ export function sqliteLedger(database: Database): Ledger {
   function claim(sql: Connection, entry: LedgerEntry): Claim {
     const { jobId, handler, state, order, token, lease } = entry
     const [known] = sql.all('select latest from ledger_job where job_id = ?', jobId)
-    if (known && order < Number(known.latest)) return 'stale'
+    if (known && isStale(order, Number(known.latest))) return 'stale'
     const [held] = sql.all(
       'select completed, token, lease, beat from ledger_work where job_id = ? and handler = ? and state = ?',
       jobId,
@@ -55,13 +54,15 @@ export function sqliteLedger(database: Database): Ledger {
   }
 
   return {
-    async claim(entry) {
+    async claim(given) {
+      const entry = storableEntry(given)
       const claimed = await database.write((sql) => claim(sql, entry))
       if (claimed !== 'running') watched.delete(keyOf(entry))
       return claimed
     },
-    renew: ({ jobId, handler, state, token, lease }) =>
-      database.write((sql) => {
+    renew(entry) {
+      const { jobId, handler, state, token, lease } = storableEntry(entry)
+      return database.write((sql) => {
         sql.all(
           `update ledger_work set beat = beat + 1, lease = ?
            where job_id = ? and handler = ? and state = ? and token = ? and completed = 0`,
@@ -71,9 +72,11 @@ export function sqliteLedger(database: Database): Ledger {
           state,
           token,
         )
-      }),
-    complete: ({ jobId, handler, state }) =>
-      database.write((sql) => {
+      })
+    },
+    complete(entry) {
+      const { jobId, handler, state } = storableEntry(entry)
+      return database.write((sql) => {
         touch(sql, jobId, 0)
         sql.all(
           `insert into ledger_work (job_id, handler, state, completed) values (?, ?, ?, 1)
@@ -82,9 +85,11 @@ export function sqliteLedger(database: Database): Ledger {
           handler,
           state,
         )
-      }),
-    release: ({ jobId, handler, state, token }) =>
-      database.write((sql) => {
+      })
+    },
+    release(entry) {
+      const { jobId, handler, state, token } = storableEntry(entry)
+      return database.write((sql) => {
         sql.all(
           'delete from ledger_work where job_id = ? and handler = ? and state = ? and token = ? and completed = 0',
           jobId,
@@ -92,12 +97,13 @@ export function sqliteLedger(database: Database): Ledger {
           state,
           token,
         )
-      }),
+      })
+    },
   }
 }
 
 function keyOf({ jobId, handler, state }: LedgerEntry): string {
-  return JSON.stringify([jobId, handler, state])
+  return `${jobId}\0${state}\0${handler}`
 }
 
 function touch(sql: Connection, jobId: string, order: number): void {
@@ -110,14 +116,14 @@ function touch(sql: Connection, jobId: string, order: number): void {
   )
 }
 
-/** Forgets jobs that were last touched before `before`, some at a time. */
+/**
+ * Forgets jobs that were last touched before `before`, the oldest first, at most `most` at a time.
+ *
+ * @returns how many
+ */
 export function forgetJobs(sql: Connection, before: number, most: number): number {
-  const jobs = sql
-    .all('select job_id from ledger_job where touched < ? limit ?', before, most)
-    .map((row) => String(row.job_id))
-  for (const jobId of jobs) {
-    sql.all('delete from ledger_work where job_id = ?', jobId)
-    sql.all('delete from ledger_job where job_id = ?', jobId)
-  }
-  return jobs.length
+  // Both statements select the same jobs: ids do not leave the database, which may return them changed.
+  const oldest = 'select job_id from ledger_job where touched < ?1 order by touched, job_id limit ?2'
+  sql.all(`delete from ledger_work where job_id in (${oldest})`, before, most)
+  return sql.all(`delete from ledger_job where job_id in (${oldest}) returning 1`, before, most).length
 }

@@ -1,0 +1,215 @@
+/** The bounds of the ledger in memory: in jobs, in bytes and in time. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createMemoryLedger } from '../../src/index.ts'
+import type { LedgerEntry } from '../../src/storage.ts'
+
+const entryOf = (jobId: string, more: Partial<LedgerEntry> = {}): LedgerEntry => ({
+  jobId,
+  handler: 'h',
+  state: 'Success',
+  order: 1,
+  token: 't',
+  lease: 1000,
+  ...more,
+})
+
+type MemoryLedger = ReturnType<typeof createMemoryLedger>
+
+function handle(ledger: MemoryLedger, entry: LedgerEntry): void {
+  ledger.claim(entry)
+  ledger.complete(entry)
+}
+
+describe('a ledger in memory', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  test('holds at most maxJobs jobs and forgets those touched longest ago', () => {
+    const ledger = createMemoryLedger({ maxJobs: 3 })
+    for (const job of ['a', 'b', 'c']) handle(ledger, entryOf(job))
+    expect(ledger.claim(entryOf('a'))).toBe('completed')
+    handle(ledger, entryOf('d'))
+    expect(ledger.size).toBe(3)
+    expect(['a', 'c', 'd'].map((job) => ledger.claim(entryOf(job)))).toEqual(Array(3).fill('completed'))
+    expect(ledger.claim(entryOf('b'))).toBe('claimed')
+    ledger.release(entryOf('b'))
+    expect(ledger.size).toBe(3)
+  })
+
+  test('forgets a job to the millisecond when it is maxAge old', () => {
+    const ledger = createMemoryLedger({ maxAge: 1000 })
+    ledger.complete(entryOf('a'))
+    vi.advanceTimersByTime(999)
+    expect(ledger.claim(entryOf('a'))).toBe('completed')
+    vi.advanceTimersByTime(1000)
+    expect([ledger.size, ledger.bytes]).toEqual([0, 0])
+    expect(ledger.claim(entryOf('a'))).toBe('claimed')
+  })
+
+  test('holds at most maxBytes bytes', () => {
+    const ledger = createMemoryLedger({ maxBytes: 100_000 })
+    for (let n = 0; n < 1000; n++) {
+      handle(ledger, entryOf(`j${n}`))
+      expect(ledger.bytes).toBeLessThanOrEqual(100_000)
+    }
+    expect(ledger.size).toBeGreaterThan(50)
+    expect(ledger.claim(entryOf('j999'))).toBe('completed')
+  })
+
+  test('weighs longer texts heavier', () => {
+    const [short, long] = [createMemoryLedger(), createMemoryLedger()]
+    handle(short, entryOf('j'))
+    handle(long, entryOf('j'.repeat(101), { handler: 'h'.repeat(101), state: `${'s'.repeat(100)}Success` }))
+    expect(long.bytes - short.bytes).toBe(600)
+  })
+
+  test('does not forget a job in use, and forgets it once its work has ended', () => {
+    const ledger = createMemoryLedger({ maxJobs: 2, maxBytes: 2000 })
+    for (const job of ['a', 'b', 'c']) expect(ledger.claim(entryOf(job))).toBe('claimed')
+    for (let n = 0; n < 100; n++) handle(ledger, entryOf(`j${n}`))
+    for (const job of ['a', 'b', 'c']) expect(ledger.claim(entryOf(job, { token: 'other' }))).toBe('running')
+    for (const job of ['a', 'b', 'c']) ledger.complete(entryOf(job))
+    expect(ledger.size).toBe(2)
+    expect(ledger.claim(entryOf('c'))).toBe('completed')
+    expect(ledger.claim(entryOf('a', { token: 'other' }))).toBe('claimed')
+  })
+
+  test('does not forget a job in use that is maxAge old while its claim is renewed', () => {
+    const ledger = createMemoryLedger({ maxAge: 1500 })
+    ledger.claim(entryOf('a'))
+    for (let n = 0; n < 10; n++) {
+      vi.advanceTimersByTime(900)
+      ledger.renew(entryOf('a'))
+      handle(ledger, entryOf(`j${n}`))
+    }
+    expect(ledger.claim(entryOf('a', { token: 'other' }))).toBe('running')
+  })
+
+  test('may forget jobs whose claims were never ended once their leases are over', () => {
+    const ledger = createMemoryLedger({ maxJobs: 10 })
+    for (let n = 0; n < 100; n++) ledger.claim(entryOf(`left${n}`))
+    expect(ledger.size).toBe(100)
+    vi.advanceTimersByTime(1001)
+    for (let n = 0; n < 100; n++) handle(ledger, entryOf(`j${n}`))
+    expect(ledger.size).toBe(10)
+  })
+
+  test('keeps at most 1,000 updates of one job, and none of those in use is forgotten', () => {
+    const ledger = createMemoryLedger()
+    ledger.claim(entryOf('a', { order: 0, state: 'in use' }))
+    for (let n = 0; n < 3000; n++) handle(ledger, entryOf('a', { order: 0, state: `Running:${n}` }))
+    const before = ledger.bytes
+    for (let n = 3000; n < 4000; n++) handle(ledger, entryOf('a', { order: 0, state: `Running:${n}` }))
+    expect(ledger.bytes).toBe(before)
+    const claimOf = (state: string) => ledger.claim(entryOf('a', { order: 0, state, token: 'other' }))
+    expect(claimOf('in use')).toBe('running')
+    expect(claimOf('Running:3999')).toBe('completed')
+    expect(claimOf('Running:3001')).toBe('completed')
+    expect(claimOf('Running:1')).toBe('claimed')
+  })
+
+  test('weighs nothing once all work was released and forgotten', () => {
+    const ledger = createMemoryLedger({ maxAge: 1000 })
+    for (let n = 0; n < 10; n++) {
+      ledger.claim(entryOf('a', { state: `${n}` }))
+      ledger.claim(entryOf('a', { state: `${n}` }))
+      ledger.release(entryOf('a', { state: `${n}` }))
+    }
+    vi.advanceTimersByTime(1000)
+    expect([ledger.size, ledger.bytes]).toEqual([0, 0])
+  })
+})
+
+test.each([
+  { maxJobs: 0 },
+  { maxJobs: 1.5 },
+  { maxBytes: 0 },
+  { maxBytes: Number.POSITIVE_INFINITY },
+  { maxAge: 0 },
+  { maxAge: Number.NaN },
+])('%o is not a bound', (options) => {
+  expect(() => createMemoryLedger(options)).toThrow(RangeError)
+})
+
+describe('on the heap', () => {
+  setFlagsFromString('--expose-gc')
+  const gc = runInNewContext('gc') as () => void
+  // Memory outside the heap is freed only some turns later.
+  async function collect(): Promise<void> {
+    for (let turn = 0; turn < 3; turn++) {
+      gc()
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+
+  /** Bytes that what `make` returns takes. */
+  async function bytesOf(make: () => unknown): Promise<number> {
+    await collect()
+    const before = process.memoryUsage()
+    const kept = make()
+    await collect()
+    const after = process.memoryUsage()
+    expect(kept).toBeDefined()
+    return after.heapUsed + after.external - before.heapUsed - before.external
+  }
+
+  /** A part of a large text, as the values of a parsed body are. */
+  const cut = (body: string, from: number, length: number): string => body.slice(from, from + length)
+
+  const traffic: [name: string, fill: (ledger: MemoryLedger) => void][] = [
+    [
+      'ordinary jobs',
+      (ledger) => {
+        for (let n = 0; n < 10_000; n++) handle(ledger, entryOf(`j${n}8a5a87e016101408aca66f86211ec`))
+      },
+    ],
+    [
+      'jobs with many updates',
+      (ledger) => {
+        for (let n = 0; n < 20_000; n++)
+          handle(ledger, entryOf(`j${n % 200}`, { order: 0, state: `Running:${n}`, handler: 'publish' }))
+      },
+    ],
+    [
+      'ids of a megabyte',
+      (ledger) => {
+        for (let n = 0; n < 200; n++) handle(ledger, entryOf(`${n}${'x'.repeat(2 ** 20)}`))
+      },
+    ],
+    [
+      'one job with states of a megabyte',
+      (ledger) => {
+        for (let n = 0; n < 200; n++) handle(ledger, entryOf('j', { order: 0, state: `${n}${'x'.repeat(2 ** 20)}` }))
+      },
+    ],
+    [
+      'ids and states cut from large bodies',
+      (ledger) => {
+        for (let n = 0; n < 200; n++) {
+          const body = `${n}`.padEnd(2 ** 20, 'id and state of a job in a body ')
+          handle(ledger, entryOf(cut(body, 0, 100), { order: 0, state: cut(body, 200, 100) }))
+        }
+      },
+    ],
+  ]
+
+  test.each(traffic)('%s take about as many bytes as the ledger weighs', { timeout: 30_000 }, async (_, fill) => {
+    let ledger: MemoryLedger | undefined
+    const heap = await bytesOf(() => {
+      ledger = createMemoryLedger()
+      fill(ledger)
+      return ledger
+    })
+    const weighed = ledger?.bytes ?? 0
+    expect(weighed).toBeLessThanOrEqual(16 * 2 ** 20)
+    // Half a mebibyte is what the measuring itself may leave.
+    expect(heap).toBeLessThan(1.25 * weighed + 2 ** 19)
+    expect(heap).toBeGreaterThan(0.5 * weighed - 2 ** 19)
+  })
+})
