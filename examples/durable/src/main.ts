@@ -14,7 +14,7 @@ const app = buildApp({
   inbox,
   recordings,
   onDeadLetter: (item, error) => console.error(`callback ${item.id} was given up:`, error.message),
-  onError: (error) => console.error(error.message),
+  onError: (error) => console.error(error),
 })
 const server = app.listen(port)
 console.log(`POST callbacks to http://localhost:${port}/ci/callback?token=$CI_SECRET`)

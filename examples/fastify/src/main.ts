@@ -9,7 +9,7 @@ const app = await buildApp({
   secret,
   publish: async (key) => console.log('published', key),
   alert: async (jobId, reason) => console.log('failed', jobId, reason),
-  onError: (error) => console.error(error.message),
+  onError: (error) => console.error(error),
 })
 await app.listen({ port })
 console.log(`POST callbacks to http://localhost:${port}/ci/callback?token=$CI_SECRET`)

@@ -10,7 +10,7 @@ const app = buildApp({
   secret,
   publish: async (key) => console.log('published', key),
   alert: async (jobId, reason) => console.log('failed', jobId, reason),
-  onError: (error) => console.error(error.message),
+  onError: (error) => console.error(error),
 })
 serve({ fetch: app.fetch, port })
 console.log(`POST callbacks to http://localhost:${port}/ci/callback?token=$CI_SECRET`)
