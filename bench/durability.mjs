@@ -1,5 +1,5 @@
-// What durability costs: accepted callbacks per second beside a bare insert on the same driver with the same settings,
-// and beside a bare queue.add, by turns in one run. `npm run bench:durability`; `-- --seconds 2 --turns 5`
+// What durability costs: accepted callbacks per second, compared with a bare insert on the same driver with the same
+// settings, and with a bare queue.add. The candidates take turns in one run. `npm run bench:durability`; `-- --seconds 2 --turns 5`
 import { spawn, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -56,7 +56,7 @@ async function compare(title, bare, ours, goal) {
   console.log(`${title}: bare ${Math.round(b)}/s, inbox ${Math.round(o)}/s, ${Math.round(r * 100)} % (goal ${goal} %)`)
 }
 
-/** The inbox parses nothing here, as the insert does not: an event is given, once per callback. */
+/** Neither the inbox nor the insert parses: an event is parsed before, once per callback. */
 const eventOf = (id) => {
   const body = bodyOf(id)
   return { body, event: parseCallback(body) }

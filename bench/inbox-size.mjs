@@ -1,5 +1,5 @@
 // How the number of stored items changes the time of an accept: an empty file, a million items, and a million items of
-// which the old ones are being removed. `npm run build && node bench/inbox-size.mjs`; `-- --items 1000000 --seconds 10`
+// which the old ones are being removed. `npm run bench:inbox`; `-- --items 1000000 --seconds 10`
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,13 +54,18 @@ function fill(file) {
   const database = new Libsql(file)
   const body = bodyOf('j00000000000000000000000000000000')
   const event = JSON.stringify(parseCallback(body))
+  const numbers = 'with recursive n (n) as (select 1 union all select n + 1 from n where n < ?)'
   database
     .prepare(
-      `with recursive n (n) as (select 1 union all select n + 1 from n where n < ?)
-       insert into item (key, state, event, body, headers, url, received, attempts, due, scheduled, finished, outcome)
-       select hex(randomblob(32)), 'done', ?, ?, '{"host":"media.example.com"}', '/ci/callback?token=***', n, 1, n, n, n, 'handled'
-       from n`,
+      `${numbers} insert into item (key, state, received, attempts, due, scheduled, finished, outcome, url, summary)
+       select hex(randomblob(32)), 'done', n, 1, n, n, n, 'handled', '/ci/callback?token=***', ? from n`,
     )
+    .run(
+      number,
+      JSON.stringify({ tags: ['NoiseReduction'], jobStates: ['Success'], jobs: 1, text: event.slice(0, 400) }),
+    )
+  database
+    .prepare(`${numbers} insert into item_content (id, event, body, headers) select n, ?, ?, '{"host":"media"}' from n`)
     .run(number, event, body)
   database.exec('pragma wal_checkpoint(truncate)')
   database.close()

@@ -122,7 +122,7 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
     }
   }
 
-  /** Tells BullMQ how the attempt ended. */
+  /** Reports to BullMQ how the attempt ended. */
   async function conclude(job: ItemJob, token: string, verdict: Verdict): Promise<Returned> {
     if (verdict.state === 'done') return toReturned(verdict.outcome, verdict.handlers)
     const { error, handlers, state } = verdict
@@ -134,7 +134,7 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
       await job.moveToDelayed(Date.now() + Math.max(1, verdict.delay), token)
       throw new DelayedError()
     }
-    // The limit of this worker applies, whatever the process that accepted the item set.
+    // The limit of this worker applies, whatever the process that accepted the item has set.
     job.opts.attempts = retry.attempts
     throw new AttemptFailed(message, verdict.delay)
   }

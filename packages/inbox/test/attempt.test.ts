@@ -146,7 +146,7 @@ describe('what a failed attempt stores', () => {
       const text = JSON.stringify(item.event)
       let best = Number.POSITIVE_INFINITY
       for (let turn = 0; turn < 5; turn++) {
-        // Secrets are collected once per event, and an event is read anew for each attempt.
+        // Secrets are collected once per event, and each attempt reads the event again.
         const fresh = { ...item, event: structuredClone(item.event) }
         const started = performance.now()
         await attempt(fresh, failAll(number, text), retry, signal)

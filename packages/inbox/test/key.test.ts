@@ -5,12 +5,12 @@ import { keyOf } from '../src/engine/keys.ts'
 
 const keyOfJson = (job: object, subject?: string) => keyOf(parseCallback(JSON.stringify({ JobsDetail: job })), subject)
 
-test('the same facts have the same key, whatever their format and order', () => {
+test('the same facts have the same key in XML and JSON and in any order', () => {
   expect(keyOf(parseCallback(documentedXml), undefined)).toBe(keyOf(parseCallback(documentedJson), undefined))
   expect(keyOfJson({ JobId: 'a', State: 'Success' })).toBe(keyOfJson({ State: 'Success', JobId: 'a' }))
 })
 
-test('different facts have different keys, and what cannot be known again has none', () => {
+test('different facts have different keys, and an event without an identity has none', () => {
   const keys = [
     keyOfJson({ JobId: 'a' }),
     keyOfJson({ JobId: 'b' }),

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { retryOf } from '../src/engine/retry.ts'
 
-test('pauses double from a second to an hour, of which half is chance', () => {
+test('pauses double from a second to an hour, and half of each is random', () => {
   const random = vi.spyOn(Math, 'random')
   const { attempts, pause } = retryOf()
   expect(attempts).toBe(15)
@@ -13,7 +13,7 @@ test('pauses double from a second to an hour, of which half is chance', () => {
   random.mockRestore()
 })
 
-test('a function is asked, and settings that cannot work are refused', () => {
+test('a backoff function is called, and settings that cannot work are refused', () => {
   expect(retryOf({ backoff: (attempt) => attempt * 7 }).pause(3, undefined)).toBe(21)
   for (const backoff of [{ initial: -1 }, { factor: 0.5 }, { max: Number.NaN }, { jitter: 2 }])
     expect(() => retryOf({ backoff })).toThrow(expect.objectContaining({ code: 'misconfigured' }))

@@ -2,7 +2,8 @@ import type { InboxItem } from '@ci-event/inbox'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createReport } from '../src/engine/report.ts'
 import { type Database, openDatabase } from '../src/sqlite/database.ts'
-import { claimItems, releaseOrphans, removeWorker, settleItem } from '../src/sqlite/items.ts'
+import { claimItems, listWorkers, releaseOrphans, removeWorker, settleItem } from '../src/sqlite/items.ts'
+import { startWorker } from '../src/sqlite/worker.ts'
 import { accept, eventOf, inboxFiles } from './fixtures.ts'
 
 const files = inboxFiles()
@@ -68,6 +69,67 @@ test('a slow worker that was taken for dead does not overwrite the result of the
   expect(await settle('slow')).toBeUndefined()
   expect(await inbox.get(item?.id as string)).toMatchObject({ state: 'running', attempts: 2 })
   expect(await settle('quick')).toMatchObject({ state: 'done', event: eventOf('slow') })
+})
+
+test('an onDeadLetter that does not settle stops neither heartbeats nor other items', async () => {
+  const file = files.fresh()
+  const inbox = files.open({ file })
+  await accept(inbox, 'dead')
+  const fail = async () => {
+    throw new Error('no')
+  }
+  const first = inbox.work(fail, {
+    retry: { attempts: 1 },
+    lease: 60,
+    onDeadLetter: () => Promise.reject(new Error()),
+    onError: vi.fn(),
+  })
+  await expect.poll(() => inbox.count()).toMatchObject({ dead: 1 })
+  await first.close()
+
+  const asked = vi.fn()
+  const never = () => new Promise<void>(asked)
+  const handled = vi.fn(async () => ({ outcome: 'handled' as const }))
+  const worker = inbox.work(handled, { pollInterval: 20, lease: 60, onDeadLetter: never })
+  await expect.poll(() => asked.mock.calls.length).toBe(1)
+  await accept(inbox, 'other')
+  await expect.poll(() => inbox.count()).toMatchObject({ done: 1 })
+  database = openDatabase(file, () => {})
+  const heartbeats = () => database?.read((sql) => listWorkers(sql)[0]?.heartbeats ?? 0)
+  const before = (await heartbeats()) as number
+  await expect.poll(heartbeats).toBeGreaterThan(before)
+  await worker.close({ timeout: 1 })
+})
+
+test('close waits for items that are being claimed when it is called', async () => {
+  const file = files.fresh()
+  const inbox = files.open({ file })
+  await accept(inbox, 'claimed late')
+  const opened = openDatabase(file, () => {})
+  database = opened
+  let release = () => {}
+  const gate = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const claimed = vi.fn()
+  const slow: Database = {
+    ...opened,
+    async write(work) {
+      const result = await opened.write(work)
+      if (Array.isArray(result) && result.length > 0) {
+        claimed()
+        await gate
+      }
+      return result
+    },
+  }
+  const handle = async () => ({ outcome: 'handled' as const })
+  const worker = startWorker({ database: slow, onWork: () => () => {}, prune: async () => {} }, handle, {})
+  await expect.poll(() => claimed.mock.calls.length).toBe(1)
+  const closed = worker.close()
+  release()
+  expect(await closed).toEqual({ finished: true, running: 0 })
+  expect(await inbox.count()).toMatchObject({ running: 0, done: 1 })
 })
 
 describe('without onDeadLetter and onError', () => {

@@ -13,7 +13,7 @@ export function failureText(error: unknown, event: CallbackEvent): string {
   return redactorFor(event).text(textOf(error), longestText)
 }
 
-/** The name of an error, which tells its kind. */
+/** The name of an error. */
 export function failureName(error: unknown): string {
   return error instanceof Error && typeof error.name === 'string' ? error.name.slice(0, longestName) : 'Error'
 }

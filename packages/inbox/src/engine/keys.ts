@@ -1,11 +1,11 @@
-/** By what a callback is known again. The reasons: docs/decisions/0017-inbox.md */
+/** Recognises a callback that was stored before. The reasons are in docs/decisions/0017-inbox.md. */
 import { createHash } from 'node:crypto'
 import type { CallbackEvent } from '@ci-event/core'
 import { jobUpdatesOf } from '@ci-event/core/storage'
 
 /**
- * A digest of all facts of an event, so that the same facts have the same key in whatever format they came, and
- * different facts never share one. `undefined` for an event that cannot be told from its like (a job without `JobId`).
+ * A digest of all facts of an event: the same facts have the same key, as XML or JSON, and different facts never share
+ * one. `undefined` for an event without an identity, such as a job without `JobId`.
  */
 export function keyOf(event: CallbackEvent, subject: string | undefined): string | undefined {
   if (!jobUpdatesOf(event)) return undefined

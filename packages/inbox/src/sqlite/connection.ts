@@ -100,7 +100,7 @@ function prepare(connection: Connection, file: string): void {
   }
 }
 
-/** Tells one file from another of the same name; `''` when there is none. */
+/** Distinguishes a file from another of the same name; `''` when there is none. */
 export function identityOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false })
   return stat ? `${stat.dev} ${stat.ino}` : ''

@@ -7,12 +7,10 @@ import { listNotNotified, markNotified } from './items.ts'
 
 /** How many items are read at once. */
 const batch = 100
-/** The shortest time between two searches for items whose notification failed, in ms. */
-const interval = 1000
 
 export interface DeadLetters {
   notify(item: InboxItem): Promise<void>
-  /** Notifies of the items that nobody was notified of yet. Does nothing if that was done a moment ago. */
+  /** Notifies of the items that nobody was notified of yet. */
   notifyOfOthers(): Promise<void>
 }
 
@@ -22,14 +20,11 @@ export function createDeadLetters(
   report: Report,
 ): DeadLetters {
   const notifier = createDeadLetterNotifier(onDeadLetter, report)
-  let last = Number.NEGATIVE_INFINITY
   const notify = (item: InboxItem) => notifier(item, () => database.write((sql) => markNotified(sql, item.id)))
 
   return {
     notify,
     async notifyOfOthers() {
-      if (performance.now() - last < interval) return
-      last = performance.now()
       for (const item of await database.read((sql) => listNotNotified(sql, batch))) await notify(item)
     },
   }

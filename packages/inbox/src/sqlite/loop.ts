@@ -7,7 +7,8 @@ export interface Loop {
   look(): void
   /** Looks now, also after a failure: the storage has just been used. */
   wake(): void
-  stop(): void
+  /** Stops looking. Resolves when a look that is under way has ended. */
+  stop(): Promise<void>
 }
 
 /**
@@ -21,16 +22,18 @@ export function createLoop(take: () => Promise<number>, interval: number, report
   let isFailing = false
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
+  let current = Promise.resolve()
 
-  async function run(): Promise<void> {
+  function run(): void {
     if (isStopped) return
     isRequested = isLooking
     if (isLooking) return
     isLooking = true
     clearTimeout(timer)
-    const pause = await takeAll()
-    isLooking = false
-    if (!isStopped) timer = setTimeout(run, pause)
+    current = takeAll().then((pause) => {
+      isLooking = false
+      if (!isStopped) timer = setTimeout(run, pause)
+    })
   }
 
   async function takeAll(): Promise<number> {
@@ -52,12 +55,13 @@ export function createLoop(take: () => Promise<number>, interval: number, report
 
   return {
     look() {
-      if (!isFailing) void run()
+      if (!isFailing) run()
     },
-    wake: () => void run(),
+    wake: run,
     stop() {
       isStopped = true
       clearTimeout(timer)
+      return current
     },
   }
 }

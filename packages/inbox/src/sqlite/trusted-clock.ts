@@ -14,7 +14,7 @@ export interface TrustedClock {
 }
 
 /**
- * A clock that is ahead when the process starts cannot be told from a long break. So the wall clock is believed at once
+ * A clock that is ahead when the process starts cannot be distinguished from a long break. So the wall clock is believed at once
  * only if it shows about what the file has seen last; else time goes on from there, and the wall clock is believed once
  * it has gone steadily for a day. What is kept too long meanwhile is bounded by the counts.
  *

@@ -23,6 +23,8 @@ export interface Workplace {
 }
 
 const pruneInterval = 60_000
+/** The shortest time between two searches for dead letters whose notification failed, in ms. */
+const notifyInterval = 1000
 /** How long handlers have to end after their signal was aborted, in ms. */
 const grace = 50
 
@@ -41,11 +43,16 @@ export function startWorker(
   // Every handler listens to it, and Node.js warns of the eleventh listener.
   setMaxListeners(0, abort.signal)
   let idleWaiters: (() => void)[] = []
+  let isClosing = false
   let closing: Promise<CloseResult> | undefined
 
   const unsubscribe = onWork(loop.wake)
-  const stopUpkeep = repeat(upkeep, Math.max(10, leaseTime / 3), report)
+  const upkeepInterval = Math.max(10, leaseTime / 3)
+  const stopUpkeep = repeat(upkeep, upkeepInterval, report)
+  // Apart from the upkeep, because both may take long, and the lease must be renewed meanwhile.
+  const stopNotifying = repeat(deadLetters.notifyOfOthers, Math.max(notifyInterval, upkeepInterval), report)
   const stopPruning = repeat(prune, pruneInterval, report)
+  loop.look()
 
   /** @returns milliseconds until the next look, 0 to look again at once */
   async function takeDue(): Promise<number> {
@@ -56,7 +63,7 @@ export function startWorker(
       return Math.min(pollInterval, due ?? pollInterval)
     }
     // An item that ends looks again.
-    if (free === 0 || closing) return pollInterval
+    if (free === 0 || isClosing) return pollInterval
     const owner = lease.owner()
     const claimed = await database.write((sql) => claimItems(sql, owner, leaseTime, free))
     lease.begin()
@@ -106,7 +113,6 @@ export function startWorker(
       correctTimes(sql)
     })
     loop.look()
-    await deadLetters.notifyOfOthers()
   }
 
   function reportIdle(): void {
@@ -115,10 +121,12 @@ export function startWorker(
   }
 
   async function close(timeout: number): Promise<CloseResult> {
+    isClosing = true
     unsubscribe()
-    loop.stop()
+    stopNotifying()
     stopPruning()
-    const settled = Promise.all(running.values())
+    // Items that are being claimed at this moment still start.
+    const settled = loop.stop().then(() => Promise.all(running.values()))
     const result = await closeInTime({ settled, running: () => running.size, abort, timeout, grace })
     stopUpkeep()
     // What still runs is taken over when the lease, which is not renewed any more, has expired.
@@ -132,7 +140,7 @@ export function startWorker(
       return running.size
     },
     async onIdle() {
-      if (closing) return
+      if (isClosing) return
       const idle = new Promise<void>((resolve) => idleWaiters.push(resolve))
       loop.look()
       await idle
