@@ -9,8 +9,8 @@ import { expressAdapters } from '../adapters/express.ts'
 
 const secret = 'correct-horse-battery-staple'
 
-describe('deliver', () => {
-  test('reaches the handler of the Tag, with what was overridden', async () => {
+describe('inject', () => {
+  test('inject runs the handler of the Tag with the overridden fields', async () => {
     const seen: unknown[] = []
     const receiver = createReceiver({
       onTaskFinish: { NoiseReduction: (job) => seen.push(job.Operation.UserData) },
@@ -20,13 +20,13 @@ describe('deliver', () => {
     expect(seen).toEqual(['order 4711'])
   })
 
-  test('goes through the verifier', async () => {
+  test('inject is refused by the verifier without the secret', async () => {
     const receiver = createReceiver({ verify: secretInUrl(secret), onTaskFinish: () => {} })
     expect(await inject(receiver, 'Tts', {}, { secret })).toMatchObject({ status: 200 })
     expect(await inject(receiver, 'Tts')).toMatchObject({ status: 401, outcome: 'unauthentic' })
   })
 
-  test('delivers the same callback twice, and a spoilt one', async () => {
+  test('injectCallback delivers a callback, its duplicate and a truncated one', async () => {
     const receiver = createReceiver({ onTaskFinish: () => {} })
     const callback = createCallback('Tts')
     expect(await injectCallback(receiver, callback)).toMatchObject({ outcome: 'handled' })
@@ -50,7 +50,7 @@ describe('injectInto', () => {
   @Module({ imports: [callbacks], providers: [Recordings] })
   class AppModule {}
 
-  test('finds the handlers of a module that nobody has initialised, and calls each once', async () => {
+  test('injectInto runs each handler of an application context once', async () => {
     const app = await NestFactory.createApplicationContext(AppModule, { logger: false })
     const overrides = { Operation: { Output: { Object: 'a.wav' } } }
     expect(await injectInto(app, 'NoiseReduction', overrides)).toMatchObject({ outcome: 'handled' })
@@ -92,7 +92,7 @@ describe('injectInto', () => {
     await app.close()
   })
 
-  test('says what is missing', async () => {
+  test('receiverOf names the module that is missing', async () => {
     @Module({})
     class Empty {}
     const app = await NestFactory.createApplicationContext(Empty, { logger: false })

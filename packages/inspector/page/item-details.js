@@ -49,13 +49,14 @@ export function closeItem() {
 }
 
 function parts(item) {
-  const { tags, handlers, lastError, drift, unreadable, body, event, isEventCut, headers } = item
+  const { tags, handlers, moreHandlers, lastError, drift, unreadable, body, event, isEventCut, headers } = item
   return [
     head(tags.join(', '), item),
     facts(item),
     ...(lastError ? [el('h3', {}, translate('lastError')), errorBox(lastError)] : []),
     el('h3', {}, translate('handlers')),
     handlers.length > 0 ? handlerTable(handlers, item.jobs > 1) : el('p', { class: 'none' }, translate('noHandlers')),
+    ...(moreHandlers > 0 ? [el('p', { class: 'none' }, translate('more', moreHandlers))] : []),
     el('h3', {}, translate('drift')),
     ...driftParts(drift, unreadable),
     fold(

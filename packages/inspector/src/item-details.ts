@@ -8,6 +8,7 @@ import { listRow } from './list-row.ts'
 
 const maxBodyLength = 200_000
 const maxEventLength = 200_000
+const maxHandlers = 200
 
 export function itemDetails(item: InboxItem): object {
   const { event, url, subject, headers, handlers, lastError, nextAttemptAt, finishedAt } = item
@@ -19,9 +20,10 @@ export function itemDetails(item: InboxItem): object {
     url: redactor.url(url),
     subject,
     headers: redactor.tree(headers),
-    handlers: handlers.map(({ error, ...rest }) =>
+    handlers: shownHandlers(handlers).map(({ error, ...rest }) =>
       error === undefined ? rest : { ...rest, error: redactor.text(error) },
     ),
+    moreHandlers: Math.max(0, handlers.length - maxHandlers),
     lastError: lastError && { ...lastError, message: redactor.text(lastError.message) },
     nextAttemptAt,
     finishedAt,
@@ -30,6 +32,14 @@ export function itemDetails(item: InboxItem): object {
     ...bodyOf(item, redactor),
     ...driftOf(item),
   }
+}
+
+/** Of many results, the failed ones come first. */
+function shownHandlers(handlers: InboxItem['handlers']): InboxItem['handlers'] {
+  if (handlers.length <= maxHandlers) return handlers
+  const failed = handlers.filter(({ state }) => state !== 'done')
+  const done = handlers.filter(({ state }) => state === 'done')
+  return [...failed, ...done].slice(0, maxHandlers)
 }
 
 function bodyOf({ body, headers }: InboxItem, redactor: Redactor): object {
