@@ -35,6 +35,13 @@ const limits: readonly (readonly [what: string, file: string, code: RegExp, writ
   ['items that the inspector shows', 'inspector/src/feed.ts', /= 8 \* 1024 \* 1024/, '8 MiB'],
   ['items that the inspector shows', 'inspector/src', /maxItems = 1000/, '1000'],
   ['body and event of an item in the inspector', 'inspector/src/item-details.ts', /maxBodyLength = 200_000/, '200,000'],
+  ['error text that an inbox stores', 'inbox/src/engine/handler-results.ts', /mostTexts = 20\n/, 'of 20 handlers'],
+  [
+    'results of handlers that an inbox item stores',
+    'inbox/src/engine/handler-results.ts',
+    /mostResults = 10_000/,
+    '10,000',
+  ],
   ['jobs that one body may make us ask CI about', 'cos/src/confirm-job.ts', /maxJobs = 100\n/, '100'],
 ]
 
