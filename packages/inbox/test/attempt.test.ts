@@ -140,7 +140,9 @@ describe('what a failed attempt stores', () => {
     expect(verdict.handlers.slice(0, 2)).toMatchObject([{ state: 'given-up' }, { state: 'failed' }])
   })
 
-  test('takes a time that is linear in the number of jobs, and so does an error that quotes their secrets', async () => {
+  test('takes a time that is linear in the number of jobs, and so does an error that quotes their secrets', {
+    timeout: 60_000,
+  }, async () => {
     async function timeOf(number: number): Promise<number> {
       const item = itemOf({}, jobsOf(number))
       const text = JSON.stringify(item.event)

@@ -108,3 +108,12 @@ test('keeps the earlier results when deliver reports no handlers', async () => {
     handlers,
   })
 })
+
+test('forgets the failure of an onUnhandled that succeeds at the next attempt', async () => {
+  const onUnhandled = vi.fn().mockRejectedValueOnce(new Error('not yet'))
+  const { dispatch } = createDispatcher({ onTaskFinish: { Transcode: () => {} }, onUnhandled })
+  const item = itemOf(job)
+  const first = await attempt(item, dispatch, retry, signal)
+  expect(first).toMatchObject({ state: 'waiting', handlers: [{ handler: 'onUnhandled', state: 'failed' }] })
+  expect(await attempt(after(item, first), dispatch, retry, signal)).toMatchObject({ state: 'done', handlers: [] })
+})

@@ -26,7 +26,7 @@ describe('which handler runs', () => {
     expect(handler).toHaveBeenCalledTimes(2)
   })
 
-  test("calls the Tag's own handler, or else `default`", async () => {
+  test("a job goes to its Tag's own handler, or else to `default`", async () => {
     const calls: string[] = []
     const dispatcher = createDispatcher({
       onTaskFinish: { NoiseReduction: () => calls.push('own'), default: () => calls.push('rest') },
@@ -37,7 +37,7 @@ describe('which handler runs', () => {
     expect(calls).toEqual(['own', 'rest', 'rest'])
   })
 
-  test('several for a Tag, beside those for any', async () => {
+  test('all handlers of a Tag and of every job are called', async () => {
     const calls: string[] = []
     const dispatcher = createDispatcher({ onTaskFinish: { NoiseReduction: () => calls.push('first') } })
     dispatcher.on(['NoiseReduction', 'Tts'], () => calls.push('second')).on('*', () => calls.push('any'))
@@ -52,7 +52,7 @@ describe('which handler runs', () => {
     ).toMatchObject({ outcome: 'unhandled' })
   })
 
-  test('off() removes it everywhere', async () => {
+  test('off() removes a handler from every place', async () => {
     const handler = vi.fn()
     const dispatcher = createDispatcher({ onTaskFinish: { NoiseReduction: handler } })
       .on('*', handler)
@@ -68,7 +68,7 @@ describe('which handler runs', () => {
     [{ State: 'Failed', Code: 'Success' }, 'failed'],
     [{ State: 'Cancel' }, undefined],
     [{}, undefined],
-  ])('by state: %o', async (job, expected) => {
+  ])('a job with %o goes to the handler of its state', async (job, expected) => {
     const calls: string[] = []
     const onUnhandled = vi.fn()
     const dispatcher = createDispatcher({
@@ -82,7 +82,7 @@ describe('which handler runs', () => {
     expect(onUnhandled).toHaveBeenCalledTimes(expected ? 0 : 1)
   })
 
-  test('workflow and other events have their own', async () => {
+  test('workflow events and other events have their own handlers', async () => {
     const calls: unknown[] = []
     const dispatcher = createDispatcher({
       onWorkflowFinish: (event) => calls.push(event),
@@ -93,7 +93,7 @@ describe('which handler runs', () => {
     expect(calls).toEqual([finished, other])
   })
 
-  test('what nobody takes is told to onUnhandled, job by job', async () => {
+  test('onUnhandled is called with each job, or whole event, that no handler takes', async () => {
     const unhandled: unknown[] = []
     const dispatcher = createDispatcher({
       onTaskFinish: { Tts: () => {} },
@@ -150,7 +150,7 @@ describe('handler names', () => {
   })
 })
 
-test("calls handlers of '*' for every job, and those of `default` for jobs whose Tag has none", async () => {
+test("handlers of '*' are called for every job, those of `default` for jobs whose Tag has none", async () => {
   const calls: string[] = []
   const dispatcher = createDispatcher({
     onTaskFinish: {
@@ -164,7 +164,7 @@ test("calls handlers of '*' for every job, and those of `default` for jobs whose
   expect(calls).toEqual(['own', 'every', 'default', 'every'])
 })
 
-test.each(['*', 'default'])('takes a job whose Tag is %o for one of an unknown Tag', async (Tag) => {
+test.each(['*', 'default'])('a job whose Tag is %o is one of an unknown Tag', async (Tag) => {
   const calls: string[] = []
   const dispatcher = createDispatcher({
     onTaskFinish: { default: () => calls.push('default'), '*': () => calls.push('every') },
@@ -176,7 +176,7 @@ test.each(['*', 'default'])('takes a job whose Tag is %o for one of an unknown T
 })
 
 describe('failures', () => {
-  test('all run, and all failures are in one AggregateError', async () => {
+  test('all handlers run, and all failures are in one AggregateError', async () => {
     const calls: string[] = []
     const dispatcher = createDispatcher()
     dispatcher.on('NoiseReduction', () => {
@@ -200,16 +200,46 @@ describe('failures', () => {
     expect(error.message).toContain('4 handlers failed (NoiseReduction for job j435')
   })
 
-  test.each([[null], [1], ['x'], [{}], [{ succes: () => {} }], [undefined]])('%o is no handler', (handler) => {
+  test.each([[null], [1], ['x'], [{}], [{ succes: () => {} }], [undefined]])('%o is not a handler', (handler) => {
     expect(() => createDispatcher().on('Tts', handler as never)).toThrow(/The handler for Tts must be a function or/)
   })
 })
 
-test('a handler is told the event, and what the caller of dispatch said', async () => {
+test('a handler receives the event and what the caller of dispatch set', async () => {
   const handler = vi.fn()
   await createDispatcher({ onTaskFinish: handler }).dispatch(one, { attempt: 3 })
   const [, context] = handler.mock.calls[0] as [unknown, Record<string, unknown>]
   expect(context).toMatchObject({ event: one, attempt: 3, headers: {} })
   expect(context.receivedAt).toBeInstanceOf(Date)
   expect((context.signal as AbortSignal).aborted).toBe(false)
+})
+
+describe('onStale', () => {
+  const ended = jobEvent({ Tag: 'Tts', State: 'Success' })
+  const running = jobEvent({ Tag: 'Tts', State: 'Running', Progress: '10' })
+
+  test('is called once for a stale job, whatever number of handlers it has', async () => {
+    const onStale = vi.fn()
+    const dispatcher = createDispatcher({ onTaskFinish: () => {}, onStale }).on('Tts', () => {})
+    await dispatcher.dispatch(ended)
+    expect(await dispatcher.dispatch(running)).toMatchObject({ outcome: 'stale' })
+    expect(onStale).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ JobId: 'j1', State: 'Running' }),
+      expect.objectContaining({ event: running }),
+    )
+  })
+
+  test.each<[how: string, onStale: () => unknown]>([
+    ['rejects', () => Promise.reject(new Error('no'))],
+    [
+      'throws',
+      () => {
+        throw new Error('no')
+      },
+    ],
+  ])('that %s changes nothing', async (_, onStale) => {
+    const dispatcher = createDispatcher({ onTaskFinish: () => {}, onStale })
+    await dispatcher.dispatch(ended)
+    expect(await dispatcher.dispatch(running)).toMatchObject({ outcome: 'stale' })
+  })
 })

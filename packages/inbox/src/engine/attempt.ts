@@ -45,7 +45,8 @@ export async function attempt(item: InboxItem, deliver: Deliver, retry: Retry, s
     const { outcome, handlers: reports = [] } = required(
       await deliver(item.event, contextOf(item, signal, results.isSettled)),
     )
-    const handlers = results.after(reports)
+    // Nothing failed this time, so an earlier failure that was not reported again is over.
+    const handlers = results.after(reports).filter(({ state }) => state !== 'failed')
     const givenUp = handlers.find(({ state }) => state === 'given-up')
     if (!givenUp) return { state: 'done', outcome, handlers }
     const message = `${givenUp.handler} gave up: ${givenUp.error ?? ''}`.slice(0, longestText)
