@@ -32,10 +32,10 @@ test('a callback without the secret reaches nothing', async () => {
   expect(app.get(Library).published).toEqual([])
 })
 
-test('the testing kit delivers without HTTP', async () => {
+test('the testing kit delivers without HTTP and without the secret', async () => {
   const module = await Test.createTestingModule({ imports: [AppModule] }).compile()
   const overrides = { Operation: { Output: { Object: 'mine.wav' } } }
-  const answer = await injectInto(module, 'NoiseReduction', overrides, { secret: 's3cret-in-the-url' })
+  const answer = await injectInto(module, 'NoiseReduction', overrides)
   expect([answer.status, module.get(Library).published]).toEqual([200, ['mine.wav']])
   await module.close()
 })
