@@ -93,7 +93,7 @@ test('--duplicate sends copies byte for byte, and --shuffle changes their order'
 })
 
 test.each([
-  [['--truncate', '80%'], 400, 'truncated'],
+  [['--truncate', '30%'], 400, 'truncated'],
   [['--gzip'], 415, 'encoding unsupported'],
   [['--charset', 'gbk'], 200, 'handled'],
   [['--charset', 'gbk', '--unlabelled', '--set', 'Message=中'], 400, 'undecodable'],
