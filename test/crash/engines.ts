@@ -38,13 +38,19 @@ export function integrityOf(file: string): string {
   return row?.integrity_check ?? ''
 }
 
+/** A row of the ledgers in SQL. */
+interface Work {
+  readonly job_id: string
+  readonly handler: string
+  readonly state: string
+}
+
 function fromSqlite(file: string): Completions {
   const found: Completions = new Map()
   if (!existsSync(file)) return found
   const database = new Libsql(file)
   const rows = database.prepare('select job_id, handler, state from ledger_work where completed = 1').all()
-  for (const { job_id, handler, state } of rows as Record<'job_id' | 'handler' | 'state', string>[])
-    add(found, job_id, `${handler} ${state}`)
+  for (const { job_id, handler, state } of rows as Work[]) add(found, job_id, `${handler} ${state}`)
   database.close()
   return found
 }
@@ -65,12 +71,12 @@ async function fromPostgres(url: string, prefix: string): Promise<Completions> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   client.on('error', () => {})
-  const { rows } = await client.query('select job, works from bullmq.ci_event_ledger where starts_with(job, $1)', [
-    prefix,
-  ])
-  for (const { job, works } of rows as { job: string; works: Record<string, { done?: boolean }> }[]) {
-    for (const [work, { done }] of Object.entries(works)) if (done) add(found, job.slice(prefix.length), work)
-  }
+  const { rows } = await client.query(
+    'select job_id, handler, state from bullmq.ci_event_ledger_work where done and starts_with(job_id, $1)',
+    [prefix],
+  )
+  for (const { job_id, handler, state } of rows as Work[])
+    add(found, job_id.slice(prefix.length), `${handler} ${state}`)
   await client.end()
   return found
 }

@@ -1,6 +1,6 @@
 /** A ledger in the PostgreSQL that keeps the queue. Times are the server's own: the clocks of the processes need not agree. */
 import type { Ledger } from '@ci-event/core'
-import { type Claim, type LedgerEntry, storableEntry } from '@ci-event/core/storage'
+import { type Claim, type LedgerEntry, misconfigured, storableEntry } from '@ci-event/core/storage'
 import { ledgerSql } from './postgres-ledger-sql.ts'
 
 /** The part of a `pg.Pool` that is used. */
@@ -31,7 +31,7 @@ const mostForgotten = 500
 /**
  * Each job is a row, and each piece of work (a handler and a state) another one.
  *
- * @throws RangeError for a table's name that is not a name, or a `maxAge` that is not a positive number
+ * @throws CallbackError `misconfigured` for a table's name that is not a name, or a `maxAge` that is not a positive number
  */
 export function createPostgresLedger({
   pool,
@@ -40,8 +40,8 @@ export function createPostgresLedger({
   maxAge = 30 * 24 * 3_600_000,
 }: PostgresLedgerOptions): Ledger {
   if (!/^[a-z_]\w*(?:\.[a-z_]\w*)?$/i.test(table))
-    throw new RangeError(`\`table\` must be a name such as ci_event_ledger, got ${table}.`)
-  if (!(maxAge > 0)) throw new RangeError(`\`maxAge\` must be a positive number of milliseconds, got ${maxAge}.`)
+    throw misconfigured(`\`table\` must be a name such as ci_event_ledger, got ${table}.`)
+  if (!(maxAge > 0)) throw misconfigured(`\`maxAge\` must be a positive number of milliseconds, got ${maxAge}.`)
   const sql = ledgerSql(table)
   let created: Promise<unknown> | undefined
   let lastForgot = performance.now()

@@ -19,7 +19,7 @@ export interface RedisLedgerOptions {
  * round trip. Needs Redis 5 or newer, or a cluster of it; with persistence (`appendonly yes`) it also survives a restart
  * of Redis.
  *
- * @throws RangeError for a `maxAge` that is not a positive integer
+ * @throws CallbackError `misconfigured` for a `maxAge` that is not a positive integer
  *
  * @example
  * ciEvent({ ledger: createRedisLedger({ client: new Redis(process.env.REDIS_URL) }), onTaskFinish: { … } })
@@ -30,7 +30,7 @@ export function createRedisLedger({
   maxAge = 25 * 3_600_000,
 }: RedisLedgerOptions): Ledger {
   if (!(Number.isInteger(maxAge) && maxAge > 0))
-    throw new RangeError(`\`maxAge\` must be a positive integer (milliseconds), got ${maxAge}.`)
+    throw misconfigured(`\`maxAge\` must be a positive integer (milliseconds), got ${maxAge}.`)
 
   const connected = (): RedisClient | Promise<RedisClient> => (typeof client === 'function' ? client() : client)
 

@@ -1,3 +1,4 @@
+import { misconfigured } from '../errors.ts'
 import { type Aged, AgeList } from '../internal/age-list.ts'
 import { ownString } from '../internal/own-string.ts'
 import { isStale, type Ledger, type LedgerEntry } from './ledger.ts'
@@ -41,7 +42,7 @@ interface Work {
  * A ledger in the memory of this process: the default. It is gone with the process and unknown to others: where several
  * processes receive callbacks, use the one of `@ci-event/redis`.
  *
- * @throws RangeError for bounds that are not positive numbers
+ * @throws CallbackError `misconfigured` for bounds that are not positive numbers
  */
 export function createMemoryLedger({
   maxJobs = 10_000,
@@ -50,7 +51,7 @@ export function createMemoryLedger({
 }: MemoryLedgerOptions = {}): Ledger & { readonly size: number; readonly bytes: number } {
   requirePositiveInteger('maxJobs', maxJobs)
   requirePositiveInteger('maxBytes', maxBytes)
-  if (!(maxAge > 0)) throw new RangeError(`\`maxAge\` must be a positive number of milliseconds, got ${maxAge}.`)
+  if (!(maxAge > 0)) throw misconfigured(`\`maxAge\` must be a positive number of milliseconds, got ${maxAge}.`)
   const jobs = new Map<string, RememberedJob>()
   /** Jobs that may be forgotten, and those that are being handled. */
   const idle = new AgeList<RememberedJob>()
@@ -206,6 +207,6 @@ function keyOf({ handler, state }: LedgerEntry): string {
 
 function requirePositiveInteger(name: string, value: number): void {
   if (!(Number.isInteger(value) && value > 0)) {
-    throw new RangeError(`\`${name}\` must be a positive integer, got ${value}.`)
+    throw misconfigured(`\`${name}\` must be a positive integer, got ${value}.`)
   }
 }

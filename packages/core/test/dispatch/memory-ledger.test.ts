@@ -134,7 +134,7 @@ test.each([
   { maxAge: 0 },
   { maxAge: Number.NaN },
 ])('%o is not a bound', (options) => {
-  expect(() => createMemoryLedger(options)).toThrow(RangeError)
+  expect(() => createMemoryLedger(options)).toThrow(expect.objectContaining({ code: 'misconfigured' }))
 })
 
 describe('on the heap', () => {
