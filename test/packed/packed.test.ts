@@ -64,8 +64,8 @@ describe.each(names)('the tarball of %s', patience, (name) => {
   test('has its documents and is small', async ({ annotate }) => {
     await annotate(`${it.size} bytes in ${it.files.length} files`)
     expect(it.files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE']))
-    // Two thirds of core are the documented fields of every Tag, as declarations for both module forms.
-    expect(it.size).toBeLessThan(name === '@ci-event/core' ? 350_000 : 250_000)
+    // A third of core's are the documented fields of every Tag, as declarations for both module forms.
+    expect(it.size).toBeLessThan(name === '@ci-event/core' ? 400_000 : 250_000)
   })
 
   test('holds nothing but documents, sources and what they compile to', () => {
