@@ -98,7 +98,7 @@ export function testSteps({ create, other }: LedgerUnderTest): void {
     ['a million characters', 'x'.repeat(1_000_000), `${'x'.repeat(1_000_000)}y`],
     ['quotes and backslashes', `'"\\`, `'"\\\\`],
     ['control characters', 'a\u0001\r\n', 'a\u0002\r\n'],
-  ])('texts with %s are told apart', async (_, one, another) => {
+  ])('different texts with %s are different work', async (_, one, another) => {
     const ledger = create()
     const id = fresh()
     const [entry, rest] = [entryOf({ jobId: id + one, handler: one, state: one }), { ...someoneElse, lease: 60_000 }]

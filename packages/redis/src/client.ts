@@ -1,7 +1,7 @@
 /** The part of ioredis that is used. Its type is not imported, so that apps with node-redis need not install it. */
 export interface IoredisClient {
   eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>
-  /** Only ioredis has it: by this the two clients are told apart. */
+  /** Only ioredis has it, which is how the two clients are distinguished. */
   defineCommand(...definition: never[]): unknown
 }
 
