@@ -49,8 +49,8 @@ export function createReceive(parts: ReceiverParts): (request: CallbackRequest) 
       if (event !== parsed) context = { ...context, event }
       waiting.notify(event, confirm ? undefined : rawBodyOf(body, contentType))
 
-      const outcome = outcomeOf(await deliver(event, context))
-      return responseToOutcome(outcome, event)
+      const delivery = await deliver(event, context)
+      return responseToOutcome(outcomeOf(delivery), event, delivery.handlers)
     } catch (cause) {
       const error = toCallbackError(cause)
       reporter.failure(error, event ? { receivedAt, event } : { receivedAt }, request)
@@ -62,6 +62,6 @@ export function createReceive(parts: ReceiverParts): (request: CallbackRequest) 
 
   function consoleTest(): CallbackResponse {
     reporter.consoleTest()
-    return responseToOutcome('test', undefined)
+    return responseToOutcome('test')
   }
 }

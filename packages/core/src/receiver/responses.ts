@@ -1,7 +1,7 @@
 /** The one table from what happened to the response. It says nothing about the app: causes go to `onError` and the log. */
 
 import type { Delivery, Outcome } from '../dispatch/outcome.ts'
-import { type CallbackError, type CallbackErrorCode, misconfigured } from '../errors.ts'
+import { type CallbackError, type CallbackErrorCode, type HandlerReport, misconfigured } from '../errors.ts'
 import type { ResponseParts } from '../http/request.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 
@@ -11,6 +11,8 @@ export interface CallbackResponse extends ResponseParts {
   readonly event?: CallbackEvent
   /** What became of the callback; the error's code when it was not handled. */
   readonly outcome: Outcome | CallbackErrorCode
+  /** What became of each handler, when any was asked to run. */
+  readonly handlers?: readonly HandlerReport[]
 }
 
 const answers: { readonly [C in CallbackErrorCode]: readonly [status: number, message: string] } = {
@@ -41,8 +43,12 @@ export function statusOf(code: CallbackErrorCode): number {
 }
 
 /** @internal The answer to a callback that was not refused. */
-export function responseToOutcome(outcome: Outcome, event: CallbackEvent | undefined): CallbackResponse {
-  return withEvent(answersOfOutcomes[outcome], outcome, event)
+export function responseToOutcome(
+  outcome: Outcome,
+  event?: CallbackEvent,
+  handlers?: readonly HandlerReport[],
+): CallbackResponse {
+  return withReport(answersOfOutcomes[outcome], outcome, event, handlers)
 }
 
 /** @internal The answer to a callback that was refused or failed. */
@@ -60,16 +66,18 @@ export function responseToError(error: CallbackError, event: CallbackEvent | und
       ...(status === 503 ? { 'retry-after': String(Math.max(1, Math.ceil((error.retryAfter ?? 1000) / 1000))) } : {}),
     },
   )
-  return withEvent(answer, error.code, event)
+  return withReport(answer, error.code, event, error.handlers)
 }
 
 // Spelled out: spreading creates a hidden class each time.
-function withEvent(
+function withReport(
   { status, headers, body }: Answer,
   outcome: CallbackResponse['outcome'],
   event: CallbackEvent | undefined,
+  handlers: readonly HandlerReport[] | undefined,
 ): CallbackResponse {
-  return event ? { status, headers, body, outcome, event } : { status, headers, body, outcome }
+  if (!event) return { status, headers, body, outcome }
+  return handlers ? { status, headers, body, outcome, event, handlers } : { status, headers, body, outcome, event }
 }
 
 type Answer = Pick<CallbackResponse, 'status' | 'headers' | 'body'>

@@ -3,10 +3,12 @@ import { describe, expect, test, vi } from 'vitest'
 import {
   CallbackError,
   createDispatcher,
+  createReceiver,
   type DispatchReport,
   type HandlersFailedError,
   type Ledger,
   parseCallback,
+  type ReceiverOptions,
 } from '../../src/index.ts'
 
 const noop = (): void => {}
@@ -97,6 +99,34 @@ describe('a report', () => {
     const failure = await rejection(dispatcher.dispatch(eventOf(ended('a'))))
     expect(failure.code).toBe('handler_failed')
     expect(failure.handlers).toMatchObject([{ state: 'failed', error }])
+  })
+})
+
+describe('the response of a receiver', () => {
+  function responseTo(options: ReceiverOptions, body: string) {
+    const receiver = createReceiver({ logger: false, verify: () => undefined, ...options })
+    return receiver.receive({ method: 'POST', url: '/', headers: {}, readBody: async () => body })
+  }
+  const body = JSON.stringify({ JobsDetail: ended('a') })
+
+  test('holds the report', async () => {
+    const { outcome, handlers } = await responseTo({ onTaskFinish: noop }, body)
+    expect([outcome, handlers]).toEqual(['handled', [{ handler: 'noop', jobId: 'a', state: 'handled' }]])
+  })
+
+  test('holds the report when a handler failed', async () => {
+    const error = new Error('no')
+    const { outcome, handlers } = await responseTo({ onTaskFinish: () => Promise.reject(error) }, body)
+    expect(outcome).toBe('handler_failed')
+    expect(handlers).toEqual([{ handler: 'onTaskFinish', jobId: 'a', state: 'failed', error }])
+  })
+
+  test.each<[what: string, options: ReceiverOptions, body: string]>([
+    ['the event was only attached', {}, body],
+    ['it went to a deliver of another kind', { deliver: () => ({ outcome: 'accepted' }) }, body],
+    ['the body was not a callback', { onTaskFinish: noop }, '{}'],
+  ])('holds no report when %s', async (_, options, text) => {
+    expect(await responseTo(options, text)).not.toHaveProperty('handlers')
   })
 })
 

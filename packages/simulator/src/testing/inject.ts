@@ -30,7 +30,8 @@ export interface InjectOptions extends CallbackOptions {
 /**
  * Injects the callback of a Tag into a receiver, without HTTP: it is verified, parsed and dispatched as in production.
  *
- * @returns the receiver's response: `status`, `outcome`, and the `event` that the handlers were given
+ * @returns the receiver's response: `status`, `outcome`, the `event` that the handlers were given, and in `handlers` what
+ * became of each of them
  *
  * @example
  * const { status, outcome } = await inject(receiver, 'NoiseReduction', { Operation: { UserData: 'order 4711' } })
