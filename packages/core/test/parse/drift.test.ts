@@ -135,6 +135,8 @@ describe('what a sender can make a listener keep', () => {
   test('names are cut to 64 characters and paths to 512', () => {
     const [long] = read(task({ ...job, ['x'.repeat(65)]: '1' })).drift
     expect(long?.path).toBe(`JobsDetail.${'x'.repeat(64)}…`)
+    const [exact] = read(task({ ...job, ['x'.repeat(64)]: '1' })).drift
+    expect(exact?.path).toBe(`JobsDetail.${'x'.repeat(64)}`)
     const name = 'y'.repeat(60)
     let fields = object({})
     for (let level = 0; level < 12; level++) fields = object({ [name]: fields })
