@@ -1,22 +1,22 @@
 /**
- * The signature of COS's XML API, written from its document (请求签名, 436/7778) and from nothing else, so that a fault
- * of the client, or of how we use it, cannot hide in a shared reading.
+ * The signature of COS's XML API, implemented from its documentation (请求签名, 436/7778) only. So a mistake of the client,
+ * or in its use, is not repeated here.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-/** A pair of keys; temporary ones have a token. */
+/** A secret key; temporary keys have a token. */
 export interface Key {
   readonly secretKey: string
   readonly token?: string
 }
 
-/** Whether a GET without query was signed with one of these keys, for this host, and now. */
+/** True if a GET without a query was signed with one of these keys, for this host, and the signature has not expired. */
 export function isSigned(request: IncomingMessage, host: string, path: string, keys: Readonly<Record<string, Key>>) {
   const fields = new URLSearchParams(request.headers.authorization)
   const key = keys[fields.get('q-ak') ?? '']
   if (!key || fields.get('q-sign-algorithm') !== 'sha1' || fields.get('q-url-param-list') !== '') return false
-  // Without the host in it, the signature would be good for every bucket of the account.
+  // A signature without the host would be valid for every bucket of the account.
   if (!fields.get('q-header-list')?.split(';').includes('host')) return false
   const token = request.headers['x-cos-security-token'] ?? request.headers['x-ci-security-token']
   if (token !== key.token) return false

@@ -5,12 +5,12 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core'
 
 const executablePath = '/usr/bin/chromium'
 
-/** Whether this machine has Chromium. Tests that need it say so when they are skipped. */
+/** True if this machine has Chromium. Tests that need it are skipped otherwise, and say so. */
 export const hasChromium: boolean = existsSync(executablePath)
 
-/** A browser with a profile of its own. */
+/** Chromium, with a new profile for each page. */
 export interface Browser {
-  /** A page of its own, with nothing remembered. `problems` gathers what goes wrong in it: errors, and what the CSP refused. */
+  /** Opens a page in a new profile. `problems` collects its errors, warnings, dialogs, foreign requests and CSP violations. */
   open(
     url: string,
     options?: { locale?: string; colorScheme?: 'dark' | 'light' },

@@ -1,4 +1,4 @@
-/** What opening the inspector on a large inbox costs the process that also receives callbacks. */
+/** The cost of opening the inspector on a large inbox, for the process that also receives callbacks. */
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type HandlerContext, parseCallback } from '@ci-event/core'

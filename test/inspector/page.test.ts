@@ -77,7 +77,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     expect(await page.locator('#found').textContent()).toBe('1 of 3 callbacks')
     await page.locator('#find').fill('order-78')
     await poll(() => page.locator('#empty').textContent()).toContain('No callback matches')
-    // What arrives is filtered too.
+    // New callbacks are filtered too.
     it.broken = false
     await it.arrive({ tag: 'Animation', userData: 'order-78' })
     await poll(() => rowsOf(page).count()).toBe(1)
@@ -107,7 +107,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await pane.locator('summary', { hasText: 'Headers' }).click()
     expect(await pane.innerText()).toContain('COS_Media_Server')
 
-    // It fails once more, then it works: the open details follow.
+    // The replay fails once more, then succeeds: the open details are updated.
     await pane.getByRole('button', { name: 'Replay' }).click()
     await poll(() => page.locator('#toast').textContent()).toBe('Replayed 1 callback.')
     await poll(async () => (await it.inbox.count()).dead).toBe(1)
@@ -116,7 +116,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await pane.getByRole('button', { name: 'Replay' }).click()
     await poll(() => pane.locator('.head').innerText()).toContain('handled')
     expect(await pane.getByRole('button', { name: 'Replay' }).isDisabled()).toBe(true)
-    // What was unfolded stays so.
+    // Open sections stay open.
     expect(await pane.locator('details[open]').count()).toBe(3)
     expect(problems).toEqual([])
   })
@@ -170,7 +170,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     const last = page.locator('.row[aria-posinset="1000"]')
     expect(await last.getAttribute('aria-setsize')).toBe('1000')
     expect(await rowsOf(page).count()).toBeLessThan(60)
-    // Who reads below is not moved by what arrives above.
+    // New rows above do not move the rows in view.
     const topOf = () => last.evaluate((row) => row.id)
     const before = await topOf()
     await it.arrive({})

@@ -1,4 +1,4 @@
-/** Reads what is submitted to CI: `<Request>` with a Tag, an Input, an Operation and where to call back. */
+/** Reads a submission to CI: a `<Request>` with a Tag, an Input, an Operation and a callback URL. */
 import { parseDocument } from '@ci-event/core/storage'
 import { isNode, type Node } from '../callback/tree.ts'
 
@@ -12,7 +12,7 @@ export interface Submission {
   readonly CallBackFormat?: 'XML' | 'JSON'
 }
 
-/** @internal @throws Error when it is not a `<Request>` with a Tag; its message says what is missing */
+/** @internal @throws Error when it is not a `<Request>` with a Tag; the message names what is missing */
 export function readSubmission(xml: string): Submission {
   const { Request: request } = parseDocument(xml) as { Request?: Node }
   if (!isNode(request)) throw new Error('The body is not a <Request>.')

@@ -45,7 +45,7 @@ function idsIn({ body, headers }: Recording): string[] {
   }
 }
 
-/** The letter names the family of the job, and CI's API is asked by it. */
+/** Keeps the letter, which is the family of the job and selects the path of CI's API. */
 function freshIdLike(id: string): string {
   return (
     id.charAt(0) +

@@ -1,4 +1,4 @@
-/** Both formats are accepted: whether what is accepted is also handled, once, and only when it should be. */
+/** Both formats are accepted. These rules check that accepted callbacks are handled, once, and only if authentic. */
 
 import { reportedBy } from '../../send/reported.ts'
 import { describeAnswer, isAccepted, isHtml } from '../answer.ts'
