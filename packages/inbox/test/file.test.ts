@@ -159,6 +159,21 @@ describe('a write-ahead log that was removed', () => {
     expect(onError.mock.calls).toMatchObject([[{ message: expect.stringContaining('may be lost') }]])
   })
 
+  test('is not suspected after a reader has opened and closed the file of a process that was killed', async () => {
+    const file = files.fresh()
+    await accept(files.open({ file }), 'kept')
+    const crashed = files.fresh()
+    for (const suffix of ['', '-wal']) copyFileSync(file + suffix, crashed + suffix)
+    const reader = files.open({ file: crashed })
+    expect(await reader.count()).toMatchObject({ waiting: 1 })
+    await reader.close()
+    // SQLite removes it itself, or leaves it empty.
+    rmSync(`${crashed}-wal`, { force: true })
+    const onError = vi.fn()
+    expect(await files.open({ file: crashed, onError }).count()).toMatchObject({ waiting: 1 })
+    expect(onError).not.toHaveBeenCalled()
+  })
+
   test('is not suspected after an orderly close', async () => {
     const file = files.fresh()
     const first = files.open({ file })

@@ -34,7 +34,7 @@ const busyPause = 5
 /**
  * @param report called when the write-ahead log was removed
  * @param settings pragmas, such as `max_page_count = 1000`
- * @throws CallbackError `misconfigured` when the file is another program's, of a newer version, or cannot be there
+ * @throws CallbackError `misconfigured` when the file belongs to another program, has a newer version, or cannot be created
  */
 export function openDatabase(
   file: string,
@@ -168,7 +168,8 @@ export function openDatabase(
     async close() {
       closed = true
       await flushing
-      if (connection && isMarked && !connection.missing()) markClosed(connection)
+      // Also after reading only: SQLite removes the log when the last connection closes, which must not look like a loss.
+      if (connection && !connection.missing()) markClosed(connection)
       drop()
     },
   }

@@ -73,5 +73,6 @@ function readTrustedTime(sql: Connection): number | undefined {
 }
 
 function writeTrustedTime(sql: Connection, now: number): void {
-  sql.all('update file_status set trusted_time = max(coalesce(trusted_time, 0), ?) where id = 1', now)
+  // `open` again, because another process that has closed the file has reset it.
+  sql.all('update file_status set open = 1, trusted_time = max(coalesce(trusted_time, 0), ?) where id = 1', now)
 }
