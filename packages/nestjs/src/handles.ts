@@ -1,4 +1,5 @@
-import 'reflect-metadata'
+// @nestjs/common loads reflect-metadata, which this package does not depend on.
+import '@nestjs/common'
 
 /** @internal What a decorated method handles. */
 export type Handles =
