@@ -137,7 +137,8 @@ describe.runIf(hasRedis)('a ledger in Redis', () => {
     const processes = clients.map(([, client]) =>
       createDispatcher({
         ledger: createRedisLedger({ client }),
-        lease: 400,
+        // Longer than an outage: else the other process may rightly take over what was done and could not be stored.
+        lease: 5000,
         onTaskFinish: async (job) => {
           await new Promise((resolve) => setTimeout(resolve, 2))
           finished.set(job.JobId, (finished.get(job.JobId) ?? 0) + 1)

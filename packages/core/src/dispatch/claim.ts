@@ -5,6 +5,8 @@ import { pause } from '../internal/timer.ts'
 import type { Claim, Ledger, LedgerEntry } from './ledger.ts'
 
 const claimTries = 4
+/** A client that itself waits for its store before it rejects has waited long enough, in ms. */
+const longestClaim = 1000
 const firstPause = 100
 const longestPause = 5000
 /** For how long an answer waits for a ledger that fails to store that work is done, in ms. Storing goes on after it. */
@@ -17,11 +19,12 @@ const longestWait = 12_000
  * @throws CallbackError `unavailable`
  */
 export async function claimPatiently(ledger: Ledger, entry: LedgerEntry): Promise<Claim> {
+  const start = performance.now()
   for (let tries = 1; ; tries++) {
     try {
       return await ledger.claim(entry)
     } catch (cause) {
-      if (tries === claimTries) throw outOfReach(cause)
+      if (tries === claimTries || performance.now() - start >= longestClaim) throw outOfReach(cause)
       await pause(firstPause * 2 ** (tries - 1))
     }
   }

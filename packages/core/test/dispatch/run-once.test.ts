@@ -113,6 +113,13 @@ describe('while time passes', () => {
     expect(handler).not.toHaveBeenCalled()
   })
 
+  test('a claim that took a second to be rejected is not asked for again', async () => {
+    const claim = vi.fn<Ledger['claim']>(() => new Promise((_, reject) => setTimeout(() => reject(away), 1000)))
+    const result = followed(dispatch(ledgerOf({ claim })))
+    await vi.advanceTimersByTimeAsync(5000)
+    expect([result.outcome, claim.mock.calls.length]).toEqual(['unavailable', 1])
+  })
+
   test('a claim is renewed three times a lease while the handler runs, and no more after it', async () => {
     const gate = createGate()
     const renew = vi.fn(() => Promise.reject(away))
