@@ -4,8 +4,8 @@ import { ciEvent } from '@ci-event/express'
 import { expect, test } from 'vitest'
 import { listen } from '../adapters/listen.ts'
 
-// raw-body leaves a stream paused that was too large; a paused stream does not see its client go.
-test('the socket of a client that left behind a chunked body over the limit is not kept', async () => {
+// raw-body leaves a stream paused that was too large, and a paused stream does not notice that its client disconnects.
+test('closes the socket of a client that disconnects after a chunked body over the limit', async () => {
   const receive = ciEvent({ bodyLimit: 1000, onTaskFinish: () => {} })
   const server = createServer((req, res) => receive(req, res, () => {}))
   const { url, close } = await listen(server)

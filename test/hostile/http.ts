@@ -37,7 +37,7 @@ const lengths: Row[] = [
   },
   { name: 'a negative Content-Length', raw: (path) => [head(path, 'Content-Length: -1\r\n'), bytes], status: 400 },
   {
-    name: 'a Content-Length that is no number',
+    name: 'a Content-Length that is not a number',
     raw: (path) => [head(path, 'Content-Length: 1e3\r\n'), bytes],
     status: 400,
   },
@@ -78,7 +78,7 @@ const chunks: Row[] = [
     ...taken,
   },
   { name: 'an empty chunked body', raw: (path) => [head(path, chunked), '0\r\n\r\n'], status: 200, outcome: 'test' },
-  { name: 'a chunk size that is no number', raw: (path) => [head(path, chunked), 'zz\r\n', bytes], status: 400 },
+  { name: 'a chunk size that is not a number', raw: (path) => [head(path, chunked), 'zz\r\n', bytes], status: 400 },
   {
     name: 'a chunk size beyond 64 bits',
     raw: (path) => [head(path, chunked), `${'f'.repeat(20)}\r\n`, bytes],
@@ -116,7 +116,7 @@ const smuggling: Row[] = [
     status: 400,
   },
   {
-    name: 'a Transfer-Encoding that nobody knows',
+    name: 'an unknown Transfer-Encoding',
     raw: (path) => [head(path, 'Transfer-Encoding: xchunked\r\n'), chunk(body), '0\r\n\r\n'],
     status: 400,
   },
@@ -274,7 +274,7 @@ const targets: Row[] = [
   { name: 'PATCH', raw: (path) => [head(path, length, `PATCH ${path} HTTP/1.1`), bytes], ...notAPost },
   { name: 'a method in lower case', raw: (path) => [head(path, length, `post ${path} HTTP/1.1`), bytes], status: 400 },
   {
-    name: 'a method that nobody knows',
+    name: 'an unknown method',
     raw: (path) => [head(path, length, `EVIL ${path} HTTP/1.1`), bytes],
     status: 400,
   },

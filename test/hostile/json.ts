@@ -87,7 +87,7 @@ const rows: Row[] = [
   ]),
 ]
 
-// What the host's own parser has made an object of; it has limits of its own, and some refuse `__proto__` themselves.
+// Bodies that the host's JSON parser reads first. It has its own limits, and some refuse `__proto__`.
 const parsed: Row[] = [
   { name: '1,000 nested lists, parsed', body: jsonWith(`,"a":${'['.repeat(1000)}${']'.repeat(1000)}`), ...malformed },
   { name: '1e999, parsed', body: jsonWith(',"Size":1e999'), ...malformed },

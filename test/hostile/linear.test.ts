@@ -1,4 +1,4 @@
-/** Time grows as the size does: shown by a ratio of two sizes, which a slow or busy machine changes little. */
+/** Time is linear in the size: shown by the ratio of two sizes, which a slow or busy machine changes little. */
 import { isCallbackError, parseCallback } from '@ci-event/core'
 import { expect, test } from 'vitest'
 import { shapes } from './shapes.ts'
@@ -25,21 +25,21 @@ function ratioOf(one: string, other: string): number {
     quickest = Math.min(quickest, timeOf(one))
     slowest = Math.min(slowest, timeOf(other))
   }
-  // Below a tenth of a millisecond it is the clock that is measured.
+  // Below a tenth of a millisecond the clock is not precise enough.
   return slowest / Math.max(quickest, 0.1)
 }
 
-test.each(Object.entries(shapes))('%s', { timeout: 60_000 }, (_, shape) => {
+test.each(Object.entries(shapes))('reads %s in linear time', { timeout: 60_000 }, (_, shape) => {
   const [one, other] = [shape(small), shape(small * times)]
   let ratio = ratioOf(one, other)
-  // A neighbour on the machine can spoil a measurement, never improve one.
+  // Another process can slow a measurement down, never speed it up.
   for (let again = 0; again < 6 && ratio >= most; again++) ratio = Math.min(ratio, ratioOf(one, other))
-  // The smaller body may have fitted where the collector need not look. Larger ones both outgrow that place.
+  // The smaller body may have fitted into the young generation. Both of these outgrow it.
   if (ratio >= most) ratio = ratioOf(shape(small * 4), shape(small * 4 * times))
   expect(ratio).toBeLessThan(most)
 })
 
-test('a quadratic reading would be noticed', () => {
+test('notices a quadratic reader', () => {
   const quadratic = (size: number): void => {
     let text = 'x'.repeat(size)
     while (text.length > 0) text = [...text].slice(64).join('')

@@ -1,4 +1,4 @@
-/** Memory stays within a multiple of the body: each shape is read in a process that has no more than that. */
+/** Memory stays within a multiple of the body: each shape is read in a process with a heap of that size. */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -48,6 +48,6 @@ test.each(heavy)(`a mebibyte of %s is read in ${multiple} MiB`, { timeout: 30_00
   expect(await readIn(multiple * mebibytes, shape)).toBe('read')
 })
 
-test('a heap that is too small would be noticed', { timeout: 30_000 }, async () => {
+test('notices a heap that is too small', { timeout: 30_000 }, async () => {
   await expect(readIn(8, 'many elements with attributes')).rejects.toThrow('heap')
 })

@@ -1,4 +1,4 @@
-/** Bodies of about a given size, each heavy in a way of its own for some step of the reading. */
+/** Bodies of about a given size, each expensive for a different step of reading. */
 export type Shape = (size: number) => string
 
 const repeat = (piece: string, size: number): string => piece.repeat(Math.ceil(size / piece.length))

@@ -1,4 +1,4 @@
-/** Receives one kind of traffic and prints how many MiB are kept of it; run in a process of its own with --expose-gc. */
+/** Receives one kind of traffic and prints how many MiB are kept of it; run in a child process with --expose-gc. */
 import { createReceiver } from '@ci-event/core'
 
 const [, , kind = '', count, size] = process.argv

@@ -57,7 +57,7 @@ const entities: Row[] = [
     ...taken,
   },
   { name: 'a DOCTYPE in an attribute', body: callbackWith('<a b="<!DOCTYPE x>"/>'), ...malformed },
-  { name: 'an entity nobody declared', body: callbackWith(`<Message>&${canary};</Message>`), ...taken },
+  { name: 'an undeclared entity', body: callbackWith(`<Message>&${canary};</Message>`), ...taken },
   {
     name: 'XInclude is an element like any other',
     body: callbackWith('<xi:include href="file:///etc/passwd"/>'),
@@ -145,7 +145,7 @@ const characters: Row[] = [
   { name: 'characters that turn the direction', body: callbackWith('<Message>\u202e\u2066</Message>'), ...taken },
 ]
 
-// What fast-xml-parser's validator takes, and its parser reads in a way of its own.
+// Accepted by fast-xml-parser's validator, and read differently by its parser.
 const smuggled: Row[] = [
   {
     name: 'a quote in an instruction hides no element',

@@ -42,7 +42,7 @@ test.each([
   expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code }), { receivedAt: expect.any(Date) })
 })
 
-test('a failure of its own is answered 500', async () => {
+test('a confirm that throws an error other than a CallbackError is answered 500', async () => {
   const confirm = () => {
     throw new TypeError('x')
   }

@@ -17,9 +17,12 @@ test('an error of another copy of the package is recognised', async () => {
   expect(new HandlersFailedError([]) instanceof CallbackError).toBe(true)
 })
 
-test.each([new Error('x'), { code: 'malformed' }, null, 'malformed', undefined])('%o is none of ours', (value) => {
-  expect(isCallbackError(value)).toBe(false)
-})
+test.each([new Error('x'), { code: 'malformed' }, null, 'malformed', undefined])(
+  '%o is not a CallbackError',
+  (value) => {
+    expect(isCallbackError(value)).toBe(false)
+  },
+)
 
 test('the marker is not part of what a log prints', () => {
   expect(Object.keys(new CallbackError('malformed', 'x'))).toEqual(['name', 'code'])
@@ -46,7 +49,7 @@ test.each([
   ['HandlersFailedError', class extends HandlersFailedError {}, () => new HandlersFailedError([])],
   ['NonRetriableError', class extends NonRetriableError {}, () => new NonRetriableError('x')],
   ['RetryAfterError', class extends RetryAfterError {}, () => new RetryAfterError(1)],
-])("an app's own subclass of %s is not every error of ours", (_, Own, make) => {
+])('an error of %s is not an instance of an app’s subclass of it', (_, Own, make) => {
   expect(make() instanceof Own).toBe(false)
   expect(Object.create(Own.prototype) instanceof Own).toBe(true)
 })

@@ -1,4 +1,4 @@
-/** What a receiver does with handlers that misbehave, and before the process ends. */
+/** What a receiver does with handlers and ledgers that fail, and before the process ends. */
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createGate } from '../../../test/support/gate.ts'
 import {
@@ -45,7 +45,7 @@ test.each([
   })),
   { EventName: nothing },
   { EventName: 'TaskFinish', JobsDetail: { JobId: 'j' }, Rest: nothing },
-])('an object where text belongs does no harm: %j', async (event) => {
+])('an object in place of a text is handled like any callback: %j', async (event) => {
   const handle = vi.fn()
   const receiver = receiverOf({ onTaskFinish: handle, onWorkflowFinish: handle, onOther: handle, onDrift: () => {} })
   const answer = await receiver.receive(request('', { readBody: async () => JSON.stringify(event) }))
@@ -218,7 +218,7 @@ describe('concurrency', () => {
   })
 })
 
-describe('drain', () => {
+describe('close', () => {
   test('lets running handlers finish, refuses new callbacks, and says so', async () => {
     const gate = createGate()
     const receiver = receiverOf({ onTaskFinish: () => gate.opened })

@@ -99,7 +99,7 @@ describe('an adapter that was mounted without being called', () => {
     expect(mount).toThrow('mounted without being called. Call it: ciEvent({ … }).')
   })
 
-  test('is told from one that was called with two arguments', () => {
+  test('is distinguished from one that was called with two arguments', () => {
     expect(() => toReceiver({}, { more: [handler] })).toThrow(/Expected one argument, the options, got 2/)
   })
 })

@@ -31,8 +31,8 @@ function recordingLogger() {
   return { logger, lines }
 }
 
-describe('order', () => {
-  test('method, then verification, then body, then handlers', async () => {
+describe('the order of steps', () => {
+  test('is method, verification, body, handlers', async () => {
     const steps: string[] = []
     const receiver = createReceiver({
       verify: async () => void steps.push('verify'),
@@ -47,7 +47,7 @@ describe('order', () => {
     expect(steps).toEqual(['verify', 'body', 'handler'])
   })
 
-  test('the body of a stranger is not read', async () => {
+  test('leaves the body of a request unread that is not authentic', async () => {
     const readBody = vi.fn()
     const receiver = createReceiver({ verify: secretInUrl('0123456789abcdef'), onTaskFinish: () => {} })
     expect((await receiver.receive(requestOf(readBody))).status).toBe(401)
@@ -55,20 +55,20 @@ describe('order', () => {
   })
 })
 
-describe('answers', () => {
-  test('without handlers the event is passed on', async () => {
+describe('the response', () => {
+  test('is left to the app when there are no handlers', async () => {
     const answer = await createReceiver().receive(requestOf(documentedXml))
     expect(answer).toMatchObject({ status: 200, outcome: 'attached', event: { EventName: 'TaskFinish' } })
   })
 
-  test('a handler added later answers', async () => {
+  test('is the receiver’s once a handler was added', async () => {
     const receiver = createReceiver()
     const { on } = receiver
     on('NoiseReduction', () => {})
     expect((await receiver.receive(requestOf(documentedXml))).outcome).toBe('handled')
   })
 
-  test('deliver takes the whole event, and its outcome is the answer', async () => {
+  test('holds the outcome of `deliver`, which gets the whole event', async () => {
     const deliver = vi.fn(async () => ({ outcome: 'accepted' as const }))
     const answer = await createReceiver({ deliver }).receive(
       requestOf(documentedXml, { headers: { cookie: 'x', authorization: 'y', 'user-agent': 'z' } }),
@@ -92,13 +92,13 @@ describe('answers', () => {
     },
   )
 
-  test('an upstream object is read as the document', async () => {
+  test('comes after handling an object that a JSON parser mounted earlier has made', async () => {
     const handler = vi.fn()
     await createReceiver({ onTaskFinish: handler }).receive(requestOf(async () => ({ JobsDetail: { JobId: 'j1' } })))
     expect(handler).toHaveBeenCalledWith({ JobId: 'j1' }, expect.anything())
   })
 
-  test('an upstream object stays as the host made it', async () => {
+  test('leaves the object of an earlier JSON parser unchanged', async () => {
     const body = { JobsDetail: { JobId: 'j1', Progress: '100', UserData: '', Input: { Object: 'a', CosHeaders: [] } } }
     const before = structuredClone(body)
     const { event } = await createReceiver().receive(requestOf(async () => body))
@@ -109,19 +109,19 @@ describe('answers', () => {
     expect(body).toEqual(before)
   })
 
-  test('all share their headers, so nobody can change them', async () => {
+  test('has frozen headers, because all responses share them', async () => {
     const { headers } = await createReceiver().receive(requestOf(documentedXml))
     expect(Object.isFrozen(headers)).toBe(true)
   })
 
-  test('where the trouble is, is said; what the body holds, is not', async () => {
+  test('says where a body is malformed and does not quote it', async () => {
     const answer = await createReceiver({ onTaskFinish: () => {} }).receive(requestOf('{"JobsDetail":\n secret}'))
     expect(JSON.parse(answer.body)).toEqual({
       error: { code: 'malformed', message: 'The body is not well-formed. (line 2, column 2)' },
     })
   })
 
-  test('a foreign error of a verifier is ours, and its text stays here', async () => {
+  test('is 500 when a verifier throws an error of its own, whose text it does not quote', async () => {
     const onError = vi.fn()
     const receiver = createReceiver({ verify: () => Promise.reject(new Error('db password is hunter2')), onError })
     const answer = await receiver.receive(requestOf(documentedXml))
@@ -132,7 +132,7 @@ describe('answers', () => {
 })
 
 describe('reports', () => {
-  test('onError hears of a failed handler once, with the event', async () => {
+  test('call onError once for a failed handler, with the event', async () => {
     const onError = vi.fn()
     const receiver = createReceiver({ onTaskFinish: () => Promise.reject(new Error('x')), onError })
     await receiver.receive(requestOf(documentedXml))
@@ -150,19 +150,19 @@ describe('reports', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('x'))],
-  ])('an onError that %s does no harm', async (_, onError) => {
+  ])('change no response when onError %s', async (_, onError) => {
     const answer = await createReceiver({ onTaskFinish: () => {}, onError }).receive(requestOf('nonsense'))
     expect(answer.status).toBe(400)
   })
 
-  test('an open receiver says so once, at construction', async () => {
+  test('warn once, at creation, of a receiver without `verify`', async () => {
     const { logger, lines } = recordingLogger()
     const receiver = createReceiver({ onTaskFinish: () => {}, logger })
     await receiver.receive(requestOf(documentedXml))
     expect(lines).toEqual(['ci-event: No `verify` is set, so anyone who knows the URL can send callbacks.'])
   })
 
-  test('each drift is told once for all callbacks, and a listener that throws does no harm', async () => {
+  test('call onDrift once per difference, and ignore its failure', async () => {
     const onDrift = vi.fn(() => {
       throw new Error('x')
     })
@@ -172,7 +172,7 @@ describe('reports', () => {
   })
 })
 
-describe('settings that cannot work fail at once', () => {
+describe('createReceiver refuses', () => {
   test.each<[string, ReceiverOptions, RegExp]>([
     ['a limit of nothing', { bodyLimit: 0 }, /`bodyLimit` must be a whole number of bytes/],
     ['a limit that is text', { bodyLimit: '1mb' as never }, /`bodyLimit` must be .*, got a string/],
@@ -198,7 +198,7 @@ describe('settings that cannot work fail at once', () => {
     expect(() => createReceiver(options)).toThrow(message)
   })
 
-  test('toReceiver gives back a receiver as it is', () => {
+  test('nothing through toReceiver when it is given a receiver, which is returned unchanged', () => {
     const receiver = createReceiver()
     expect(toReceiver(receiver)).toBe(receiver)
   })
@@ -209,13 +209,13 @@ describe('fetch', () => {
     new Request('https://example.com/ci?token=0123456789abcdef', { method: 'POST', ...init })
   const receiver = createReceiver({ verify: secretInUrl('0123456789abcdef'), onTaskFinish: () => {}, bodyLimit: 2000 })
 
-  test('a callback in, a response out', async () => {
+  test('receives a web-standard request and resolves with a response', async () => {
     const response = await receiver.fetch(post({ body: documentedXml }))
     expect([response.status, await response.json()]).toEqual([200, { outcome: 'handled' }])
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
   })
 
-  test('a body over the limit is not read to its end', async () => {
+  test('stops reading a body that exceeds the limit', async () => {
     let pulled = 0
     const endless = new ReadableStream({
       pull: (controller) => {
@@ -227,13 +227,13 @@ describe('fetch', () => {
     expect(pulled).toBeLessThan(10)
   })
 
-  test('a body that was read before', async () => {
+  test('answers 500 when the body was read before', async () => {
     const request = post({ body: documentedXml })
     await request.text()
     expect((await receiver.fetch(request)).status).toBe(500)
   })
 
-  test('no body is a probe', async () => {
+  test('answers a request without a body as the console’s test', async () => {
     expect(await (await receiver.fetch(post({}))).json()).toEqual({ outcome: 'test' })
   })
 })

@@ -283,7 +283,7 @@ describe('composition', () => {
   )
 })
 
-describe('the secret is seen by nobody', () => {
+describe('handlers, logs and onError do not see the secret', () => {
   const signature = new URL(signCallbackUrl('https://example.com/ci', { secret, subject: 'order-42' })).search
   const cases: [what: string, verify: Verifier, url: string, secrets: string[], redacted: RegExp][] = [
     ['in the query', secretInUrl(secret), `/ci?a=1&token=${secret}&b=2`, [secret], /^\/ci\?a=1&token=\*\*\*&b=2$/],
@@ -336,7 +336,7 @@ describe('the secret is seen by nobody', () => {
     }
   })
 
-  test('nor without a verifier, under the usual names', async () => {
+  test('without a verifier, under the usual names', async () => {
     const handler = vi.fn()
     await createReceiver({ onTaskFinish: handler }).receive(at('/ci?Token=abc&secret=def&page=1'))
     expect(handler.mock.calls[0]?.[1].url).toBe('/ci?Token=***&secret=***&page=1')

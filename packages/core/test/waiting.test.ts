@@ -1,4 +1,4 @@
-/** `receiver.waitForJob`: who is told, when, and that nothing is left behind. */
+/** `receiver.waitForJob`: when it resolves and rejects, what it remembers, and that it leaves nothing behind. */
 import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
@@ -87,7 +87,7 @@ describe('resolves', () => {
   })
 })
 
-describe('what came before is remembered', () => {
+describe('remembers jobs that ended before the wait,', () => {
   const remembered = (id: string) =>
     codeOf(receiver.waitForJob(id, { timeout: 10 })).then((code) => code === 'resolved')
 
@@ -202,7 +202,7 @@ describe('polling', () => {
     expect(performance.now() - started).toBeGreaterThanOrEqual(58)
   })
 
-  test('tells everyone who waits, and who comes later', async () => {
+  test('resolves every wait for the job, and later ones', async () => {
     const without = receiver.waitForJob('j1', { timeout: 1000 })
     await receiver.waitForJob('j1', { poll: async () => job('Success') })
     expect((await without).State).toBe('Success')

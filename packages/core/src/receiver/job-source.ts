@@ -16,21 +16,35 @@ export function rawBodyOf(content: CallbackBody, contentType: string | undefined
   return isRaw(content) ? { content, contentType } : undefined
 }
 
-/** The jobs of a callback, as its body. */
-export function bodySource(
-  { content, contentType }: RawBody,
-  parse: (content: Uint8Array | string, contentType: string | undefined) => CallbackEvent,
-): JobSource {
-  // Few are ever asked for, so nothing is parsed before. The copy keeps no larger buffer that the bytes are a part of.
-  const isText = typeof content === 'string'
-  const kept = isText ? content : Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1')
-  return {
-    bytes: isText ? bytesOf(kept) : kept.length,
-    find(jobId) {
-      const event = parse(isText ? kept : Buffer.from(kept, 'latin1'), contentType) as TaskFinishEvent
-      return event.JobsDetail.findLast((job) => job.JobId === jobId && hasEnded(job))
-    },
+type Parse = (content: Uint8Array | string, contentType: string | undefined) => CallbackEvent
+
+/** The jobs of a callback, as its body. Few are ever asked for, so it is not parsed before. */
+export class BodySource implements JobSource {
+  entries = 0
+  readonly bytes: number
+  readonly #text: string
+  readonly #isText: boolean
+  readonly #contentType: string | undefined
+  readonly #parse: Parse
+
+  constructor({ content, contentType }: RawBody, parse: Parse) {
+    this.#isText = typeof content === 'string'
+    // Bytes are copied, because they may be a part of a larger buffer. A Latin-1 text takes one byte for each.
+    this.#text = typeof content === 'string' ? content : bufferOf(content).toString('latin1')
+    this.bytes = this.#isText ? bytesOf(this.#text) : this.#text.length
+    this.#contentType = contentType
+    this.#parse = parse
   }
+
+  find(jobId: string): AnyJob | undefined {
+    const content = this.#isText ? this.#text : Buffer.from(this.#text, 'latin1')
+    const event = this.#parse(content, this.#contentType) as TaskFinishEvent
+    return event.JobsDetail.findLast((job) => job.JobId === jobId && hasEnded(job))
+  }
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 /** One job, as JSON; `undefined` for what JSON cannot hold, as an app's own poll may return. */
@@ -38,7 +52,7 @@ export function jobSource(job: AnyJob): JobSource | undefined {
   if (!hasEnded(job)) return undefined
   try {
     const kept = JSON.stringify(job)
-    return { bytes: bytesOf(kept), find: () => JSON.parse(kept) as AnyJob }
+    return { entries: 0, bytes: bytesOf(kept), find: () => JSON.parse(kept) as AnyJob }
   } catch {
     return undefined
   }

@@ -20,6 +20,8 @@ export interface RecentJobsOptions {
 export interface JobSource {
   /** How many bytes of memory it takes. */
   readonly bytes: number
+  /** How many jobs are kept as a part of it: it weighs once. 0 at first. */
+  entries: number
   /** Reads one of its jobs. */
   find(jobId: string): AnyJob | undefined
 }
@@ -37,15 +39,9 @@ const bytesPerEntry = 250
 // CI's are 33 characters long.
 const longestJobId = 256
 
-interface Kept {
-  readonly source: JobSource
-  /** How many entries refer to it. It weighs once. */
-  entries: number
-}
-
 interface Entry extends Aged<Entry> {
   readonly jobId: string
-  kept: Kept
+  source: JobSource
   touchedAt: number
 }
 
@@ -58,19 +54,15 @@ export function createRecentJobs({ maxJobs = 1000, maxAge = 600_000 }: RecentJob
   const jobs = new Map<string, Entry>()
   const byAge = new AgeList<Entry>()
   let bytes = 0
-  let last: Kept | undefined
 
-  /** @returns the source as it is kept for all its jobs, which are added one after the other */
-  function hold(source: JobSource): Kept {
-    last = last?.source === source && last.entries > 0 ? last : { source, entries: 0 }
-    bytes += bytesPerEntry + (last.entries === 0 ? source.bytes : 0)
-    last.entries++
-    return last
+  function hold(source: JobSource): void {
+    bytes += bytesPerEntry + (source.entries === 0 ? source.bytes : 0)
+    source.entries++
   }
 
-  function release(kept: Kept): void {
-    kept.entries--
-    bytes -= bytesPerEntry + (kept.entries === 0 ? kept.source.bytes : 0)
+  function release(source: JobSource): void {
+    source.entries--
+    bytes -= bytesPerEntry + (source.entries === 0 ? source.bytes : 0)
   }
 
   function forgetOld(now: number): void {
@@ -78,23 +70,24 @@ export function createRecentJobs({ maxJobs = 1000, maxAge = 600_000 }: RecentJob
       if (jobs.size <= maxJobs && bytes <= maxBytes && now - entry.touchedAt < maxAge) return
       byAge.remove(entry)
       jobs.delete(entry.jobId)
-      release(entry.kept)
+      release(entry.source)
     }
   }
 
   return {
     add(jobId, source) {
       if (jobId.length > longestJobId || source.bytes > maxBytes || maxJobs === 0) return
-      const kept = hold(source)
+      hold(source)
       const touchedAt = performance.now()
       let entry = jobs.get(jobId)
       if (entry) {
-        release(entry.kept)
-        Object.assign(entry, { kept, touchedAt })
+        release(entry.source)
+        entry.source = source
+        entry.touchedAt = touchedAt
       } else {
         // A part of a text would keep the whole body.
         const own = ownString(jobId)
-        entry = { jobId: own, kept, touchedAt, list: undefined, older: undefined, younger: undefined }
+        entry = { jobId: own, source, touchedAt, list: undefined, older: undefined, younger: undefined }
         jobs.set(own, entry)
       }
       byAge.append(entry)
@@ -102,7 +95,7 @@ export function createRecentJobs({ maxJobs = 1000, maxAge = 600_000 }: RecentJob
     },
     get(jobId) {
       forgetOld(performance.now())
-      return jobs.get(jobId)?.kept.source.find(jobId)
+      return jobs.get(jobId)?.source.find(jobId)
     },
   }
 }

@@ -5,7 +5,7 @@ import { CallbackError, misconfigured } from '../errors.ts'
 import { checkMilliseconds, setTimeLimit } from '../internal/timer.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import { type CallbackEvent, isTaskFinish } from '../parse/event.ts'
-import { bodySource, jobSource, type RawBody } from './job-source.ts'
+import { BodySource, jobSource, type RawBody } from './job-source.ts'
 import { type Poll, pollUntilEnd } from './poll.ts'
 import { createRecentJobs, type JobSource, type RecentJobsOptions } from './recent-jobs.ts'
 
@@ -103,7 +103,7 @@ export function createJobWaiting(
     wait,
     notify(event, body) {
       if (!isTaskFinish(event)) return
-      const source = body && bodySource(body, parse)
+      const source = body && new BodySource(body, parse)
       for (const job of event.JobsDetail) notifyJob(job, source ?? jobSource(job))
     },
     close() {
