@@ -1,6 +1,6 @@
 /** What a receiver does with handlers and ledgers that fail, and before the process ends. */
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createGate } from '../../../test/support/gate.ts'
+import { createGate, type Gate } from '../../../test/support/gate.ts'
 import {
   type CallbackError,
   type CallbackRequest,
@@ -211,57 +211,63 @@ describe('concurrency', () => {
     await stranger
   })
 
-  test('a refused body gives its place back', async () => {
+  test('a refused body no longer counts towards the limit', async () => {
     const receiver = receiverOf({ concurrency: 1, onTaskFinish: () => {} })
     for (let i = 0; i < 3; i++)
       expect((await receiver.receive(request(undefined, { readBody: async () => '<' }))).status).toBe(400)
   })
 })
 
+/** A handler that says when it runs, and runs until it is let go. */
+function heldAt(started: Gate, gate: Gate): Promise<void> {
+  started.open()
+  return gate.opened
+}
+
 describe('close', () => {
-  test('lets running handlers finish, refuses new callbacks, and says so', async () => {
-    const gate = createGate()
-    const receiver = receiverOf({ onTaskFinish: () => gate.opened })
+  test('lets running handlers finish, answers new callbacks with 503, and resolves with what was left', async () => {
+    const [started, gate] = [createGate(), createGate()]
+    const receiver = receiverOf({ onTaskFinish: () => heldAt(started, gate) })
     const running = receiver.receive(request())
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    const drained = receiver.close({ timeout: 5000 })
+    await started.opened
+    const closed = receiver.close({ timeout: 5000 })
     const refused = await receiver.receive(request())
     expect([refused.status, refused.headers['retry-after'], refused.outcome]).toEqual([503, '5', 'closing'])
     gate.open()
-    expect(await drained).toEqual({ finished: true, running: 0 })
+    expect(await closed).toEqual({ finished: true, running: 0 })
     expect((await running).status).toBe(200)
   })
 
-  test('after its time the signals are aborted', async () => {
+  test('aborts the signals of running handlers when its time is over', async () => {
     let signal: AbortSignal | undefined
-    const gate = createGate()
+    const [started, gate] = [createGate(), createGate()]
     const receiver = receiverOf({
       onTaskFinish: (_job: unknown, context: HandlerContext) => {
         signal = context.signal
-        return gate.opened
+        return heldAt(started, gate)
       },
     })
     const running = receiver.receive(request())
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await started.opened
     expect(await receiver.close({ timeout: 20 })).toEqual({ finished: false, running: 1 })
     expect(signal?.aborted).toBe(true)
     gate.open()
     await running
   })
 
-  test.each([Number.POSITIVE_INFINITY, 2 ** 31])('with a timeout of %d waits for the end', async (timeout) => {
-    const gate = createGate()
-    const receiver = receiverOf({ onTaskFinish: () => gate.opened })
+  test.each([Number.POSITIVE_INFINITY, 2 ** 31])('waits for the last handler with a timeout of %d', async (timeout) => {
+    const [started, gate] = [createGate(), createGate()]
+    const receiver = receiverOf({ onTaskFinish: () => heldAt(started, gate) })
     const running = receiver.receive(request())
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    const drained = receiver.close({ timeout })
+    await started.opened
+    const closed = receiver.close({ timeout })
     await new Promise((resolve) => setTimeout(resolve, 30))
     gate.open()
-    expect(await drained).toEqual({ finished: true, running: 0 })
+    expect(await closed).toEqual({ finished: true, running: 0 })
     await running
   })
 
-  test('with nothing running is over at once, also twice', async () => {
+  test('resolves at once when nothing is running, also a second time', async () => {
     const receiver = receiverOf({ onTaskFinish: () => {} })
     expect([await receiver.close(), await receiver.close()]).toEqual([
       { finished: true, running: 0 },
@@ -306,7 +312,7 @@ describe('a ledger that fails', () => {
   })
 })
 
-test('a body that does not come in time is 408', async () => {
+test('answers 408 when the body does not arrive in time', async () => {
   const answer = await receiverOf({ bodyTimeout: 20, onTaskFinish: () => {} }).receive(
     request(undefined, { readBody: () => new Promise(() => {}) }),
   )
@@ -314,7 +320,7 @@ test('a body that does not come in time is 408', async () => {
   expect(codes()).toEqual(['body_timeout'])
 })
 
-test('jobs without a JobId are handled each time', async () => {
+test('handles a job without a JobId each time it is delivered', async () => {
   const handler = vi.fn()
   const receiver = receiverOf({ onTaskFinish: handler })
   for (let i = 0; i < 2; i++)
@@ -322,7 +328,7 @@ test('jobs without a JobId are handled each time', async () => {
   expect(handler).toHaveBeenCalledTimes(2)
 })
 
-test('many handlers at once are no reason for Node to warn of listeners', async () => {
+test('causes no warning of Node about listeners when many handlers run at once', async () => {
   const warned = vi.fn()
   process.on('warning', warned)
   const onTaskFinish = () => new Promise((resolve) => setTimeout(resolve, 5))
