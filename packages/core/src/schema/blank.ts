@@ -10,13 +10,15 @@ export function isBlankText(text: string): boolean {
 
 /** Whether a value says nothing: blank text, nothing, or a container without content. */
 export function isBlank(value: unknown): boolean {
-  if (value === undefined || value === null) return true
   if (typeof value === 'string') return isBlankText(value)
+  if (value === undefined || value === null) return true
   return typeof value === 'object' && Object.keys(value).length === 0
 }
 
 /** A text without the blanks around it. `String.prototype.trim` would also remove characters that XML calls text. */
 export function trimBlanks(text: string): string {
+  // Almost no text has blanks around it.
+  if (text.charCodeAt(0) > 32 && text.charCodeAt(text.length - 1) > 32) return text
   const start = startOfText(text)
   let end = text.length
   while (end > start && isBlankCode(text.charCodeAt(end - 1))) end--

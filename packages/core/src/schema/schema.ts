@@ -71,8 +71,7 @@ export function object<const F extends Fields>(fields: F, { open = false } = {})
   function readRecord(value: Record<string, unknown>, drift: DriftReport): unknown {
     let kept = 0
     let left = 0
-    for (const name in value) {
-      if (!Object.hasOwn(value, name)) continue
+    for (const name of Object.keys(value)) {
       const field = byName.get(name)
       drift.enter(name)
       const read = field ? field.read(value[name], drift) : keepUnknown(value[name], open ? undefined : drift)
@@ -186,7 +185,7 @@ function scalar<T>(kind: string, read: (text: string) => T | undefined): Kind<T>
   return {
     kind,
     read(given, drift) {
-      const value = only(given)
+      const value = typeof given === 'string' ? given : only(given)
       if (isBlank(value)) return undefined
       const text = textOf(value)
       return (text === undefined ? undefined : read(text)) ?? keepMisfit(value, kind, drift)
