@@ -47,6 +47,7 @@ describe.each(rows)('a callback with %s', (_, options, jobs, message) => {
 test.each<[what: string, options: DispatcherOptions, jobs: object[]]>([
   ['1000 jobs', {}, many(1000)],
   ['100 updates of one job', {}, updates(100)],
+  ['100 updates of one job and another job', {}, [...updates(100), ...many(1)]],
   ['as many jobs without an id as jobLimit', { updateLimit: 1 }, Array(1000).fill({ Tag: 'Tts', State: 'Success' })],
 ])('a callback with %s is handled', async (_, options, jobs) => {
   const handler = vi.fn()
