@@ -124,7 +124,7 @@ function drained(trial: Trial): AdapterTest {
     async run() {
       await post(await trial.urlBehind('drained'), { headers: xml, body: documentedXml })
       deepStrictEqual(codesOf(trial), ['body_consumed'])
-      match(trial.errors[0]?.message ?? '', /before the receiver could read it.*(Mount|Give) the receiver/s)
+      match(trial.errors[0]?.message ?? '', /before the receiver could read it.*(Mount|Pass) the receiver/s)
     },
   }
 }
