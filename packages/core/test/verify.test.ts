@@ -61,6 +61,8 @@ describe('secretInUrl', () => {
     ['the right one behind a hash', `/ci#?token=${secret}`],
     ['in other letters', `/ci?token=${secret.toUpperCase()}`],
     ['a faulty escape', '/ci?token=%ff%'],
+    ['a wrong one before the right one', `/ci?token=wrong&token=${secret}`],
+    ['a name without a value before it', `/ci?token&a=${secret}`],
   ])('refuses %s, and does not repeat it', (_, url) => {
     try {
       void secretInUrl(secret)(at(url))
@@ -69,6 +71,16 @@ describe('secretInUrl', () => {
       expect(error).toMatchObject({ code: 'unauthentic' })
       expect(String(error)).not.toMatch(/horse/i)
     }
+  })
+
+  test.each<[verify: Verifier, url: string, reason: string]>([
+    [secretInUrl(secret), '/ci?a=1', 'has no secret in its query parameter token'],
+    [secretInUrl(secret), '/ci?token=', 'has no secret in its query parameter token'],
+    [secretInUrl(secret, { name: 'k' }), '/ci?k=a', "in the URL's query parameter k is not accepted"],
+    [secretInUrl(secret, { in: 'path' }), '/ci/', 'has no secret in its last path segment'],
+    [secretInUrl(secret, { in: 'path' }), '/ci/a', "in the URL's last path segment is not accepted"],
+  ])('%o of %s says which secret is missing or wrong, and where', async (verify, url, reason) => {
+    await expect(async () => await verify(at(url))).rejects.toThrow(reason)
   })
 
   test('says that a secret with special characters must be encoded in the URL', () => {
@@ -94,6 +106,27 @@ describe('secretInUrl', () => {
       'secretInUrl without a name',
       () => secretInUrl(secret, { name: '' }),
       /`name` must be the name of a query parameter/,
+    ],
+    [
+      'secretInUrl with a name that is not a text',
+      () => secretInUrl(secret, { name: 5 as never }),
+      /`name` must be the name of a query parameter, got 5/,
+    ],
+    ['signedUrl with null', () => signedUrl(null as never), /signedUrl needs options such as \{ secret \}, got null/],
+    [
+      'signedUrl with a clock skew without an end',
+      () => signedUrl({ secret, clockSkew: Number.POSITIVE_INFINITY }),
+      /`clockSkew` must be .*, got Infinity/,
+    ],
+    [
+      'signedUrl with a prefix that is not a text',
+      () => signedUrl({ secret, strippedPrefix: 5 as never }),
+      /`strippedPrefix` must be .*, got 5/,
+    ],
+    [
+      'signCallbackUrl without an end',
+      () => signCallbackUrl('https://example.com/', { secret, expiresIn: Number.POSITIVE_INFINITY }),
+      /`expiresIn` must be .*, got Infinity/,
     ],
     [
       'signedUrl without options',
@@ -127,11 +160,19 @@ describe('secretInUrl', () => {
     ['a short one', 'short', /at least 16 bytes/],
     ['a line break', `${secret}\n`, /white space/],
     ['a weak one among good ones', [secret, 'short'], /at least 16 bytes/],
+    ['one of 15 bytes', '123456789012345', /at least 16 bytes/],
+    ['an object', { secret }, /Is the environment variable set/],
+    ['a list with an empty text', [secret, ''], /got an empty one/],
+    ['a list with undefined', [secret, undefined], /got an empty one/],
   ])('%s fails at construction', (_, given, reason) => {
     expect(() => secretInUrl(given as string)).toThrow(reason)
     expect(() => signedUrl({ secret: given as string })).toThrow(reason)
     expect(() => signCallbackUrl('https://example.com/', { secret: given as string })).toThrow(reason)
   })
+})
+
+test.each(['1234567890123456', '数据万象审1'])('a secret of 16 bytes, such as %s, is long enough', (shortest) => {
+  expect(() => secretInUrl(shortest)).not.toThrow()
 })
 
 describe('signed URLs', () => {
@@ -205,13 +246,43 @@ describe('signed URLs', () => {
     expect(await ask(signedUrl({ secret, strippedPrefix: '/api' }), at(stripped))).toBe('accepted')
   })
 
+  test('expires after seven days, and is accepted for a minute longer', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_700_000_000_001 })
+    try {
+      const url = seen(signCallbackUrl(base, { secret }))
+      // A URL holds whole seconds, and never expires before its time.
+      const end = 1_700_000_001_000 + 7 * 86_400_000
+      vi.setSystemTime(end + 60_000)
+      expect(await ask(signedUrl({ secret }), at(url))).toBe('accepted')
+      vi.setSystemTime(end + 60_001)
+      await expect(async () => await signedUrl({ secret })(at(url))).rejects.toThrow(/The signed URL has expired/)
+      vi.setSystemTime(end + 1)
+      expect(await ask(signedUrl({ secret, clockSkew: 0 }), at(url))).toBe('unauthentic')
+      vi.setSystemTime(end)
+      expect(await ask(signedUrl({ secret, clockSkew: 0 }), at(url))).toBe('accepted')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('a refusal says whether the signature is missing or wrong', async () => {
+    const verify = signedUrl({ secret })
+    await expect(async () => await verify(at('/ci?ci_expires=1'))).rejects.toThrow(/The URL is not signed/)
+    const wrong = '/ci?ci_expires=1&ci_signature=abc'
+    await expect(async () => await verify(at(wrong))).rejects.toThrow(/The signature does not match/)
+  })
+
+  test('has no subject parameter without a subject', () => {
+    expect(signCallbackUrl(base, { secret })).not.toContain('ci_subject')
+  })
+
   test.each([
-    ['a path', '/ci', {}],
-    ['a signed URL', signCallbackUrl(base, { secret }), {}],
-    ['no time at all', base, { expiresIn: 0 }],
-    ['a time that is none', base, { expiresIn: Number.NaN }],
-  ])('%s cannot be signed', (_, url, options) => {
-    expect(() => signCallbackUrl(url, { secret, ...options })).toThrow(/./)
+    ['a path', '/ci', {}, /needs an absolute URL/],
+    ['a signed URL', signCallbackUrl(base, { secret }), {}, /is signed already/],
+    ['no time at all', base, { expiresIn: 0 }, /`expiresIn` must be .*, got 0/],
+    ['a time that is none', base, { expiresIn: Number.NaN }, /`expiresIn` must be .*, got NaN/],
+  ])('%s cannot be signed', (_, url, options, reason) => {
+    expect(() => signCallbackUrl(url, { secret, ...options })).toThrow(reason)
   })
 })
 
@@ -236,7 +307,31 @@ describe('allowAddresses', () => {
   })
 
   test.each([
+    ['10.0.0.1/32', '10.0.0.1', '10.0.0.2'],
+    ['2001:db8::1/128', '2001:db8::1', '2001:db8::2'],
+    ['2001:db8:0:1::/64', '2001:db8:0:1::9', '2001:db8:0:2::9'],
+    ['0.0.0.0/0', '203.0.113.7', '2001:db8::1'],
+  ])('the entry %s accepts %s and refuses %s', async (entry, accepted, refused) => {
+    const one = allowAddresses(entry)
+    expect(await ask(one, at('/', { address: accepted }))).toBe('accepted')
+    expect(await ask(one, at('/', { address: refused }))).toBe('forbidden')
+  })
+
+  test.each([
+    ['198.51.101.0', "The client's address 198.51.101.0 is not on the list"],
+    ['fe80::1%eth0', "The client's address fe80::1 is not on the list"],
+    ['example.com', "The client's address is not an IP address and is not on the list"],
+    [undefined, 'The client has no address that could be checked'],
+  ])('the refusal of %s says why', async (address, reason) => {
+    await expect(async () => await verify(at('/', { address }))).rejects.toThrow(reason)
+  })
+
+  test.each([
     [[]],
+    [['10.0.0.0/1e1']],
+    [['10.0.0.0/0x8']],
+    [['10.0.0.0/ 8']],
+    [['::/0129']],
     [['localhost']],
     [['10.0.0.0/33']],
     [['10.0.0.0/']],
@@ -275,7 +370,19 @@ describe('composition', () => {
     expect(second).not.toHaveBeenCalled()
   })
 
-  test.each([() => allOf(), () => anyOf(), () => allOf('x' as never)])(
+  test('what verifiers found out is put together, the later one first', async () => {
+    const other: Verifier = () => ({ subject: 'other' })
+    expect(await ask(allOf(yes, other), at('/'))).toEqual({ subject: 'other' })
+    expect(await ask(allOf(yes, nothing), at('/'))).toEqual({ subject: 'known' })
+  })
+
+  test.each([allOf, anyOf])('the secrets of a URL are those of all verifiers', (compose) => {
+    const both = compose(secretInUrl(secret, { name: 'a' }), nothing, secretInUrl(secret, { name: 'b' }))
+    expect(both.secretsIn?.('/?a=one&b=two')).toEqual(['one', 'two'])
+    expect(both.secretsIn?.('/')).toEqual([])
+  })
+
+  test.each([() => allOf(), () => anyOf(), () => allOf('x' as never), () => anyOf(yes, 'x' as never)])(
     'a list without verifiers fails at construction',
     (make) => {
       expect(make).toThrow(/verifier/)
