@@ -71,6 +71,8 @@ describe('redacts what stands under a secret name', () => {
     ['an inspected object', "{ DocPassword: 'hunter2', b: 1 }", '{ DocPassword: "***", b: 1 }'],
     ['a header in a message', 'sent Authorization: Bearer abc.def', 'sent Authorization: ***'],
     ['a header, up to the end of its line', 'Cookie: a=1; b=2\r\nHost: c', 'Cookie: ***\r\nHost: c'],
+    ['a name that begins like a header’s', 'cookie_token: "a" b', 'cookie_token: "***" b'],
+    ['a number that begins with a digit in JSON', '{"Token":42,"b":1}', '{"Token":"***","b":1}'],
     ['a header’s name in quotes', '{"Authorization": "Basic x", "b": 1}', '{"Authorization": "***", "b": 1}'],
     ['parameters that are all escaped', 'q-signature%3Dabc%26c%3Dd', 'q-signature%3D***%26c%3Dd'],
     ['parameters that are escaped in lower case', 'q-signature%3dabc%26c%3dd', 'q-signature%3d***%26c%3dd'],
@@ -153,6 +155,12 @@ describe('redacts known secrets', () => {
     ['beside each other', ['abcd'], 'abcdabcd e', '****** e'],
     ['within each other', ['abcdefgh', 'cd'], 'abcdefghi', '***i'],
     ['of 32 characters', ['x'.repeat(32)], `a ${'x'.repeat(32)} b`, 'a *** b'],
+    [
+      'that begin alike, each as long as it is',
+      ['abcd0', ...Array.from({ length: 6 }, (_, n) => `abcde${n}`), 'abcdefg'],
+      'abcd0xyz abcdefx abcdefgh',
+      '***xyz abcdefx ***h',
+    ],
     ['but not without its last character', ['abcdefgh'], 'abcdefg', 'abcdefg'],
     ['but not for an empty one', ['', 'abcd'], 'a b', 'a b'],
   ])('%s', (_, secrets, text, redacted) => {
@@ -172,7 +180,10 @@ describe('redacts known secrets', () => {
     const redactor = createRedactor(['abcdefgh'])
     expect(redactor.text('x abcdefgh', 5)).toBe('x abc')
     expect(redactor.text('x abcdefgh', 6)).toBe('x ***')
+    expect(redactor.text('abcdefgh', 4)).toBe('***')
     expect(redactor.text('x abcd', 6)).toBe('x abcd')
+    expect(redactor.tree('x abcd')).toBe('x abcd')
+    expect(redactor.url('/x?abcd')).toBe('/x?abcd')
     expect(redactor.text('abcdefgh', 5)).toBe('***')
     expect(redactor.text('abcdefgh', 3)).toBe('abc')
   })
@@ -253,6 +264,7 @@ describe('the secrets of a URL', () => {
     ['/ci?token=abcd', ['abcd']],
     ['/ci?a&page=12345&to%6Ben=abcd', ['abcd']],
     ['/ci?token', []],
+    ['/ci?tokens', []],
     ['/ci', []],
   ])('of %s are %j', (url, secrets) => {
     expect(secretsInUrl(url)).toEqual(secrets)
@@ -275,6 +287,7 @@ describe('the secrets of an event', () => {
     ['what is below a secret name', { Token: [{ a: 'hunter2' }] }, ['hunter2']],
     ['as they stand in JSON too', { Token: 'a"bcd' }, ['a"bcd', 'a\\"bcd']],
     ['not what stands under other names', { Tag: 'Transcode', list: ['abcdef'] }, []],
+    ['not a list of short texts', { Token: ['a', 'b', 'c', 'd'] }, []],
     ['not numbers, nor null', { Token: 12345, UriKey: null }, []],
     ['not a text on its own', 'abcdef', []],
   ])('are %s', (_, event, secrets) => {

@@ -29,22 +29,22 @@ async function ask(verify: Verifier, request: CallbackRequest): Promise<unknown>
 }
 
 describe('secretInUrl', () => {
-  test.each<[what: string, verify: Verifier, url: string]>([
-    ['in the query', secretInUrl(secret), `/ci?token=${secret}`],
-    ['beside other parameters', secretInUrl(secret), `/ci?a=1&token=${secret}&b=2`],
-    ['under another name', secretInUrl(secret, { name: 'k' }), `/ci?k=${secret}`],
-    ['escaped', secretInUrl('päss/wört&secret!'), `/ci?token=${encodeURIComponent('päss/wört&secret!')}`],
-    ['in the path', secretInUrl(secret, { in: 'path' }), `/ci/${secret}?x=1`],
-    ['the new one while rotating', secretInUrl(['old-old-old-old-old', secret]), `/ci?token=${secret}`],
-    ['the old one while rotating', secretInUrl([secret, 'new-new-new-new-new']), `/ci?token=${secret}`],
-    ['a short one beside a long one', secretInUrl([secret, 'x'.repeat(100)]), `/ci?token=${secret}`],
-    ['with a `+`', secretInUrl('a+b/c=correct-horse'), '/ci?token=a+b/c=correct-horse'],
-    ['with an escaped `+`', secretInUrl('a+b/c=correct-horse'), '/ci?token=a%2Bb%2Fc%3Dcorrect-horse'],
-    ['with a `+` in the path', secretInUrl('a+b=correct-horse', { in: 'path' }), '/ci/a+b=correct-horse'],
-    ['with a `%` as it stands', secretInUrl('50%25off-correct-horse'), '/ci?token=50%25off-correct-horse'],
-    ['behind parameters without a value', secretInUrl(secret), `/ci?a&b=&&token=${secret}`],
-  ])('accepts it %s', async (_, verify, url) => {
-    expect(await ask(verify, at(url))).toBe('accepted')
+  test.each<[what: string, create: () => Verifier, url: string]>([
+    ['in the query', () => secretInUrl(secret), `/ci?token=${secret}`],
+    ['beside other parameters', () => secretInUrl(secret), `/ci?a=1&token=${secret}&b=2`],
+    ['under another name', () => secretInUrl(secret, { name: 'k' }), `/ci?k=${secret}`],
+    ['escaped', () => secretInUrl('päss/wört&secret!'), `/ci?token=${encodeURIComponent('päss/wört&secret!')}`],
+    ['in the path', () => secretInUrl(secret, { in: 'path' }), `/ci/${secret}?x=1`],
+    ['the new one while rotating', () => secretInUrl(['old-old-old-old-old', secret]), `/ci?token=${secret}`],
+    ['the old one while rotating', () => secretInUrl([secret, 'new-new-new-new-new']), `/ci?token=${secret}`],
+    ['a short one beside a long one', () => secretInUrl([secret, 'x'.repeat(100)]), `/ci?token=${secret}`],
+    ['with a `+`', () => secretInUrl('a+b/c=correct-horse'), '/ci?token=a+b/c=correct-horse'],
+    ['with an escaped `+`', () => secretInUrl('a+b/c=correct-horse'), '/ci?token=a%2Bb%2Fc%3Dcorrect-horse'],
+    ['with a `+` in the path', () => secretInUrl('a+b=correct-horse', { in: 'path' }), '/ci/a+b=correct-horse'],
+    ['with a `%` as it stands', () => secretInUrl('50%25off-correct-horse'), '/ci?token=50%25off-correct-horse'],
+    ['behind parameters without a value', () => secretInUrl(secret), `/ci?a&b=&&token=${secret}`],
+  ])('accepts it %s', async (_, create, url) => {
+    expect(await ask(create(), at(url))).toBe('accepted')
   })
 
   test.each([
@@ -73,18 +73,18 @@ describe('secretInUrl', () => {
     }
   })
 
-  test.each<[verify: Verifier, url: string, reason: string]>([
-    [secretInUrl(secret), '/ci?a=1', 'has no secret in its query parameter token'],
-    [secretInUrl(secret), '/ci?token=', 'has no secret in its query parameter token'],
-    [secretInUrl(secret, { name: 'k' }), '/ci?k=a', "in the URL's query parameter k is not accepted"],
-    [secretInUrl(secret, { in: 'path' }), '/ci/', 'has no secret in its last path segment'],
-    [secretInUrl(secret, { in: 'path' }), '/ci/a', "in the URL's last path segment is not accepted"],
-  ])('%o of %s says which secret is missing or wrong, and where', async (verify, url, reason) => {
-    await expect(async () => await verify(at(url))).rejects.toThrow(reason)
+  test.each<[create: () => Verifier, url: string, reason: string]>([
+    [() => secretInUrl(secret), '/ci?a=1', 'has no secret in its query parameter token'],
+    [() => secretInUrl(secret), '/ci?token=', 'has no secret in its query parameter token'],
+    [() => secretInUrl(secret, { name: 'k' }), '/ci?k=a', "in the URL's query parameter k is not accepted"],
+    [() => secretInUrl(secret, { in: 'path' }), '/ci/', 'has no secret in its last path segment'],
+    [() => secretInUrl(secret, { in: 'path' }), '/ci/a', "in the URL's last path segment is not accepted"],
+  ])('%s at %s says whether the secret is missing or wrong, and where', async (create, url, reason) => {
+    await expect(async () => await create()(at(url))).rejects.toThrow(reason)
   })
 
   test('says that a secret with special characters must be encoded in the URL', () => {
-    const reasonOf = (accepted: string): string => {
+    const reasonOf = (accepted: string | string[]): string => {
       try {
         void secretInUrl(accepted)(at('/ci?token=a&b=correct-horse-battery'))
         return 'accepted'
@@ -92,8 +92,26 @@ describe('secretInUrl', () => {
         return String(error)
       }
     }
+    expect(reasonOf([secret, 'a&b=correct-horse-battery'])).toContain('write it there as encodeURIComponent')
     expect(reasonOf('a&b=correct-horse-battery')).toContain('write it there as encodeURIComponent(secret)')
     expect(reasonOf(secret)).not.toContain('encodeURIComponent')
+  })
+
+  test('refuses a long secret of which only the first part is right, also beside a short one', async () => {
+    const verify = secretInUrl([secret, 'x'.repeat(100)])
+    expect(await ask(verify, at(`/ci?token=${'x'.repeat(50)}${'y'.repeat(50)}`))).toBe('unauthentic')
+  })
+
+  test.each<[create: () => Verifier, url: string, secrets: string[]]>([
+    [() => secretInUrl(secret), '/?a=b&token=c%20d', ['c%20d']],
+    [() => secretInUrl(secret), '/?a=b&tokens=c', []],
+    [() => secretInUrl(secret), '/?tokenx', []],
+    [() => secretInUrl(secret, { name: 'a&b' }), '/?a&b=c', []],
+    [() => secretInUrl(secret, { in: 'path' }), '/ci/c?token=d', ['c']],
+    [() => signedUrl({ secret }), '/?ci_subject=a&ci_signature=b', ['b']],
+    [() => signedUrl({ secret }), '/?ci_subject=a', []],
+  ])('%s says what is secret in %s', (create, url, secrets) => {
+    expect(create().secretsIn?.(url)).toEqual(secrets)
   })
 
   test.each<[what: string, create: () => unknown, reason: RegExp]>([
@@ -122,6 +140,11 @@ describe('secretInUrl', () => {
       'signedUrl with a prefix that is not a text',
       () => signedUrl({ secret, strippedPrefix: 5 as never }),
       /`strippedPrefix` must be .*, got 5/,
+    ],
+    [
+      'signedUrl with a list of prefixes',
+      () => signedUrl({ secret, strippedPrefix: ['/api'] as never }),
+      /`strippedPrefix` must be .*, got \["\/api"\]/,
     ],
     [
       'signCallbackUrl without an end',
@@ -287,7 +310,7 @@ describe('signed URLs', () => {
 })
 
 describe('allowAddresses', () => {
-  const verify = allowAddresses('203.0.113.7', ['198.51.100.0/24', '2001:db8::/32'])
+  const verify: Verifier = (request) => allowAddresses('203.0.113.7', ['198.51.100.0/24', '2001:db8::/32'])(request)
 
   test.each([
     ['203.0.113.7', 'accepted'],
@@ -353,14 +376,14 @@ describe('composition', () => {
     () =>
       Promise.reject(Object.assign(new Error(code), { code }))
 
-  test.each<[string, Verifier, unknown]>([
-    ['all of two', allOf(yes, nothing), { subject: 'known' }],
-    ['all of two, one refuses', allOf(yes, no('forbidden')), 'forbidden'],
-    ['any of two', anyOf(no('forbidden'), yes), { subject: 'known' }],
-    ['any of two, both refuse', anyOf(no('forbidden'), no('unauthentic')), 'forbidden'],
-    ['one in the other', allOf(nothing, anyOf(no('unauthentic'), yes)), { subject: 'known' }],
-  ])('%s', async (_, verify, expected) => {
-    expect(await ask(verify, at('/'))).toEqual(expected)
+  test.each<[string, () => Verifier, unknown]>([
+    ['all of two', () => allOf(yes, nothing), { subject: 'known' }],
+    ['all of two, one refuses', () => allOf(yes, no('forbidden')), 'forbidden'],
+    ['any of two', () => anyOf(no('forbidden'), yes), { subject: 'known' }],
+    ['any of two, both refuse', () => anyOf(no('forbidden'), no('unauthentic')), 'forbidden'],
+    ['one in the other', () => allOf(nothing, anyOf(no('unauthentic'), yes)), { subject: 'known' }],
+  ])('%s', async (_, create, expected) => {
+    expect(await ask(create(), at('/'))).toEqual(expected)
   })
 
   test('in order, and no further than needed', async () => {
@@ -392,32 +415,44 @@ describe('composition', () => {
 
 describe('handlers, logs and onError do not see the secret', () => {
   const signature = new URL(signCallbackUrl('https://example.com/ci', { secret, subject: 'order-42' })).search
-  const cases: [what: string, verify: Verifier, url: string, secrets: string[], redacted: RegExp][] = [
-    ['in the query', secretInUrl(secret), `/ci?a=1&token=${secret}&b=2`, [secret], /^\/ci\?a=1&token=\*\*\*&b=2$/],
-    ['under a name of its own', secretInUrl(secret, { name: 'zz' }), `/ci?zz=${secret}`, [secret], /^\/ci\?zz=\*\*\*$/],
-    ['in the path', secretInUrl(secret, { in: 'path' }), `/ci/${secret}?a=1`, [secret], /^\/ci\/\*\*\*\?a=1$/],
+  const cases: [what: string, create: () => Verifier, url: string, secrets: string[], redacted: RegExp][] = [
+    [
+      'in the query',
+      () => secretInUrl(secret),
+      `/ci?a=1&token=${secret}&b=2`,
+      [secret],
+      /^\/ci\?a=1&token=\*\*\*&b=2$/,
+    ],
+    [
+      'under a name of its own',
+      () => secretInUrl(secret, { name: 'zz' }),
+      `/ci?zz=${secret}`,
+      [secret],
+      /^\/ci\?zz=\*\*\*$/,
+    ],
+    ['in the path', () => secretInUrl(secret, { in: 'path' }), `/ci/${secret}?a=1`, [secret], /^\/ci\/\*\*\*\?a=1$/],
     [
       'as a signature',
-      signedUrl({ secret }),
+      () => signedUrl({ secret }),
       `/ci${signature}`,
       [secret, new URLSearchParams(signature).get('ci_signature') as string],
       /ci_subject=order-42.*ci_signature=\*\*\*/,
     ],
     [
       'in a composition',
-      allOf(secretInUrl(secret, { name: 'zz' }), () => undefined),
+      () => allOf(secretInUrl(secret, { name: 'zz' }), () => undefined),
       `/ci?zz=${secret}`,
       [secret],
       /zz=\*\*\*/,
     ],
   ]
 
-  test.each(cases)('%s', async (_, verify, url, secrets, redacted) => {
+  test.each(cases)('%s', async (_, create, url, secrets, redacted) => {
     const lines: unknown[] = []
     const log = (...line: unknown[]) => void lines.push(line)
     let context: HandlerContext | undefined
     const receiver = createReceiver({
-      verify,
+      verify: create(),
       logger: { info: log, warn: log, error: log },
       onError: (error, about) => void lines.push([error, error.message, error.stack, about]),
       onTaskFinish: (_job, given) => {

@@ -139,26 +139,4 @@ describe('what a failed attempt stores', () => {
     const verdict = await attempt(itemOf(), failWith(new HandlersFailedError(reports)), retry, signal)
     expect(verdict.handlers.slice(0, 2)).toMatchObject([{ state: 'given-up' }, { state: 'failed' }])
   })
-
-  test('takes a time that is linear in the number of jobs, and so does an error that quotes their secrets', {
-    timeout: 60_000,
-  }, async () => {
-    async function timeOf(number: number): Promise<number> {
-      const item = itemOf({}, jobsOf(number))
-      const text = JSON.stringify(item.event)
-      let best = Number.POSITIVE_INFINITY
-      for (let turn = 0; turn < 5; turn++) {
-        // Secrets are collected once per event, and each attempt reads the event again.
-        const fresh = { ...item, event: structuredClone(item.event) }
-        const started = performance.now()
-        await attempt(fresh, failAll(number, text), retry, signal)
-        best = Math.min(best, performance.now() - started)
-      }
-      return best
-    }
-    await timeOf(1000)
-    const [small, large] = [await timeOf(2000), await timeOf(16_000)]
-    // Eight times the jobs. What walked the event per failure took sixty times as long.
-    expect(large / small).toBeLessThan(24)
-  })
 })

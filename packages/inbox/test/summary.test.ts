@@ -41,3 +41,49 @@ test('a summary contains no NUL and no lone surrogate, which databases do not ke
   expect(JSON.stringify(summary)).not.toMatch(/\\u0000|\\ud/)
   expect(summary.text).toContain('😀')
 })
+
+test('a summary has at most 20 names of 200 characters, and 4,000 characters of text', () => {
+  const job = (n: number) => ({
+    JobId: `j${n}${'x'.repeat(300)}`,
+    Tag: `T${n}`,
+    State: 's'.repeat(300),
+    Message: 'm'.repeat(500),
+  })
+  const summary = summaryOf(parseCallback(JSON.stringify({ JobsDetail: Array.from({ length: 30 }, (_, n) => job(n)) })))
+  expect(summary.tags).toEqual(Array.from({ length: 20 }, (_, n) => `T${n}`))
+  expect(summary.jobStates).toEqual(['s'.repeat(200)])
+  expect(summary.jobId).toBe(`j0${'x'.repeat(198)}`)
+  expect(summary.jobs).toBe(30)
+  expect(summary.text).toHaveLength(4000)
+})
+
+test('the text of a summary has the values of an event in order, one per line, and none under a secret name', () => {
+  const event = { EventName: 'ReviewImage', Token: 'hidden', data: { a: 1, b: [true, null, 'c'], d: undefined, e: '' } }
+  expect(summaryOf(event as never)).toEqual({
+    tags: ['ReviewImage'],
+    jobStates: [],
+    jobs: 1,
+    text: 'ReviewImage\n1\ntrue\nc\n',
+  })
+})
+
+test('a secret that the end of the text cuts in two is not in the summary', () => {
+  const DocPassword = 'open-sesame-1'
+  for (let filler = 3980; filler < 4000; filler++) {
+    const event = { EventName: 'X', filler: 'x'.repeat(filler), Message: DocPassword, DocPassword }
+    expect(summaryOf(event as never).text).not.toContain('open')
+  }
+})
+
+test.each([
+  ['jobs without Tag and State', { EventName: 'TaskFinish', JobsDetail: [{ Tag: 5 }] }, ['—'], 1],
+  ['no jobs', { EventName: 'TaskFinish', JobsDetail: [] }, [], 0],
+  ['JobsDetail that is no list', { EventName: 'TaskFinish', JobsDetail: 'x' }, ['TaskFinish'], 1],
+  ['an event of another name with a list', { EventName: 'Other', JobsDetail: [{ Tag: 'Tts' }] }, ['Other'], 1],
+  ['an event without a name', { x: 1 }, ['—'], 1],
+  ['a run that is null', { EventName: 'WorkflowFinish', WorkflowExecution: null }, ['WorkflowFinish'], 1],
+])('the summary of %s says so', (_, event, tags, jobs) => {
+  const summary = summaryOf(event as never)
+  expect(summary).toMatchObject({ tags, jobStates: [], jobs })
+  expect(summary).not.toHaveProperty('jobId')
+})

@@ -84,18 +84,18 @@ function overlap(text: string, secret: string): number {
   const back = new Uint32Array(size + 1)
   let matched = 0
   for (let at = 1; at < size; at++) {
-    matched = step(secret, back, matched, secret.charCodeAt(at), size)
+    matched = step(secret, back, matched, secret.charCodeAt(at))
     back[at + 1] = matched
   }
   matched = 0
   for (let at = text.length - size; at < text.length; at++) {
-    matched = step(secret, back, matched, text.charCodeAt(at), size)
+    matched = step(secret, back, matched, text.charCodeAt(at))
   }
   return matched
 }
 
-function step(secret: string, back: Uint32Array, matched: number, code: number, size: number): number {
+function step(secret: string, back: Uint32Array, matched: number, code: number): number {
   let length = matched
-  while (length > 0 && (length === size || secret.charCodeAt(length) !== code)) length = back[length] as number
+  while (length > 0 && secret.charCodeAt(length) !== code) length = back[length] as number
   return secret.charCodeAt(length) === code ? length + 1 : 0
 }

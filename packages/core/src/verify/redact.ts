@@ -98,7 +98,7 @@ export function secretsInUrl(url: string, named: readonly string[] = []): readon
   const secrets = new Set<string>()
   for (const secret of named) addForms(secrets, secret)
   const { query } = splitUrl(url)
-  for (const pair of query === '' ? [] : query.split('&')) {
+  for (const pair of query.split('&')) {
     const equals = pair.indexOf('=')
     if (equals === -1 || pair.length - equals <= shortest || !isSecretName(unescaped(pair.slice(0, equals)))) continue
     addForms(secrets, pair.slice(equals + 1))
