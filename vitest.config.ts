@@ -12,6 +12,8 @@ const nestTests = ['packages/nestjs/test/**/*.test.ts', 'test/{adapters,hostile}
 
 export default defineConfig({
   test: {
+    // What the library reports to the console is shown for tests that fail.
+    silent: 'passed-only',
     projects: [
       {
         ...resolve,
