@@ -82,6 +82,56 @@ describe('which handler runs', () => {
     expect(onUnhandled).toHaveBeenCalledTimes(expected ? 0 : 1)
   })
 
+  test('the start of a workflow run has its own handlers, whose names are those of the functions', async () => {
+    const started = parseCallback('{"EventName":"WorkflowStart","WorkflowExecution":{"RunId":"r"}}')
+    const [onStart, onUnhandled] = [vi.fn(), vi.fn()]
+    const dispatcher = createDispatcher({ onWorkflowStart: onStart, onUnhandled })
+    const second = () => {}
+    expect(dispatcher.onWorkflowStart(second, { name: 'second' })).toBe(dispatcher)
+    const { handlers } = await dispatcher.dispatch(started)
+    expect(handlers).toMatchObject([{ state: 'handled' }, { handler: 'second', state: 'handled' }])
+    expect(await dispatcher.dispatch(finished)).toMatchObject({ outcome: 'unhandled' })
+    expect(onStart.mock.calls).toEqual([[started, expect.anything()]])
+    expect(onUnhandled.mock.calls).toEqual([[finished, expect.anything()]])
+  })
+
+  test('off() leaves other handlers, and a Tag without any goes to `default` again', async () => {
+    const [own, rest, every] = [vi.fn(), vi.fn(), vi.fn()]
+    const dispatcher = createDispatcher({ onTaskFinish: { NoiseReduction: own, default: rest, '*': every } })
+    dispatcher.off(own)
+    expect(dispatcher.size).toBe(2)
+    await dispatcher.dispatch(one)
+    expect([own, rest, every].map(({ mock }) => mock.calls.length)).toEqual([0, 1, 1])
+  })
+
+  test('a job without a handler is unhandled also behind one that has one', async () => {
+    const onUnhandled = vi.fn()
+    const jobs = [
+      { JobId: 'a', Tag: 'Tts' },
+      { JobId: 'b', Tag: 'Concat' },
+    ]
+    const dispatcher = createDispatcher({ onTaskFinish: { Tts: () => {} }, onUnhandled })
+    await dispatcher.dispatch(parseCallback(JSON.stringify({ JobsDetail: jobs })))
+    expect(onUnhandled.mock.calls.map(([job]) => job.JobId)).toEqual(['b'])
+  })
+
+  test.each<[body: string, report: object]>([
+    ['{"JobsDetail":{"JobId":"j","Tag":"Concat"}}', { handler: 'onUnhandled', jobId: 'j', state: 'failed' }],
+    ['{"JobsDetail":{"JobId":{"a":"b"},"Tag":"Concat"}}', { handler: 'onUnhandled', state: 'failed' }],
+    ['{"EventName":"ReviewImage"}', { handler: 'onUnhandled', state: 'failed' }],
+  ])('a failure of onUnhandled for %s is reported like that of a handler', async (body, report) => {
+    const error = new Error('no')
+    const dispatcher = createDispatcher({ onTaskFinish: { Tts: () => {} }, onUnhandled: () => Promise.reject(error) })
+    const failure = (await dispatcher.dispatch(parseCallback(body)).catch((thrown) => thrown)) as HandlersFailedError
+    expect(failure.code).toBe('handler_failed')
+    expect(failure.handlers).toStrictEqual([{ ...report, error }])
+  })
+
+  test('a handler that is undefined is left out', () => {
+    expect(createDispatcher({ onTaskFinish: { Tts: undefined, Concat: () => {} } }).size).toBe(1)
+    expect(createDispatcher().on('Tts', { success: () => {}, failed: undefined }).size).toBe(1)
+  })
+
   test('workflow events and other events have their own handlers', async () => {
     const calls: unknown[] = []
     const dispatcher = createDispatcher({
@@ -146,7 +196,18 @@ describe('handler names', () => {
     ['workflow runs', (d) => d.onWorkflowFinish(failing).onWorkflowFinish(failing)],
   ])('must differ for %s when the ledger outlives the process', (_, add) => {
     const ledger = { ...createMemoryLedger(), durable: true }
-    expect(() => add(createDispatcher({ ledger }))).toThrow(/are both named `failing`.*pass `\{ name \}`/)
+    const create = () => add(createDispatcher({ ledger }))
+    expect(create).toThrow(/are both named `failing`.*pass `\{ name \}`/)
+    expect(create).toThrow(expect.objectContaining({ code: 'misconfigured' }))
+  })
+
+  test('may be the same for two Tags when the ledger outlives the process', () => {
+    const ledger = { ...createMemoryLedger(), durable: true }
+    expect(createDispatcher({ ledger }).on('Tts', failing).on('Transcode', failing).size).toBe(2)
+  })
+
+  test('may repeat without a ledger', () => {
+    expect(createDispatcher({ ledger: false }).on('Tts', failing).on('Tts', failing).size).toBe(2)
   })
 })
 
@@ -198,6 +259,20 @@ describe('failures', () => {
       error: 'later',
     })
     expect(error.message).toContain('4 handlers failed (NoiseReduction for job j435')
+  })
+
+  test('a handler by state and one of events must be functions', () => {
+    const misconfigured = (message: string) => expect.objectContaining({ code: 'misconfigured', message })
+    expect(() => createDispatcher().on('Tts', { success: 5 } as never)).toThrow(
+      misconfigured('The handler for Tts.success must be a function, got number.'),
+    )
+    expect(() => createDispatcher().onOther([] as never)).toThrow(
+      misconfigured('The handler for onOther must be a function, got an array.'),
+    )
+  })
+
+  test('a lease without an end is refused', () => {
+    expect(() => createDispatcher({ lease: Number.POSITIVE_INFINITY })).toThrow(/`lease` must be .*, got Infinity/)
   })
 
   test.each([[null], [1], ['x'], [{}], [{ succes: () => {} }], [undefined]])('%o is not a handler', (handler) => {

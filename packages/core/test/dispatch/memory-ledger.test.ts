@@ -42,6 +42,7 @@ describe('a ledger in memory', () => {
 
   test('forgets a job to the millisecond when it is maxAge old', () => {
     const ledger = createMemoryLedger({ maxAge: 1000 })
+    vi.advanceTimersByTime(5000)
     ledger.complete(entryOf('a'))
     vi.advanceTimersByTime(999)
     expect(ledger.claim(entryOf('a'))).toBe('completed')
@@ -58,6 +59,52 @@ describe('a ledger in memory', () => {
     }
     expect(ledger.size).toBeGreaterThan(50)
     expect(ledger.claim(entryOf('j999'))).toBe('completed')
+  })
+
+  test('keeps what takes exactly maxBytes bytes', () => {
+    const one = createMemoryLedger()
+    handle(one, entryOf('a'))
+    const ledger = createMemoryLedger({ maxBytes: one.bytes })
+    handle(ledger, entryOf('a'))
+    expect(ledger.claim(entryOf('a'))).toBe('completed')
+  })
+
+  test('gives work to another claimer to the millisecond when its lease ends', () => {
+    const ledger = createMemoryLedger()
+    ledger.claim(entryOf('a'))
+    vi.advanceTimersByTime(999)
+    expect(ledger.claim(entryOf('a', { token: 'other' }))).toBe('running')
+    vi.advanceTimersByTime(1)
+    expect(ledger.claim(entryOf('a', { token: 'other' }))).toBe('claimed')
+  })
+
+  test('lets work be renewed and released that nobody has claimed', () => {
+    const ledger = createMemoryLedger()
+    ledger.renew(entryOf('a'))
+    ledger.release(entryOf('a'))
+    handle(ledger, entryOf('a'))
+    ledger.renew(entryOf('a', { state: 'other' }))
+    ledger.release(entryOf('a', { state: 'other' }))
+    expect(ledger.size).toBe(1)
+  })
+
+  test('does not forget a job in use some of whose work was completed without a claim', () => {
+    const ledger = createMemoryLedger({ maxJobs: 2 })
+    ledger.complete(entryOf('a', { state: 'one' }))
+    ledger.complete(entryOf('a', { state: 'two' }))
+    ledger.claim(entryOf('a', { state: 'three' }))
+    for (let n = 0; n < 10; n++) handle(ledger, entryOf(`j${n}`))
+    expect(ledger.claim(entryOf('a', { state: 'three', token: 'other' }))).toBe('running')
+  })
+
+  test('does not forget a job whose claim was renewed after its first lease', () => {
+    const ledger = createMemoryLedger({ maxJobs: 2 })
+    ledger.claim(entryOf('a'))
+    vi.advanceTimersByTime(900)
+    ledger.renew(entryOf('a'))
+    vi.advanceTimersByTime(900)
+    for (let n = 0; n < 10; n++) handle(ledger, entryOf(`j${n}`))
+    expect(ledger.claim(entryOf('a', { token: 'other' }))).toBe('running')
   })
 
   test('weighs longer texts heavier', () => {
@@ -109,6 +156,7 @@ describe('a ledger in memory', () => {
     expect(claimOf('in use')).toBe('running')
     expect(claimOf('Running:3999')).toBe('completed')
     expect(claimOf('Running:3001')).toBe('completed')
+    expect(claimOf('Running:3000')).toBe('claimed')
     expect(claimOf('Running:1')).toBe('claimed')
   })
 

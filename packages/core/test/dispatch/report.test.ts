@@ -34,7 +34,7 @@ function rejection(report: Promise<DispatchReport>): Promise<CallbackError> {
 describe('a report', () => {
   test('has one entry for each handler of each job, in the order of their calls', async () => {
     const dispatcher = createDispatcher({ onTaskFinish: { Tts: noop } }).on('*', noop, { name: 'second' })
-    expect(await dispatcher.dispatch(eventOf(ended('a'), { Tag: 'Tts', State: 'Success' }))).toEqual({
+    expect(await dispatcher.dispatch(eventOf(ended('a'), { Tag: 'Tts', State: 'Success' }))).toStrictEqual({
       outcome: 'handled',
       handlers: [
         { handler: 'noop', jobId: 'a', state: 'handled' },

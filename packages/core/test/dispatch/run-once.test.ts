@@ -87,7 +87,11 @@ test('a ledger may throw synchronously', async () => {
   await expect(dispatch(failing, { onTaskFinish: () => Promise.reject(new Error('no')) })).rejects.toMatchObject({
     code: 'handler_failed',
   })
-  await expect(dispatch(ledgerOf({ claim: fail }))).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(dispatch(ledgerOf({ claim: fail }))).rejects.toMatchObject({
+    code: 'unavailable',
+    cause: away,
+    retryAfter: 5000,
+  })
 })
 
 describe('while time passes', () => {
