@@ -224,6 +224,7 @@ function outcomeOf(handlers: readonly HandlerReport[]): Outcome {
   return outcomes[highest] as Outcome
 }
 
-function staleOf(runs: readonly Run[], handlers: readonly HandlerReport[]): Set<Subject> {
+function staleOf(runs: readonly Run[], handlers: readonly HandlerReport[]): Iterable<Subject> {
+  if (!handlers.some(({ state }) => state === 'stale')) return []
   return new Set(runs.flatMap(({ subject }, index) => (handlers[index]?.state === 'stale' ? [subject] : [])))
 }
