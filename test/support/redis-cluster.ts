@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { freePort } from './redis-server.ts'
+import { answers, freePort } from './redis-server.ts'
 
 /** A Redis Cluster of three nodes without replicas. */
 export interface RedisCluster {
@@ -16,23 +16,10 @@ const slots = 16_384
 /** Starts three nodes on free ports, joins them, and waits until every node knows that all slots are covered. */
 export async function startRedisCluster(): Promise<RedisCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'ci-event-cluster-'))
-  const nodes: { host: string; port: number }[] = []
-  const servers: ChildProcess[] = []
-  while (nodes.length < 3) {
-    const port = await freePort()
-    // The nodes talk to each other on this port plus 10000.
-    if (port > 55_000) continue
-    const settings = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--cluster-enabled', 'yes']
-    servers.push(
-      spawn('redis-server', [...settings, '--cluster-config-file', `nodes-${port}.conf`].map(String), {
-        stdio: 'ignore',
-      }),
-    )
-    nodes.push({ host: '127.0.0.1', port })
-  }
-  const clients = nodes.map((node) => new Redis({ ...node, retryStrategy: () => 20, maxRetriesPerRequest: null }))
-  // They connect again until the nodes listen.
-  for (const client of clients) client.on('error', () => {})
+  const started = [await startNode(folder), await startNode(folder), await startNode(folder)]
+  const nodes = started.map(({ port }) => ({ host: '127.0.0.1', port }))
+  const servers = started.map(({ server }) => server)
+  const clients = nodes.map((node) => new Redis(node))
   for (const [index, client] of clients.entries()) {
     const first = Math.floor((slots * index) / clients.length)
     await client.call('CLUSTER', 'ADDSLOTSRANGE', first, Math.floor((slots * (index + 1)) / clients.length) - 1)
@@ -55,5 +42,22 @@ export async function startRedisCluster(): Promise<RedisCluster> {
       )
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Starts a node on a free port. Another process may take its ports before it listens: then others are tried. */
+async function startNode(folder: string): Promise<{ port: number; server: ChildProcess }> {
+  for (;;) {
+    const port = await freePort()
+    // The nodes talk to each other on this port plus 10000.
+    if (port > 55_000) continue
+    const settings = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--cluster-enabled', 'yes']
+    const server = spawn('redis-server', [...settings, '--cluster-config-file', `nodes-${port}.conf`].map(String), {
+      stdio: 'ignore',
+    })
+    while (server.exitCode === null) {
+      if (await answers(port)) return { port, server }
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
   }
 }

@@ -40,7 +40,10 @@ export async function startRedis(): Promise<RedisServer> {
       'always',
     ]
     server = spawn('redis-server', settings.map(String), { stdio: 'ignore' })
-    while (!(await answers(port))) await new Promise((resolve) => setTimeout(resolve, 20))
+    while (!(await answers(port))) {
+      if (server.exitCode !== null) throw new Error(`redis-server did not start on port ${port}: is the port taken?`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
   }
 
   async function kill(): Promise<void> {
@@ -73,7 +76,8 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-function answers(port: number): Promise<boolean> {
+/** Whether a Redis answers on a port. */
+export function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
     socket.setTimeout(500, () => socket.destroy())
