@@ -15,6 +15,7 @@ export default defineConfig({
     alias: [
       ...core,
       { find: /^@ci-event\/core$/, replacement: source('core/src/index.ts') },
+      { find: /^@ci-event\/express$/, replacement: source('express/src/index.ts') },
       { find: '@ci-event/simulator/testing', replacement: source('simulator/src/testing/index.ts') },
       { find: /^@ci-event\/inbox\/engine$/, replacement: source('inbox/src/engine/index.ts') },
       { find: /^@ci-event\/inbox$/, replacement: source('inbox/src/index.ts') },
@@ -26,7 +27,6 @@ export default defineConfig({
       'packages/inbox/test/**/*.test.ts',
       'test/ledgers/memory.test.ts',
       'test/inboxes/memory.test.ts',
-      'test/adapters/express.test.ts',
       'test/hostile/express.test.ts',
       'test/corpus/fixtures.test.ts',
     ],

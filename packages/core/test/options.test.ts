@@ -141,6 +141,11 @@ describe('a mistyped Tag', () => {
     expect(warningsOf(() => createReceiver({ definitions, onTaskFinish: { Transcoder: handler } }))).toEqual([])
   })
 
+  test('`*` is not mistyped beside a Tag of one letter', () => {
+    const definitions = [defineJob('A', {})]
+    expect(warningsOf(() => createReceiver({ definitions, onTaskFinish: { '*': handler } }))).toEqual([])
+  })
+
   test.each(['Transcode', '*', 'default', 'SomethingOfTomorrow', ''])('`%s` is not mistyped', (tag) => {
     expect(warningsOf(() => createReceiver({ onTaskFinish: { [tag]: handler } }))).toEqual([])
   })

@@ -19,6 +19,11 @@ test.each<[what: string, body: object, updates: object[] | undefined]>([
     { JobsDetail: { JobId: 'j', State: 'Submitted' } },
     [{ jobId: 'j', state: 'Submitted:', order: 0 }],
   ],
+  [
+    'a job whose state is no text',
+    { JobsDetail: { JobId: 'j', State: { a: 'b' } } },
+    [{ jobId: 'j', state: ':', order: 0 }],
+  ],
   ['a job without a state', { JobsDetail: { JobId: 'j' } }, [{ jobId: 'j', state: ':', order: 0 }]],
   ['a job that failed', { JobsDetail: { JobId: 'j', State: 'Failed' } }, [{ jobId: 'j', state: 'Failed', order: 1 }]],
   ['a cancelled job', { JobsDetail: { JobId: 'j', State: 'Cancel' } }, [{ jobId: 'j', state: 'Cancel', order: 1 }]],
