@@ -105,3 +105,7 @@ test.each(['jobId', 'handler', 'state'] as const)(
     expect({ ...stored, [field]: 'a\0b' }).toEqual(given)
   },
 )
+
+test('an event without jobs has no updates by which it could be told from another', () => {
+  expect(jobUpdatesOf({ EventName: 'TaskFinish', JobsDetail: [] } as never)).toBeUndefined()
+})
