@@ -229,8 +229,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         for (const job of jobs(9)) await accept(inbox, job)
         const worker = inbox.work(deliver, { ...quick, concurrency: 3 })
         await expect.poll(() => running, patience).toBe(3)
-        await new Promise((resolve) => setTimeout(resolve, 100))
-        expect([running, worker.running]).toEqual([3, 3])
+        expect(worker.running).toBe(3)
         expect(await inbox.count()).toMatchObject({ waiting: 6, running: 3 })
         gate.open()
         await becomes(inbox, 'done', 9)
@@ -259,10 +258,19 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
 
       test('onIdle resolves when no item is due and none is running', async () => {
         const inbox = make()
-        const handler = vi.fn(() => new Promise((resolve) => setTimeout(resolve, 20)))
+        const gate = createGate()
+        const handler = vi.fn(() => gate.opened)
         const worker = inbox.work(dispatcherOf(inbox, handler).dispatch, { ...quick, concurrency: 2 })
         for (const job of jobs(6)) await accept(inbox, job)
-        await worker.onIdle()
+        await expect.poll(() => handler.mock.calls.length, patience).toBe(2)
+        let isIdle = false
+        const idle = worker.onIdle().then(() => {
+          isIdle = true
+        })
+        expect(await inbox.count()).toMatchObject({ waiting: 4, running: 2 })
+        expect(isIdle).toBe(false)
+        gate.open()
+        await idle
         expect(handler).toHaveBeenCalledTimes(6)
         expect(await inbox.count()).toEqual({ waiting: 0, running: 0, done: 6, dead: 0 })
       })
@@ -537,8 +545,9 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         await expect.poll(() => deliver.mock.calls.length, patience).toBe(1)
         await accept(inbox, ...jobs())
         const stopped = worker.close()
-        setTimeout(gate.open, 50)
+        gate.open()
         expect(await stopped).toEqual({ finished: true, running: 0 })
+        // Several times the poll interval: that nothing starts has no event to wait for.
         await new Promise((resolve) => setTimeout(resolve, 100))
         expect(deliver).toHaveBeenCalledTimes(1)
         expect(await inbox.count()).toMatchObject({ waiting: 1, done: 1 })

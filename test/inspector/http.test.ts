@@ -285,6 +285,7 @@ test('the inbox is queried while a page is open, and not before or after', async
   await ask(watched.url)
   expect(queries).toBe(0)
   await tokenOf(watched.url)
+  // Several times the poll interval: that nothing is asked has no event to wait for.
   await new Promise((resolve) => setTimeout(resolve, 100))
   const after = queries
   await new Promise((resolve) => setTimeout(resolve, 200))
