@@ -3,24 +3,9 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { createMemoryLedger } from '../../src/index.ts'
-import type { LedgerEntry } from '../../src/storage.ts'
-
-const entryOf = (jobId: string, more: Partial<LedgerEntry> = {}): LedgerEntry => ({
-  jobId,
-  handler: 'h',
-  state: 'Success',
-  order: 1,
-  token: 't',
-  lease: 1000,
-  ...more,
-})
+import { entryOf, handle } from './ledger-entries.ts'
 
 type MemoryLedger = ReturnType<typeof createMemoryLedger>
-
-function handle(ledger: MemoryLedger, entry: LedgerEntry): void {
-  ledger.claim(entry)
-  ledger.complete(entry)
-}
 
 describe('in the ledger in memory', () => {
   setFlagsFromString('--expose-gc')

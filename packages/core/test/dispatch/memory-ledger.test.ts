@@ -1,24 +1,7 @@
 /** The bounds of the ledger in memory: in jobs, in bytes and in time. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createMemoryLedger } from '../../src/index.ts'
-import type { LedgerEntry } from '../../src/storage.ts'
-
-const entryOf = (jobId: string, more: Partial<LedgerEntry> = {}): LedgerEntry => ({
-  jobId,
-  handler: 'h',
-  state: 'Success',
-  order: 1,
-  token: 't',
-  lease: 1000,
-  ...more,
-})
-
-type MemoryLedger = ReturnType<typeof createMemoryLedger>
-
-function handle(ledger: MemoryLedger, entry: LedgerEntry): void {
-  ledger.claim(entry)
-  ledger.complete(entry)
-}
+import { entryOf, handle } from './ledger-entries.ts'
 
 describe('a ledger in memory', () => {
   beforeEach(() => {
