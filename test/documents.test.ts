@@ -6,13 +6,13 @@ import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer, type Server } from 'node:http'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { signCallbackUrl } from '@ci-event/core'
 import pino from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ciEventCommand } from '../packages/simulator/test/cli/ci-event-command.ts'
+import { freePort } from './support/free-port.mjs'
 import { post } from './support/post.ts'
 
 const run = promisify(execFile)
@@ -63,14 +63,6 @@ function fencesOf(file: string): Fence[] {
 
 const fences = [...readmes, ...guides, ...references, ...others].flatMap(fencesOf)
 const programs = fences.filter(({ language }) => language === 'ts')
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 beforeAll(() => {
   mkdirSync(scratch, { recursive: true })

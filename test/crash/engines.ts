@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { Redis } from 'ioredis'
 import Libsql from 'libsql'
 import pg from 'pg'
-import { hasPostgres, startPostgres } from '../support/postgres-server.ts'
-import { hasRedis, startRedis } from '../support/redis-server.ts'
+import { hasPostgres, startPostgres } from '../support/postgres-server.mjs'
+import { hasRedis, startRedis } from '../support/redis-server.mjs'
 import type { ChildSettings } from './settings.ts'
 
 /** A server that is killed. */

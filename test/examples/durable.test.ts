@@ -11,8 +11,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openRecordings, type Recordings } from '../../examples/durable/src/recordings.ts'
 import { documentedXml, failedJson } from '../support/callbacks.ts'
 import { post } from '../support/post.ts'
-import { hasPostgres, startPostgres } from '../support/postgres-server.ts'
-import { hasRedis, startRedis } from '../support/redis-server.ts'
+import { hasPostgres, startPostgres } from '../support/postgres-server.mjs'
+import { hasRedis, startRedis } from '../support/redis-server.mjs'
 
 const secret = 'correct-horse-battery-staple'
 let folder: string

@@ -4,7 +4,7 @@ import type { Inbox } from '@ci-event/inbox'
 import { Cluster, Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts'
-import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.ts'
+import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.mjs'
 import { testInbox } from './suite.ts'
 
 const send = (inbox: Inbox, JobId: string, onError = vi.fn()) =>

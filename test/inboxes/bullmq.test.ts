@@ -10,8 +10,8 @@ import express from 'express'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { testLedger } from '../ledgers/suite.ts'
 import { documentedXml } from '../support/callbacks.ts'
-import { hasPostgres, startPostgres } from '../support/postgres-server.ts'
-import { hasRedis, startRedis } from '../support/redis-server.ts'
+import { hasPostgres, startPostgres } from '../support/postgres-server.mjs'
+import { hasRedis, startRedis } from '../support/redis-server.mjs'
 import { testInbox } from './suite.ts'
 
 interface Server {

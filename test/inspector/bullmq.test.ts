@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createBullInbox } from '@ci-event/bullmq'
 import { type HandlerContext, parseCallback } from '@ci-event/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.ts'
+import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.mjs'
 import { ask, type Inspected, inspected, tokenOf } from './inspected.ts'
 
 describe.runIf(hasRedis)('an inbox in BullMQ', { timeout: 60_000 }, () => {

@@ -1,7 +1,7 @@
 import { createPostgresLedger } from '@ci-event/bullmq'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasPostgres, type PostgresServer, startPostgres } from '../support/postgres-server.ts'
+import { hasPostgres, type PostgresServer, startPostgres } from '../support/postgres-server.mjs'
 import { entryOf, fresh } from './entry.ts'
 import { testLinearTime } from './linear-time.ts'
 import { testLedger } from './suite.ts'

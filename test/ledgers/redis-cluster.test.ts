@@ -4,7 +4,7 @@ import { Cluster } from 'ioredis'
 import { createCluster } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts'
-import { hasRedis } from '../support/redis-server.ts'
+import { hasRedis } from '../support/redis-server.mjs'
 import { entryOf, eventOf, fresh } from './entry.ts'
 import { testLedger } from './suite.ts'
 

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { answers, freePort } from './redis-server.ts'
+import { startRedisNode } from './redis-server.mjs'
 
 /** A Redis Cluster of three nodes without replicas. */
 export interface RedisCluster {
@@ -45,19 +45,6 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   }
 }
 
-/** Starts a node on a free port. Another process may take its ports before it listens: then others are tried. */
-async function startNode(folder: string): Promise<{ port: number; server: ChildProcess }> {
-  for (;;) {
-    const port = await freePort()
-    // The nodes talk to each other on this port plus 10000.
-    if (port > 55_000) continue
-    const settings = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--cluster-enabled', 'yes']
-    const server = spawn('redis-server', [...settings, '--cluster-config-file', `nodes-${port}.conf`].map(String), {
-      stdio: 'ignore',
-    })
-    while (server.exitCode === null) {
-      if (await answers(port)) return { port, server }
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  }
+function startNode(folder: string): Promise<{ port: number; server: ChildProcess }> {
+  return startRedisNode(folder, (port) => ['--cluster-enabled', 'yes', '--cluster-config-file', `nodes-${port}.conf`])
 }

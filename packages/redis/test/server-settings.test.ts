@@ -3,7 +3,7 @@ import { Cluster, Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RedisCluster, startRedisCluster } from '../../../test/support/redis-cluster.ts'
-import { hasRedis, type RedisServer, startRedis } from '../../../test/support/redis-server.ts'
+import { hasRedis, type RedisServer, startRedis } from '../../../test/support/redis-server.mjs'
 
 test('a client that cannot be asked, or refuses, gives no settings and no error', async () => {
   const refusing = { info: () => Promise.reject(new Error('NOPERM')) }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { directory } from '@ci-event/simulator/fixtures/directory.cjs'
 
 /** @internal A callback of the project's own set. */
-function fixture(name: string): string {
+export function fixture(name: string): string {
   return readFileSync(join(directory, name), 'utf8')
 }
 
