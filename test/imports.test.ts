@@ -34,6 +34,8 @@ const refused: readonly [file: string, imported: string, rule: string][] = [
   ['packages/core/src/parse/x.ts', '../http/request.ts', restricted],
   ['packages/core/src/dispatch/x.ts', '../receiver/options.ts', restricted],
   ['packages/core/src/dispatch/y.ts', '../http/node.ts', restricted],
+  ['packages/core/src/dispatch/z.ts', '../queue/callbacks-of.ts', restricted],
+  ['packages/core/src/queue/x.ts', '../receiver/options.ts', restricted],
   ['packages/core/src/http/x.ts', '../verify/verifier.ts', restricted],
   ['packages/core/src/verify/x.ts', '../dispatch/outcome.ts', restricted],
 ]
@@ -51,6 +53,7 @@ const accepted: readonly [file: string, imported: string][] = [
   ['packages/core/src/parse/xml/a.ts', '../../schema/drift.ts'],
   ['packages/core/src/dispatch/a.ts', '../parse/event.ts'],
   ['packages/core/src/dispatch/b.ts', '../http/request.ts'],
+  ['packages/core/src/queue/a.ts', '../dispatch/outcome.ts'],
   ['packages/core/src/verify/a.ts', '../http/request.ts'],
   ['packages/core/src/receiver/a.ts', '../verify/verifier.ts'],
 ]

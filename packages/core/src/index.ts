@@ -40,6 +40,14 @@ export type { Confirm, Deliver, Delivery, DispatchReport, Outcome } from './disp
 export type { Ledger } from './dispatch/ledger.ts'
 export { createMemoryLedger, type MemoryLedgerOptions } from './dispatch/memory-ledger.ts'
 
+// Receive from a queue
+export { callbacksOf, type QueuedCallback } from './queue/callbacks-of.ts'
+export {
+  type DeliverCallbacksOptions,
+  type DeliveredCallback,
+  deliverCallbacks,
+} from './queue/deliver-callbacks.ts'
+
 // Read
 export { type ParseOptions, parseCallback } from './parse/parse-callback.ts'
 export type {

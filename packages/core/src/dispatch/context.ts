@@ -10,7 +10,10 @@ export interface HandlerContext {
   readonly receivedAt: Date
   /** The request's header fields, lower-case, without `authorization`, `cookie` and the callback URL's secret. */
   readonly headers: CallbackHeaders
-  /** Path and query of the request; what is secret in it reads `***`. */
+  /**
+   * Path and query of the request; what is secret in it reads `***`. For a message of a queue, where it was, such as
+   * `/Ckafka/<topic>/<partition>/<offset>`.
+   */
   readonly url: string
   /** What the signed URL was made for (`signCallbackUrl`), proven by its signature. */
   readonly subject?: string
