@@ -7,29 +7,15 @@ import {
   NonRetriableError,
   parseCallback,
 } from '@ci-event/core'
-import type { InboxItem } from '@ci-event/inbox'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { attempt } from '../src/engine/attempt.ts'
 import { retryOf } from '../src/engine/retry.ts'
+import { itemOf } from './fixtures.ts'
 
 const signal = new AbortController().signal
 const retry = retryOf({ attempts: 3, backoff: () => 7 })
 
-function itemOf(more: Partial<InboxItem> = {}, jobs: object[] = [{ JobId: 'j', Tag: 'Tts' }]): InboxItem {
-  const event = parseCallback(JSON.stringify({ JobsDetail: jobs }), { bodyLimit: 50_000_000 })
-  return {
-    id: '1',
-    state: 'running',
-    event,
-    headers: {},
-    url: '/',
-    receivedAt: new Date(),
-    attempts: 1,
-    handlers: [],
-    ...more,
-  }
-}
-
+const jobsEvent = (jobs: object[]) => parseCallback(JSON.stringify({ JobsDetail: jobs }), { bodyLimit: 50_000_000 })
 const reportOf = (state: HandlerState, error?: unknown, jobId = 'j') => ({ handler: 'h', jobId, state, error })
 const failWith =
   (error: unknown): Deliver =>
@@ -48,9 +34,23 @@ describe('an attempt', () => {
     [new TypeError('no'), 'TypeError', 'no'],
     ['text', 'Error', 'text'],
     [undefined, 'Error', 'threw undefined'],
+    [null, 'Error', 'threw null'],
+    [Object.assign(new Error('no'), { name: 'N'.repeat(101) }), 'N'.repeat(100), 'no'],
     [Object.assign(new Error(), { message: { odd: true }, name: 5 }), 'Error', 'threw object'],
   ])('stores what a handler threw: %o', async (thrown, name, message) => {
     expect(await attempt(itemOf(), failWith(thrown), retry, signal)).toMatchObject({ error: { name, message } })
+  })
+
+  test('may be followed by the next one at once', async () => {
+    const verdict = await attempt(itemOf(), failWith(new Error('no')), retryOf({ backoff: () => 0 }), signal)
+    expect(verdict).toMatchObject({ state: 'waiting', delay: 0, counts: true })
+  })
+
+  test('passes what the item holds of its request to the deliver function', async () => {
+    const request = { headers: { a: 'b' }, url: '/x', subject: 's', body: '<Response/>', receivedAt: new Date(5) }
+    const deliver = vi.fn<Deliver>(() => ({ outcome: 'accepted' }))
+    await attempt(itemOf({ ...request, attempts: 2 }), deliver, retry, signal)
+    expect(deliver.mock.calls[0]?.[1]).toMatchObject({ ...request, attempt: 2, signal })
   })
 
   test.each([
@@ -75,7 +75,9 @@ test('an item whose one handler gave up goes on while another is busy elsewhere'
 
 test('an event beyond a limit of the dispatcher is dead at once', async () => {
   const { dispatch } = createDispatcher({ jobLimit: 1, onTaskFinish: () => {} })
-  expect(await attempt(itemOf({}, [{ JobId: 'a' }, { JobId: 'b' }]), dispatch, retry, signal)).toMatchObject({
+  expect(
+    await attempt(itemOf({ event: jobsEvent([{ JobId: 'a' }, { JobId: 'b' }]) }), dispatch, retry, signal),
+  ).toMatchObject({
     state: 'dead',
     error: { message: expect.stringContaining('`jobLimit` is 1') },
   })
@@ -119,7 +121,7 @@ describe('what a failed attempt stores', () => {
     failWith(new HandlersFailedError(ids(number).map((id) => reportOf('failed', new Error(`${text} ${id}`), id))))
 
   test('is bounded: 2,000 characters of each error, 20 such texts, and 10,000 results', async () => {
-    const item = itemOf({}, jobsOf(12_000))
+    const item = itemOf({ event: jobsEvent(jobsOf(12_000)) })
     const verdict = await attempt(item, failAll(12_000, 'x'.repeat(10_000)), retry, signal)
     expect(verdict.handlers).toHaveLength(10_000)
     expect(verdict.handlers.filter(({ error }) => error !== undefined)).toHaveLength(20)
@@ -130,13 +132,25 @@ describe('what a failed attempt stores', () => {
     expect(message.length).toBeLessThan(2100)
   })
 
-  test('keeps the handlers that gave up rather than those that have succeeded', async () => {
+  test('has the handlers that gave up or failed first, once it leaves out some that have succeeded', async () => {
     const reports = [
       ...ids(10_000).map((id) => reportOf('handled', undefined, id)),
       reportOf('failed', new NonRetriableError('never'), 'last'),
       reportOf('failed', new Error('no'), 'other'),
     ]
     const verdict = await attempt(itemOf(), failWith(new HandlersFailedError(reports)), retry, signal)
-    expect(verdict.handlers.slice(0, 2)).toMatchObject([{ state: 'given-up' }, { state: 'failed' }])
+    expect(verdict.handlers.map(({ jobId }) => jobId)).toEqual(['last', 'other', ...ids(9998)])
+  })
+
+  test('has 10,000 results in the order in which the handlers were called', async () => {
+    const reports = ids(10_000).map((id, n) => reportOf(n === 5 ? 'failed' : 'handled', undefined, id))
+    const verdict = await attempt(itemOf(), failWith(new HandlersFailedError(reports)), retry, signal)
+    expect(verdict.handlers.map(({ jobId }) => jobId)).toEqual(ids(10_000))
+  })
+
+  test('names the handlers in its message, with what each threw', async () => {
+    const reports = ['a', 'b'].map((handler) => ({ ...reportOf('failed', new Error(`no ${handler}`)), handler }))
+    const verdict = await attempt(itemOf(), failWith(new HandlersFailedError(reports)), retry, signal)
+    expect(verdict).toMatchObject({ error: { message: 'a: no a; b: no b' } })
   })
 })

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type HandlerContext, parseCallback } from '@ci-event/core'
-import { createInbox, type Inbox, type InboxOptions } from '@ci-event/inbox'
+import { createInbox, type Inbox, type InboxItem, type InboxOptions } from '@ci-event/inbox'
 import { afterAll, afterEach } from 'vitest'
 
 /** An event of one job. */
@@ -19,6 +19,21 @@ export function contextOf(overrides: Partial<HandlerContext> = {}): HandlerConte
     attempt: 1,
     signal: new AbortController().signal,
     ...overrides,
+  }
+}
+
+/** An item at its first attempt. */
+export function itemOf(more: Partial<InboxItem> = {}): InboxItem {
+  return {
+    id: '1',
+    state: 'running',
+    event: eventOf('j'),
+    headers: {},
+    url: '/',
+    receivedAt: new Date(),
+    attempts: 1,
+    handlers: [],
+    ...more,
   }
 }
 

@@ -4,22 +4,12 @@ import { describe, expect, test, vi } from 'vitest'
 import { attempt, type Verdict } from '../src/engine/attempt.ts'
 import { retryOf } from '../src/engine/retry.ts'
 import type { InboxItem } from '../src/inbox.ts'
+import { itemOf as item } from './fixtures.ts'
 
 const { signal } = new AbortController()
 const retry = retryOf({ attempts: 3, backoff: () => 7 })
 
-function itemOf(...jobs: object[]): InboxItem {
-  return {
-    id: '1',
-    state: 'running',
-    event: parseCallback(JSON.stringify({ JobsDetail: jobs })),
-    headers: {},
-    url: '/',
-    receivedAt: new Date(),
-    attempts: 1,
-    handlers: [],
-  }
-}
+const itemOf = (...jobs: object[]) => item({ event: parseCallback(JSON.stringify({ JobsDetail: jobs })) })
 
 /** The item as the next attempt finds it. */
 function after(item: InboxItem, verdict: Verdict): InboxItem {

@@ -16,6 +16,7 @@ test('different facts have different keys, and an event without an identity has 
     keyOfJson({ JobId: 'b' }),
     keyOfJson({ JobId: 'a', X: '1' }),
     keyOfJson({ JobId: 'a', X: ['1', '2'] }),
+    keyOfJson({ JobId: 'a', X: { 0: '1', 1: '2' } }),
     keyOfJson({ JobId: 'a', X: { Y: '1' } }),
     keyOfJson({ JobId: 'a' }, 'order'),
   ]

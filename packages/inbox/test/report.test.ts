@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createDeadLetterNotifier } from '../src/engine/dead-letters.ts'
 import { createReport } from '../src/engine/report.ts'
 import type { InboxItem } from '../src/inbox.ts'
-import { eventOf } from './fixtures.ts'
+import { itemOf as item } from './fixtures.ts'
 
 const lines: string[] = []
 beforeEach(() => {
@@ -49,20 +49,7 @@ describe('an error that no caller waits for', () => {
 })
 
 describe('a dead letter', () => {
-  function itemOf(more: Partial<InboxItem> = {}): InboxItem {
-    const receivedAt = new Date()
-    return {
-      id: '1',
-      state: 'dead',
-      event: eventOf('j'),
-      headers: {},
-      url: '/',
-      receivedAt,
-      attempts: 3,
-      handlers: [],
-      ...more,
-    }
-  }
+  const itemOf = (more: Partial<InboxItem> = {}) => item({ state: 'dead', attempts: 3, ...more })
 
   test.each<[item: InboxItem, line: string]>([
     [

@@ -29,11 +29,8 @@ export function createHandlerResults(before: readonly HandlerResult[], event: Ca
     },
     isAnyStillRunning: (reports) =>
       reports.some(
-        ({ handler, jobId, state, error }) =>
-          state === 'postponed' &&
-          isCallbackError(error) &&
-          error.code === 'busy' &&
-          known.get(keyOf(handler, jobId))?.state === 'failed',
+        ({ handler, jobId, error }) =>
+          isCallbackError(error) && error.code === 'busy' && known.get(keyOf(handler, jobId))?.state === 'failed',
       ),
     after(reports) {
       const latest = new Map<string, HandlerReport>()
@@ -41,7 +38,7 @@ export function createHandlerResults(before: readonly HandlerResult[], event: Ca
         const key = keyOf(report.handler, report.jobId)
         const other = latest.get(key)
         // A callback may hold several updates of one job: the one that is furthest from done decides.
-        if (!other || distance[report.state] > distance[other.state]) latest.set(key, report)
+        if (!other || distanceOf(report) > distanceOf(other)) latest.set(key, report)
       }
       const results = new Map(known)
       let texts = 0
@@ -56,7 +53,12 @@ export function createHandlerResults(before: readonly HandlerResult[], event: Ca
   }
 }
 
-const distance = { stale: 0, handled: 1, duplicate: 1, skipped: 2, postponed: 3, failed: 4 }
+const distance = { stale: 0, handled: 1, duplicate: 1, skipped: 2, postponed: 4, failed: 5 }
+
+/** A handler that gave up one update of a job still has to run for the others. */
+function distanceOf({ state, error }: HandlerReport): number {
+  return state === 'failed' && isNonRetriable(error) ? 3 : distance[state]
+}
 
 /** `undefined` when the attempt says nothing new of a handler. */
 function resultOf({ handler, jobId, state, error }: HandlerReport): HandlerResult | undefined {

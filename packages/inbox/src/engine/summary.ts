@@ -61,7 +61,7 @@ function firstValues(event: CallbackEvent): string {
   const values: string[] = []
   let length = 0
   const collect = (node: unknown): void => {
-    if (length >= maxTextLength || node === undefined || node === null) return
+    if (length >= maxTextLength || node === undefined) return
     if (typeof node !== 'object') {
       // A little more than is kept, because a secret that is cut in two would not be recognised.
       const value = String(node).slice(0, 2 * maxTextLength)
