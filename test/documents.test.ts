@@ -22,6 +22,7 @@ const secret = 'correct-horse-battery-staple'
 const readmes = ['README.md', 'README.zh-CN.md']
 const guides = ['docs/guide.md', 'docs/guide.zh-CN.md']
 const references = ['docs/reference.md', 'docs/reference.zh-CN.md']
+const topics = [['docs/queues.md', 'docs/queues.zh-CN.md']]
 const others = [
   'docs/security.md',
   'packages/core/README.md',
@@ -61,7 +62,7 @@ function fencesOf(file: string): Fence[] {
   })
 }
 
-const fences = [...readmes, ...guides, ...references, ...others].flatMap(fencesOf)
+const fences = [...readmes, ...guides, ...references, ...topics.flat(), ...others].flatMap(fencesOf)
 const programs = fences.filter(({ language }) => language === 'ts')
 
 beforeAll(() => {
@@ -76,7 +77,7 @@ test('every fence is TypeScript, a shell command or a setting of nginx', () => {
   expect(new Set(fences.map(({ language }) => language))).toEqual(new Set(['nginx', 'sh', 'ts']))
 })
 
-test.each([readmes, guides, references])('%s and %s have the same code', (...both) => {
+test.each([readmes, guides, references, ...topics])('%s and %s have the same code', (...both) => {
   const [english, chinese] = both.map((name) => fencesOf(name).map(({ code }) => code))
   expect(chinese).toEqual(english)
 })

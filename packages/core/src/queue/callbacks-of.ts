@@ -6,7 +6,7 @@ import { isRecord } from '../internal/record.ts'
 /** One message of a queue. `error` says why it has no body to parse. */
 export type QueuedCallback =
   | {
-      /** Where the message was, for logs: `/Ckafka/<topic>/<partition>/<offset>` or `/CMQ/<topic>/<message id>`. */
+      /** Where the message was, for logs: such as `/Ckafka/<topic>/<partition>/<offset>` or `/CMQ/<topic>/<message id>`. */
       readonly id: string
       /** The callback: pass it to `parseCallback`. */
       readonly body: string | Uint8Array
@@ -19,7 +19,8 @@ export type QueuedCallback =
 /**
  * The callbacks in the event of a queue, in their order. It reads what SCF's triggers pass to a function
  * (`Records[].Ckafka.msgBody`, `Records[].CMQ.msgBody`), EventBridge's CloudEvents (`data.msgBody`), one or several, and
- * the JSON that TDMQ for CMQ posts to an HTTP endpoint (`msgBody`). A Base64 body is decoded.
+ * the JSON that TDMQ for CMQ posts to an HTTP endpoint (`msgBody`). A message that your own consumer received is
+ * passed as `{ topic, partition, offset, msgBody }`. `msgBody` is text or bytes; Base64 is decoded.
  *
  * A record that cannot be read has `error` in place of `body`, so that it does not hide the others.
  * `deliverCallbacks` runs all of them through a dispatcher or an inbox.
@@ -42,11 +43,12 @@ export function callbacksOf(event: unknown): QueuedCallback[] {
         error: notQueued(`Expected a record with \`Ckafka\` or \`CMQ\`, got ${named(record)}`),
       }
     }
-    const id = idOf(source as string, message)
+    const id = idOf(source, message)
     const { msgBody } = message
     if (typeof msgBody === 'string') return { id, record, body: decoded(msgBody) }
+    if (msgBody instanceof Uint8Array) return { id, record, body: msgBody }
     const got = msgBody === null || msgBody === undefined ? String(msgBody) : typeof msgBody
-    return { id, record, error: notQueued(`Expected the callback as text in \`msgBody\`, got ${got}`) }
+    return { id, record, error: notQueued(`Expected the callback as text or bytes in \`msgBody\`, got ${got}`) }
   })
 }
 
@@ -66,14 +68,14 @@ function recordsIn(event: unknown): readonly unknown[] {
 }
 
 interface Message {
-  readonly source: string
+  readonly source?: string
   readonly message: Record<string, unknown>
 }
 
 /** The message in a record, with the name of where it is from. */
 function messageIn(record: unknown): Message | undefined {
   if (!isRecord(record)) return undefined
-  if ('msgBody' in record) return { source: 'CMQ', message: record }
+  if ('msgBody' in record) return { message: record }
   const { specversion, source, data } = record
   if (specversion !== undefined && isRecord(data)) return { source: String(source), message: data }
   // SCF names the record after the queue. Apache Kafka's trigger documents no name, so any will do.
@@ -85,7 +87,7 @@ function messageIn(record: unknown): Message | undefined {
 }
 
 /** Tencent's documents spell `partition` in both ways. */
-function idOf(source: string, message: Record<string, unknown>): string {
+function idOf(source: string | undefined, message: Record<string, unknown>): string {
   const { topic, topicName, partition, Partition, offset, msgId } = message
   const parts = [source, topic ?? topicName, partition ?? Partition, offset, msgId]
   return parts

@@ -56,7 +56,7 @@ const shapes: readonly [name: string, event: unknown, id: string][] = [
       msgBody: documentedXml,
       publishTime: 11203432,
     },
-    '/CMQ/ci-topic/6942316962',
+    '/ci-topic/6942316962',
   ],
 ]
 
@@ -65,6 +65,12 @@ test.each(shapes)('finds the callback in the event of %s', (_, event, id) => {
   expect(callback?.id).toBe(id)
   expect(callback?.body).toBe(documentedXml)
   expect(parseCallback(callback?.body as string)).toEqual(parseCallback(documentedJson))
+})
+
+test('takes the bytes of a message that a consumer received', () => {
+  const msgBody = Buffer.from(documentedXml)
+  const [callback] = callbacksOf({ topic: 'ci', partition: 3, offset: '90', msgBody })
+  expect([callback?.id, callback?.body]).toEqual(['/ci/3/90', msgBody])
 })
 
 test('keeps the order of a batch and each record as it came', () => {
@@ -108,7 +114,7 @@ describe('a record without a callback', () => {
       'no body',
       { Ckafka: { topic: 't', partition: 0, offset: 3 } },
       '/Ckafka/t/0/3',
-      /as text in `msgBody`, got undef/,
+      /as text or bytes in `msgBody`, got undef/,
     ],
     ['an empty message of Kafka', ckafka(null), '/Ckafka/ci-callbacks/2/41', /`msgBody`, got null\.$/],
     ['an object as its body', ckafka({ a: 1 }), '/Ckafka/ci-callbacks/2/41', /`msgBody`, got object\.$/],
