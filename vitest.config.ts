@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+import type { Reporter, Vitest } from 'vitest/node'
 
 // Workspace packages are tested from their sources, without a build. Vitest hands these conditions to Node too, so
 // `import` must not be among them: every `require` in a dependency would then be given an ES module.
@@ -10,16 +12,36 @@ const nest11 = (name: string) =>
   fileURLToPath(new URL(`./test/versions/nest11/node_modules/@nestjs/${name}`, import.meta.url))
 const nestTests = ['packages/nestjs/test/**/*.test.ts', 'test/{adapters,hostile}/nestjs*.test.ts']
 
+const proofs = '**/*.proof.test.ts'
+
+/** Adds to the summary of `npm test` that the proofs were left out. */
+class MissingProofs implements Reporter {
+  #vitest: Vitest | undefined
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest
+  }
+
+  onTestRunEnd(): void {
+    if (this.#vitest?.projects.some(({ name }) => name === 'proofs')) return
+    this.#vitest?.logger.log(`The proofs (${proofs}) were left out. \`npm run test:all\` runs them too.\n`)
+  }
+}
+
 export default defineConfig({
   test: {
     // What the library reports to the console is shown for tests that fail.
     silent: 'passed-only',
+    // Vitest keeps a core for itself, which would leave one worker on a machine with two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    reporters: ['default', new MissingProofs()],
     projects: [
       {
         ...resolve,
         test: {
           name: 'all',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, proofs],
           typecheck: { enabled: true, include: ['packages/*/test/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
         },
       },
@@ -34,6 +56,16 @@ export default defineConfig({
         },
         // The same tests as above, against the NestJS major before.
         test: { name: 'NestJS 11', include: nestTests },
+      },
+      {
+        ...resolve,
+        test: {
+          name: 'proofs',
+          include: [`packages/*/test/${proofs}`, `test/${proofs}`],
+          // After the tests and one file at a time: many of them measure.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
+        },
       },
     ],
   },

@@ -33,7 +33,7 @@ function run(settings: ChildSettings): void {
   })
   const retry = { attempts: 100, backoff: { initial: 10, factor: 1.5, max: 200 } }
   inbox.work(dispatcher.dispatch, { concurrency, lease: 600, pollInterval: 50, retry, ...quiet })
-  const receiver = createReceiver({ deliver: inbox.accept, onError: quiet.onError })
+  const receiver = createReceiver({ deliver: inbox.accept, logger: false, onError: quiet.onError })
   const server = createServer(async (req, res) => {
     if (req.method === 'GET') {
       const counts = await inbox.count().catch(() => ({}))

@@ -12,7 +12,7 @@ const { values } = parseArgs({
   },
 })
 const folder = await buildForNode(['child', 'rounds'])
-const { openCrashLab, possibleKinds, kinds, added } = await import(`${folder}/rounds.mjs`)
+const { openCrashLab, possibleKinds, kinds } = await import(`${folder}/rounds.mjs`)
 const chosen = possibleKinds.filter(({ name }) => !values.only || name.includes(values.only))
 for (const kind of kinds) if (!possibleKinds.includes(kind)) console.log(`NOT RUN, its server is missing: ${kind.name}`)
 
@@ -38,3 +38,7 @@ for (const [name, counts] of totals) {
 }
 console.log('all', JSON.stringify(all))
 process.exitCode = all.lost + all.notOnce + all.half + all.unexplained === 0 ? 0 : 1
+
+function added(sum, counts) {
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, count + (sum?.[name] ?? 0)]))
+}

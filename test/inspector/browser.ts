@@ -1,16 +1,18 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { existsSync } from 'node:fs'
+import { chromium, type Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
 
 const executablePath = '/usr/bin/chromium'
 
 /** True if this machine has Chromium. Tests that need it are skipped otherwise, and say so. */
 export const hasChromium: boolean = existsSync(executablePath)
 
-/** Chromium, with a new profile for each page. */
+/** Chromium, with a profile of its own for each page. */
 export interface Browser {
-  /** Opens a page in a new profile. `problems` collects its errors, warnings, dialogs, foreign requests and CSP violations. */
+  /**
+   * Opens a page in a new profile, which is closed when the test ends. `problems` collects its errors, warnings, dialogs,
+   * foreign requests and CSP violations.
+   */
   open(
     url: string,
     options?: { locale?: string; colorScheme?: 'dark' | 'light' },
@@ -19,27 +21,23 @@ export interface Browser {
 }
 
 export async function startBrowser(): Promise<Browser> {
-  const contexts: { context: BrowserContext; profile: string }[] = []
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
   return {
     async open(url, { locale = 'en-GB', colorScheme = 'light' } = {}) {
-      const profile = mkdtempSync(join(tmpdir(), 'ci-event-chromium-'))
-      const context = await chromium.launchPersistentContext(profile, {
-        executablePath,
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-quic',
-          '--no-first-run',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-        ],
-        locale,
-        colorScheme,
-        viewport: { width: 1280, height: 720 },
-      })
+      const context = await browser.newContext({ locale, colorScheme, viewport: { width: 1280, height: 720 } })
+      onTestFinished(() => context.close())
       context.setDefaultTimeout(10_000)
-      contexts.push({ context, profile })
       const page = await context.newPage()
       const problems: string[] = []
       page.on('console', (message) => {
@@ -58,11 +56,6 @@ export async function startBrowser(): Promise<Browser> {
       await page.locator('#link.live').waitFor()
       return { page, problems }
     },
-    async close() {
-      for (const { context, profile } of contexts) {
-        await context.close()
-        rmSync(profile, { recursive: true, force: true })
-      }
-    },
+    close: () => browser.close(),
   }
 }

@@ -3,23 +3,19 @@ import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasPostgres, type PostgresServer, startPostgres } from '../support/postgres-server.mjs'
 import { entryOf, fresh } from './entry.ts'
-import { testLinearTime } from './linear-time.ts'
 import { testLedger } from './suite.ts'
 
 describe.runIf(hasPostgres)('a ledger in PostgreSQL', { timeout: 30_000 }, () => {
   let server: PostgresServer
   let pool: Pool
   let another: Pool
-  /** Does not wait for the disk, which would hide what a statement itself takes. */
-  let quick: Pool
   beforeAll(async () => {
     server = await startPostgres()
     pool = new Pool({ connectionString: server.url, max: 10 })
     another = new Pool({ connectionString: server.url, max: 10 })
-    quick = new Pool({ connectionString: server.url, max: 10, options: '-c synchronous_commit=off' })
   }, 60_000)
   afterAll(async () => {
-    await Promise.all([pool, another, quick].map((each) => each.end()))
+    await Promise.all([pool, another].map((each) => each.end()))
     await server.stop()
   }, 60_000)
 
@@ -27,8 +23,6 @@ describe.runIf(hasPostgres)('a ledger in PostgreSQL', { timeout: 30_000 }, () =>
     create: () => createPostgresLedger({ pool }),
     other: () => createPostgresLedger({ pool: async () => another }),
   })
-
-  testLinearTime(() => createPostgresLedger({ pool: quick }), 3000)
 
   test('its tables are created once by many processes at once, in the schema that the name says', async () => {
     await pool.query('create schema app')

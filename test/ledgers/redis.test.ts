@@ -5,7 +5,6 @@ import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.mjs'
 import { entryOf, fresh } from './entry.ts'
-import { testLinearTime } from './linear-time.ts'
 import { testLedger } from './suite.ts'
 
 function send(receiver: Receiver, JobId: string) {
@@ -46,8 +45,6 @@ describe.runIf(hasRedis)('a ledger in Redis', () => {
       other: () => createRedisLedger({ client: async () => other() }),
     })
   }
-
-  testLinearTime(() => createRedisLedger({ client: ioredis as RedisClient }), 10_000)
 
   test('each step is one round trip', async () => {
     // A client of its own: the others may still be renewing what earlier tests left running.

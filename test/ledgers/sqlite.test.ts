@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import type { Ledger } from '@ci-event/core'
 import { createInbox, createMemoryInbox, type Inbox } from '@ci-event/inbox'
 import { afterAll, beforeAll } from 'vitest'
-import { testLinearTime } from './linear-time.ts'
 import { testLedger } from './suite.ts'
 
 let folder: string
@@ -33,5 +32,3 @@ testLedger('of an inbox in an SQLite file', {
 })
 
 testLedger('of an inbox in memory', { create: () => createMemoryInbox().ledger, other: (ledger) => ledger })
-
-testLinearTime(() => ledgerIn(join(folder, `${++count}.db`)), 10_000)

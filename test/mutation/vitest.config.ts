@@ -31,6 +31,6 @@ export default defineConfig({
       'test/corpus/fixtures.test.ts',
     ],
     // The counters that Stryker puts into the code make it several times slower, by a factor that grows with the text.
-    exclude: ['**/*linear.test.ts', '**/*-heap.test.ts'],
+    exclude: ['**/*.proof.test.ts'],
   },
 })

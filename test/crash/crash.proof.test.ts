@@ -1,5 +1,8 @@
 /** A short round of each kind; `npm run test:crash -- --rounds 100` runs long ones. */
+import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildForNode } from './build.mjs'
 import { type CrashLab, kinds, openCrashLab, possibleKinds } from './rounds.ts'
@@ -31,4 +34,12 @@ describe('no callback is lost or stored in part', { timeout: 90_000 }, () => {
       expect(effect).toBeGreaterThan(0)
     })
   }
+})
+
+test('the command that runs long rounds adds up their counts', { timeout: 60_000 }, async () => {
+  const command = fileURLToPath(new URL('./run.mjs', import.meta.url))
+  const line = [command, '--rounds', '2', '--callbacks', '20', '--only', 'disk full']
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, line)
+  expect(JSON.parse(/^all (.*)$/m.exec(stdout)?.[1] ?? '{}')).toMatchObject({ rounds: 2, distinct: 40, lost: 0 })
+  expect(stderr).toBe('')
 })
