@@ -18,8 +18,19 @@ const load = async (name) => (await runnerImport(source(name), { configFile: fal
 const { definitions } = await load('catalogue.ts')
 const { jobFields, operationFields } = await load('nodes/job-fields.ts')
 const { workflowExecution } = await load('workflow.ts')
+const { reviewDefinitions } = await load('review.ts')
+const { reviewFields } = await load('nodes/review-fields.ts')
+const { virusDetection } = await load('virus.ts')
 
-const { checker, exportOf } = compile(['catalogue.ts', 'nodes/job-fields.ts', 'workflow.ts'])
+const { checker, exportOf } = compile([
+  'catalogue.ts',
+  'nodes/job-fields.ts',
+  'workflow.ts',
+  'review.ts',
+  'nodes/review-fields.ts',
+  'nodes/review-result.ts',
+  'virus.ts',
+])
 const undocumented = []
 
 function compile(names) {
@@ -75,6 +86,7 @@ const types = {
   integer: 'integer',
   number: 'number',
   boolean: 'boolean',
+  suggestion: '`pass`, `block` or `review`',
 }
 
 function typeOf(kind, isList) {
@@ -129,12 +141,26 @@ const shared = findShared()
 const anchors = new Map(shared.map(({ kind, name }) => [kind, `[${name}](#node-${name.toLowerCase()})`]))
 
 function tagSection(tag) {
-  const symbol = checker.getPropertyOfType(tagTypes, tag)
+  const rows = fieldRows(definitions[tag], operationType(tag), '', anchors)
+  return definedSection(tag, checker.getPropertyOfType(tagTypes, tag), rows)
+}
+
+function definedSection(name, symbol, rows) {
   const origin = symbol.getJsDocTags(checker).find(({ name }) => name === 'source')
   const words = wordsOf(symbol)
-  if (words === '' || !origin) undocumented.push(tag)
-  const rows = fieldRows(definitions[tag], operationType(tag), '', anchors)
-  return [`### ${tag}`, words, `Source: ${ts.displayPartsToString(origin?.text)}.`, table(rows)].join('\n\n')
+  if (words === '' || !origin) undocumented.push(name)
+  return [`### ${name}`, words, `Source: ${ts.displayPartsToString(origin?.text)}.`, table(rows)].join('\n\n')
+}
+
+const eventTypes = checker.getTypeOfSymbol(exportOf('review.ts', 'reviewDefinitions'))
+const reviewTypes = checker.getDeclaredTypeOfSymbol(exportOf('review.ts', 'ReviewTypes'))
+// All scenes are one kind, with a table of its own; each of the two modules was loaded with a copy of it.
+const sceneKinds = [reviewFields.PornInfo, reviewDefinitions.ReviewDocument.Labels.fields.PornInfo]
+const scenes = new Map(sceneKinds.map((kind) => [kind, 'those of [a scene](#a-scene)']))
+
+function reviewSection(name) {
+  const rows = fieldRows(reviewDefinitions[name], propertyType(reviewTypes, name), '', scenes)
+  return definedSection(name, checker.getPropertyOfType(eventTypes, name), rows)
 }
 
 function sharedSection({ name, tag, kind, tags }) {
@@ -159,7 +185,7 @@ query of such a job, a page is one of cloud.tencent.com/document, and "names in 
 has the Tag, as "(SDK name)" says of a single field. "(unproven)" marks a field that only a request or answer class of
 another SDK has: whether a callback carries it is not known. "(seen in a callback)" marks one that no document shows.
 
-${Object.keys(definitions)
+${[...Object.keys(definitions), ...Object.keys(reviewDefinitions)]
   .map((tag) => `[${tag}](#${tag.toLowerCase()})`)
   .join(' · ')}
 
@@ -184,6 +210,31 @@ ${shared.map(sharedSection).join('\n\n')}
 \`event.WorkflowExecution\`: one run of a workflow. CI documents \`WorkflowStart\` and shows no body of it; it is read in the same way.
 
 ${table(fieldRows(workflowExecution.fields, declared('workflow.ts', 'WorkflowExecution'), '', new Map()))}
+
+## Content moderation
+
+\`event.JobsDetail\` is a list of reviews, also for one. CI sends a review in one of two forms, Simple and Detail, which the
+submitter chose (\`CallbackVersion\`). The names below are those of the Detail form; the Simple form is read as if it were one:
+\`trace_id\` is \`JobId\`, \`forbidden_status\` is \`ForbidState\`, \`porn_info.hit_flag\` is \`PornInfo.HitFlag\`, and \`code\` says
+the \`State\`, and with \`message\` the \`Code\` and \`Message\` of a failure. It has the scenes, and not what was found in parts.
+
+### Every review
+
+${table(fieldRows(reviewFields, declared('nodes/review-fields.ts', 'ReviewFields'), '', scenes))}
+
+### A scene
+
+\`scenesOf(review)\` lists the scenes of a review or of a part of it. A scene that is not listed here is read in the same way.
+
+${table(fieldRows(reviewFields.PornInfo.fields, declared('nodes/review-result.ts', 'ReviewScene'), '', new Map()))}
+
+${Object.keys(reviewDefinitions).map(reviewSection).join('\n\n')}
+
+## Virus detection
+
+CI documents the answer to a query of the job, and no callback: a callback about it is an event of another name.
+
+${table(fieldRows(virusDetection.fields, declared('virus.ts', 'VirusDetection'), '', new Map()))}
 `
 
 if (undocumented.length > 0) {

@@ -59,6 +59,8 @@ export type {
   WorkflowFinishEvent,
   WorkflowStartEvent,
 } from './parse/event.ts'
+export { isReview } from './parse/event.ts'
+export type { KnownReviewEvent, ReviewEvent, UnknownReviewEvent } from './parse/review.ts'
 export type { AnyJob, BaseJob, Job, JobTypes, KnownTag, UnknownJob, UnknownTag } from './jobs/catalogue.ts'
 export { knownTags } from './jobs/catalogue.ts'
 export type {
@@ -74,6 +76,20 @@ export type { ImageText } from './jobs/nodes/image-text.ts'
 export type { MediaInfo } from './jobs/nodes/media-info.ts'
 export type { MediaResult } from './jobs/nodes/media-result.ts'
 export type { WorkflowExecution, WorkflowTask } from './jobs/workflow.ts'
+export type {
+  AnyReview,
+  BaseReview,
+  Review,
+  ReviewName,
+  ReviewTypes,
+  UnknownReview,
+  UnknownReviewName,
+} from './jobs/review.ts'
+export { reviewNames } from './jobs/review.ts'
+export type { ReviewFields, ReviewState } from './jobs/nodes/review-fields.ts'
+export type { ReviewScene, Suggestion } from './jobs/nodes/review-result.ts'
+export { scenesOf } from './jobs/review-scenes.ts'
+export type { VirusDetection } from './jobs/virus.ts'
 export { type OutputObject, outputObjects } from './jobs/output-objects.ts'
 export { cosHeaders } from './jobs/cos-headers.ts'
 export { hasEnded } from './dispatch/job-update.ts'

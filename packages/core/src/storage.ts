@@ -6,7 +6,7 @@ export { storableEntry } from './dispatch/storable.ts'
 export { isNonRetriable, misconfigured, retryDelayOf } from './errors.ts'
 
 // For our own packages: documents of CI other than callbacks, and the one redactor.
-export { parseDocument, parseTree } from './parse/parse-callback.ts'
+export { parseDocument, parseTree, parseVirusDetection } from './parse/parse-callback.ts'
 export type { DocumentTree } from './parse/tree.ts'
 export { redactedMark } from './verify/known-secrets.ts'
 export { createRedactor, type Redactor, secretsInEvent, secretsInUrl } from './verify/redact.ts'

@@ -3,9 +3,13 @@ import {
   type AnyJob,
   createDispatcher,
   createReceiver,
+  isReview,
   type Job,
   type JobState,
+  type OtherEvent,
   parseCallback,
+  type Review,
+  type Suggestion,
   type WorkflowExecution,
   type WorkflowStartEvent,
 } from '../src/index.ts'
@@ -65,7 +69,12 @@ test('comparing names narrows to exactly one type', () => {
     expectTypeOf(event).toEqualTypeOf<WorkflowStartEvent>()
   } else if (event.EventName === 'WorkflowFinish') {
     expectTypeOf(event.WorkflowExecution.State).toEqualTypeOf<JobState | undefined>()
+  } else if (event.EventName === 'ReviewVideo') {
+    expectTypeOf(event.JobsDetail).toEqualTypeOf<Review<'ReviewVideo'>[]>()
+  } else if (isReview(event)) {
+    expectTypeOf(event.JobsDetail[0]?.Suggestion).toEqualTypeOf<Suggestion | undefined>()
   } else {
+    expectTypeOf(event).toEqualTypeOf<OtherEvent>()
     expectTypeOf(event.WorkflowExecution).toEqualTypeOf<WorkflowExecution | undefined>()
     expectTypeOf(event.anything).toEqualTypeOf<unknown>()
   }

@@ -4,6 +4,7 @@ import { CallbackError, type HandlerReport, HandlersFailedError } from '../error
 import { checkMilliseconds } from '../internal/timer.ts'
 import type { AnyJob, Job, JobDefinition, KnownTag } from '../jobs/catalogue.ts'
 import type { CallbackEvent, OtherEvent, WorkflowEvent, WorkflowStartEvent } from '../parse/event.ts'
+import type { ReviewEvent } from '../parse/review.ts'
 import { callWithDeadline } from './call.ts'
 import { contextOf, type DispatchInit, type HandlerContext, type Skip } from './context.ts'
 import type { JobHandler, OnTaskFinish, OtherHandler, WorkflowHandler } from './handlers.ts'
@@ -27,7 +28,9 @@ export interface Handlers {
   /** Called for any other event, such as content moderation. */
   onOther?: OtherHandler | undefined
   /** Called with each job, or whole event, that no handler took. When it fails, the callback is answered 500. */
-  onUnhandled?: ((unhandled: AnyJob | WorkflowEvent | OtherEvent, context: HandlerContext) => unknown) | undefined
+  onUnhandled?:
+    | ((unhandled: AnyJob | WorkflowEvent | ReviewEvent | OtherEvent, context: HandlerContext) => unknown)
+    | undefined
 }
 
 /** How a dispatcher runs its handlers. */

@@ -10,12 +10,13 @@ import {
   type OtherEvent,
   type WorkflowEvent,
 } from '../parse/event.ts'
+import type { ReviewEvent } from '../parse/review.ts'
 import type { HandlerContext } from './context.ts'
 import { type JobFunction, succeeded } from './handlers.ts'
 import { type JobUpdate, updateOfJob, updateOfRun } from './job-update.ts'
 
 /** What a handler is called with. */
-export type Subject = AnyJob | WorkflowEvent | OtherEvent
+export type Subject = AnyJob | WorkflowEvent | ReviewEvent | OtherEvent
 
 /** One call to make: a handler and its argument. */
 export interface Run {

@@ -1,10 +1,12 @@
-import type { CosHeader } from './nodes/job-fields.ts'
+import { isRecord } from '../internal/record.ts'
+import { type ArrayKind, array } from '../schema/schema.ts'
+import { type CosHeader, cosHeader } from './nodes/job-fields.ts'
 
 /**
- * The headers of the upload that started a workflow, by their names in lower case. The result is a `Map`, so a header
+ * The headers of the upload that started a workflow or a review, by their names in lower case. The result is a `Map`, so a header
  * named `__proto__` or `constructor` does no harm.
  *
- * @param holder the record with `CosHeaders`: the `Input` of a job, or a `WorkflowExecution`
+ * @param holder the record with `CosHeaders`: the `Input` of a job, a `WorkflowExecution` or a review
  * @returns an empty map if there are none, as for jobs that an API call started. If a name repeats, the last value wins
  *
  * @example
@@ -17,4 +19,25 @@ export function cosHeaders(holder: { readonly CosHeaders?: readonly CosHeader[] 
     if (typeof Key === 'string') headers.set(Key.toLowerCase(), Value ?? '')
   }
   return headers
+}
+
+const headerList = array(cosHeader)
+
+/** Headers as jobs have them, from the map that moderation has: a name, and one text or several. */
+export const cosHeaderMap: ArrayKind<CosHeader> = {
+  ...headerList,
+  read: (value, drift) => headerList.read(Array.isArray(value) ? value.flatMap(headersOf) : headersOf(value), drift),
+}
+
+function headersOf(value: unknown): unknown[] {
+  if (!isRecord(value) || isHeader(value)) return [value]
+  return Object.entries(value).flatMap(([Key, given]) => {
+    const values = Array.isArray(given) ? given : [given]
+    return values.map((Value) => ({ Key, Value }))
+  })
+}
+
+/** A map may have a header of any name, but none is known to be called `Key`. */
+function isHeader(value: Record<string, unknown>): boolean {
+  return 'Key' in value && Object.keys(value).every((name) => name === 'Key' || name === 'Value')
 }

@@ -1,13 +1,16 @@
 /** Tree to event: finds out which of CI's envelopes this is, then the definitions read it. */
 
 import { CallbackError } from '../errors.ts'
-import { isRecord, setOwn } from '../internal/record.ts'
+import { isRecord } from '../internal/record.ts'
 import { type AnyJob, type JobDefinition, jobKind } from '../jobs/catalogue.ts'
+import { isReviewName } from '../jobs/review.ts'
 import { type WorkflowExecution, workflowExecution } from '../jobs/workflow.ts'
-import { isBlank } from '../schema/blank.ts'
 import type { DriftReport } from '../schema/drift.ts'
 import { token } from '../schema/schema.ts'
-import { readUntyped, withoutBlanks } from '../schema/untyped.ts'
+import { readUntyped } from '../schema/untyped.ts'
+import { readJobsDetail } from './jobs-detail.ts'
+import { withRest } from './rest.ts'
+import { type ReviewEvent, readReview } from './review.ts'
 import type { DocumentTree } from './tree.ts'
 
 /** Jobs ended, or, where CI reports progress, advanced. One callback may carry several. */
@@ -38,27 +41,19 @@ declare enum UnknownEventName {
   unknown = 'an event that this version does not know',
 }
 
-/** The name of any other event; CI's content moderation uses those listed. */
-export type OtherEventName =
-  | 'ReviewImage'
-  | 'ReviewVideo'
-  | 'ReviewAudio'
-  | 'ReviewText'
-  | 'ReviewDocument'
-  | 'ReviewHtml'
-  | UnknownEventName
+/** The name of any other event. */
+export type OtherEventName = UnknownEventName
 
-/** Any other callback of CI, such as content moderation (内容审核): untyped, without empty nodes. */
+/** Any other callback of CI: untyped, without empty nodes, its scalars as text. */
 export interface OtherEvent {
-  /** Absent when the callback has no name, as in the console's test request. */
-  EventName?: OtherEventName
+  EventName: OtherEventName
   /** The run, in an event about workflows that this version does not know. */
   WorkflowExecution?: WorkflowExecution
   [field: string]: unknown
 }
 
 /** The content of a callback. Compare `EventName` to narrow it. Plain data: `JSON.stringify` keeps all of it. */
-export type CallbackEvent = TaskFinishEvent | WorkflowEvent | OtherEvent
+export type CallbackEvent = TaskFinishEvent | WorkflowEvent | ReviewEvent | OtherEvent
 
 export function isTaskFinish(event: CallbackEvent): event is TaskFinishEvent {
   return event.EventName === 'TaskFinish'
@@ -70,6 +65,10 @@ export function isWorkflowStart(event: CallbackEvent): event is WorkflowStartEve
 
 export function isWorkflowFinish(event: CallbackEvent): event is WorkflowFinishEvent {
   return event.EventName === 'WorkflowFinish'
+}
+
+export function isReview(event: CallbackEvent): event is ReviewEvent {
+  return isReviewName(event.EventName)
 }
 
 const eventName = token()
@@ -88,9 +87,9 @@ export function readEvent(document: DocumentTree, drift: DriftReport, own?: read
     // Documents of 2020 have no `EventName`; then CI sent a callback only at the end of a run.
     return workflowEvent((name ?? 'WorkflowFinish') as WorkflowEvent['EventName'], root, drift)
   }
+  const review = readReview(root, name, drift)
+  if (review) return review
   if (name) return otherEvent(root, name)
-  // Moderation in its `Simple` form has its event's name in `data`, and the console's test request has none.
-  if (isRecord(root.data) && 'trace_id' in root.data) return otherEvent(root, eventName.read(root.data.event, drift))
   throw new CallbackError(
     'not_a_callback',
     'The body is well-formed but has neither JobsDetail, WorkflowExecution nor EventName, so it is not a callback of CI. ' +
@@ -98,34 +97,16 @@ export function readEvent(document: DocumentTree, drift: DriftReport, own?: read
   )
 }
 
-/** Content moderation is sent in JSON only, so its numbers stay numbers. Of any other event both formats give the same. */
 function otherEvent(root: DocumentTree, name: unknown): OtherEvent {
-  const isReview = typeof name !== 'string' || name.startsWith('Review')
-  const event = (isReview ? withoutBlanks(root) : readUntyped(root)) as OtherEvent
-  return name === undefined ? event : { ...event, EventName: name as OtherEventName }
+  return { ...(readUntyped(root) as OtherEvent), EventName: name as OtherEventName }
 }
 
 function taskFinish(root: DocumentTree, drift: DriftReport, own?: readonly JobDefinition[]): TaskFinishEvent {
-  const given = root.JobsDetail
-  const jobs: readonly unknown[] = Array.isArray(given) ? given : [given]
-  drift.enter('JobsDetail')
-  const JobsDetail: AnyJob[] = []
-  for (const each of jobs) {
-    const job = readJob(each, drift, own)
-    if (job) JobsDetail.push(job)
-  }
-  drift.leave()
+  const JobsDetail = readJobsDetail(root.JobsDetail, drift, (job) => readJob(job, drift, own))
   return withRest({ EventName: 'TaskFinish', JobsDetail }, root, drift)
 }
 
-function readJob(job: unknown, drift: DriftReport, own?: readonly JobDefinition[]): AnyJob | undefined {
-  if (isBlank(job)) return undefined
-  if (!isRecord(job)) {
-    throw new CallbackError(
-      'not_a_callback',
-      'JobsDetail holds something other than jobs, so this is not a callback of CI. Check what posts to this URL.',
-    )
-  }
+function readJob(job: DocumentTree, drift: DriftReport, own?: readonly JobDefinition[]): AnyJob | undefined {
   const tag = tagOf(job, drift)
   const { kind, definition } = jobKind(tag, job.Operation, own)
   if (tag !== undefined && !definition) drift.report('unknown-tag', isShort(tag) ? { tag } : {})
@@ -154,21 +135,4 @@ function workflowEvent(EventName: WorkflowEvent['EventName'], root: DocumentTree
   const WorkflowExecution = workflowExecution.read(root.WorkflowExecution, drift) ?? {}
   drift.leave()
   return withRest({ EventName, WorkflowExecution }, root, drift)
-}
-
-// Nodes next to the jobs that are documented: in the console guide, and in API responses, which look like callbacks.
-const besideJobs = new Set(['NonExistJobIds', 'NextToken', 'RequestId'])
-
-/** Adds the nodes of the root that an event does not have, as text. */
-function withRest<E extends TaskFinishEvent | WorkflowEvent>(event: E, root: DocumentTree, drift: DriftReport): E {
-  for (const name of Object.keys(root)) {
-    if (Object.hasOwn(event, name)) continue
-    const kept = readUntyped(root[name])
-    if (kept === undefined) continue
-    drift.enter(name)
-    if (!besideJobs.has(name)) drift.report('unknown-field')
-    drift.leave()
-    setOwn(event as unknown as Record<string, unknown>, name, kept)
-  }
-  return event
 }

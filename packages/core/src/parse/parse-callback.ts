@@ -1,7 +1,9 @@
 /** How a body is read: bytes, text, tree, event. */
 
 import { tooLarge } from '../errors.ts'
+import { isRecord } from '../internal/record.ts'
 import type { JobDefinition } from '../jobs/catalogue.ts'
+import { type VirusDetection, virusDetection } from '../jobs/virus.ts'
 import { createDriftReport, type DriftListener, type DriftReport } from '../schema/drift.ts'
 import { decodeBody, withoutMark } from './charset.ts'
 import { readTree } from './detect.ts'
@@ -62,6 +64,24 @@ export function parseDocument(
   options: Omit<ParseOptions, 'definitions'> = {},
 ): DocumentTree {
   return readDocument(body, options, createDriftReport(options.onDrift))
+}
+
+/**
+ * Reads CI's answer about the detection of viruses in a file (`GET /virus/detect/<jobId>`).
+ *
+ * @internal For our own packages.
+ * @returns `undefined` for an answer without `JobsDetail`
+ * @throws CallbackError `malformed`, `truncated`, `undecodable` or `too_large`
+ */
+export function parseVirusDetection(
+  body: string | Uint8Array,
+  options: Omit<ParseOptions, 'definitions'> = {},
+): VirusDetection | undefined {
+  const drift = createDriftReport(options.onDrift)
+  const { Response, ...document } = readDocument(body, options, drift)
+  const { JobsDetail } = isRecord(Response) ? Response : document
+  drift.enter('JobsDetail')
+  return virusDetection.read(JobsDetail, drift)
 }
 
 function readDocument(

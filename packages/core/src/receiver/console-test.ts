@@ -1,13 +1,24 @@
 import { type CallbackBody, isRaw } from '../http/request.ts'
 import { isRecord } from '../internal/record.ts'
+import { isReviewName } from '../jobs/review.ts'
 import type { CallbackEvent } from '../parse/event.ts'
+
+const testMessage = 'Test request when setting callback url'
+const testId = 'test_trace_id'
 
 /**
  * CI's console posts a test before it saves a callback URL and expects 200: an empty body, or a moderation message with a
  * fixed text. It is about no job. (内容审核 › 回调内容; docs/decisions/0004-console-test.md)
+ *
+ * @param content the body, or the event that was read from it
  */
 export function isConsoleTest(content: CallbackBody | CallbackEvent): boolean {
   if (isRaw(content)) return content.length === 0
-  const { message, data } = content as { message?: unknown; data?: unknown }
-  return message === 'Test request when setting callback url' || (isRecord(data) && data.trace_id === 'test_trace_id')
+  const { message, data, EventName, JobsDetail } = content as Readonly<Record<string, unknown>>
+  if (message === testMessage || (isRecord(data) && data.trace_id === testId)) return true
+  return isReviewName(EventName) && Array.isArray(JobsDetail) && JobsDetail.length > 0 && JobsDetail.every(isTest)
+}
+
+function isTest({ JobId, Message }: { JobId?: unknown; Message?: unknown }): boolean {
+  return JobId === testId || Message === testMessage
 }

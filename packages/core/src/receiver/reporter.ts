@@ -4,6 +4,7 @@ import type { CallbackRequest } from '../http/request.ts'
 import { excerpt } from '../internal/excerpt.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import type { OtherEvent, WorkflowEvent } from '../parse/event.ts'
+import type { ReviewEvent } from '../parse/review.ts'
 import { createRedactor, secretsInEvent, secretsInUrl } from '../verify/redact.ts'
 import { factsOfError, messageOf } from './error-facts.ts'
 import { fromHostLogger, fromLogger, type HostLogger, type LogFacts, safely, silentLogger } from './logger.ts'
@@ -15,7 +16,7 @@ import { statusOf } from './responses.ts'
 export interface Reporter {
   warn(message: string): void
   failure(error: CallbackError, context: ErrorContext, request?: CallbackRequest): void
-  unhandled(about: AnyJob | WorkflowEvent | OtherEvent): void
+  unhandled(about: AnyJob | WorkflowEvent | ReviewEvent | OtherEvent): void
   stale(about: AnyJob | WorkflowEvent): void
   consoleTest(): void
 }
@@ -70,7 +71,7 @@ function moreOf(heldBack: number): string {
 }
 
 /** What may be logged of an event: CI's own names and states, nothing of the customer's. */
-function factsOf(about: AnyJob | WorkflowEvent | OtherEvent): LogFacts {
+function factsOf(about: AnyJob | WorkflowEvent | ReviewEvent | OtherEvent): LogFacts {
   const { EventName, JobId, Tag, State } = about as Readonly<Record<string, unknown>>
   const all = EventName === undefined ? { JobId, Tag, State } : { EventName }
   const texts = Object.entries(all).filter(([, value]) => typeof value === 'string')

@@ -7,7 +7,7 @@ import { isRecord } from '../internal/record.ts'
 import { isBlank, trimBlanks } from './blank.ts'
 import type { DriftReport } from './drift.ts'
 import { readItems, setInPlace, withoutAbsent } from './in-place.ts'
-import { keepMisfit, keepUnknown, readUntyped, textOf } from './untyped.ts'
+import { keepMisfit, readUntyped, textOf } from './untyped.ts'
 
 /**
  * How one node is read. `read` returns `undefined` for an empty node. It may change the value that it is passed, which must
@@ -58,6 +58,14 @@ export interface ObjectKind<F extends Fields> extends Kind<ObjectOf<F>> {
   readonly fields: F
 }
 
+/** How a record treats children that it does not name. */
+interface ObjectOptions {
+  /** Nobody can list the children, so those without a definition are not drift. @default false */
+  readonly open?: boolean
+  /** Finds the kind of a child that is not named but looks like others that are; it is reported as drift all the same. */
+  readonly alike?: (name: string, value: unknown) => Kind<unknown> | undefined
+}
+
 /**
  * A node with named children. Children that it does not name are kept as text and reported as drift, unless the record is
  * `open`: one whose children nobody can list.
@@ -65,8 +73,15 @@ export interface ObjectKind<F extends Fields> extends Kind<ObjectOf<F>> {
  * If CI repeats a node that was never seen to repeat, the value is a list of such records and reported as drift: nothing
  * is lost, and each record is still read by its definition.
  */
-export function object<const F extends Fields>(fields: F, { open = false } = {}): ObjectKind<F> {
+export function object<const F extends Fields>(fields: F, { open = false, alike }: ObjectOptions = {}): ObjectKind<F> {
   const byName = new Map(Object.entries(fields))
+
+  function readUnnamed(name: string, value: unknown, drift: DriftReport): unknown {
+    const kind = alike?.(name, value)
+    const kept = kind ? kind.read(value, drift) : readUntyped(value)
+    if (kept !== undefined && !open) drift.report('unknown-field')
+    return kept
+  }
 
   function readRecord(value: Record<string, unknown>, drift: DriftReport): unknown {
     let kept = 0
@@ -74,7 +89,7 @@ export function object<const F extends Fields>(fields: F, { open = false } = {})
     for (const name of Object.keys(value)) {
       const field = byName.get(name)
       drift.enter(name)
-      const read = field ? field.read(value[name], drift) : keepUnknown(value[name], open ? undefined : drift)
+      const read = field ? field.read(value[name], drift) : readUnnamed(name, value[name], drift)
       drift.leave()
       if (read === undefined) left++
       else kept++
@@ -163,7 +178,12 @@ const flags: ReadonlyMap<string, boolean> = new Map([
 
 /** A yes or no, which CI writes as `true`/`false` or `1`/`0`, in JSON also without quotes. */
 export function boolean(): Kind<boolean> {
-  return scalar('boolean', (value) => flags.get(trimBlanks(value)))
+  return keyword('boolean', flags)
+}
+
+/** One of a few values, each of which CI writes in one way or several. */
+export function keyword<T>(kind: string, values: ReadonlyMap<string, T>): Kind<T> {
+  return scalar(kind, (value) => values.get(trimBlanks(value)))
 }
 
 const timeNotation = /^(?:-|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))$/

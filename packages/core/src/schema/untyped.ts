@@ -10,12 +10,22 @@ import { readItems, setInPlace, withoutAbsent } from './in-place.ts'
  * one format can say is left out.
  */
 export function readUntyped(value: unknown): unknown {
-  return walk(value, (scalar) => textOf(scalar) ?? scalar, true)
-}
-
-/** Leaves out empty nodes and changes nothing else: for documents that CI sends in JSON only. */
-export function withoutBlanks(value: unknown): unknown {
-  return walk(value, positiveZero, false)
+  if (Array.isArray(value)) {
+    const items = readItems(value, readUntyped)
+    return items?.length === 1 ? items[0] : items
+  }
+  if (isRecord(value)) {
+    const names = Object.keys(value)
+    let kept = 0
+    for (const name of names) {
+      const read = readUntyped(value[name])
+      if (read !== undefined) kept++
+      setInPlace(value, name, read)
+    }
+    return withoutAbsent(value, kept, names.length - kept)
+  }
+  if (value === null || value === undefined) return undefined
+  return typeof value === 'string' && isBlankText(value) ? undefined : (textOf(value) ?? value)
 }
 
 /** Keeps a value that does not fit its kind, and reports it. The static type of the field does not hold for it. */
@@ -25,41 +35,8 @@ export function keepMisfit(value: unknown, expected: string, drift: DriftReport)
   return kept as undefined
 }
 
-/** Keeps a node that a definition does not name, and reports it unless `drift` is absent. */
-export function keepUnknown(value: unknown, drift: DriftReport | undefined): unknown {
-  const kept = readUntyped(value)
-  if (kept !== undefined) drift?.report('unknown-field')
-  return kept
-}
-
-type ScalarReader = (value: unknown) => unknown
-
-function walk(value: unknown, scalar: ScalarReader, unwrap: boolean): unknown {
-  if (Array.isArray(value)) {
-    const items = readItems(value, (item) => walk(item, scalar, unwrap))
-    return unwrap && items?.length === 1 ? items[0] : items
-  }
-  if (isRecord(value)) {
-    const names = Object.keys(value)
-    let kept = 0
-    for (const name of names) {
-      const read = walk(value[name], scalar, unwrap)
-      if (read !== undefined) kept++
-      setInPlace(value, name, read)
-    }
-    return withoutAbsent(value, kept, names.length - kept)
-  }
-  if (value === null || value === undefined) return undefined
-  return typeof value === 'string' && isBlankText(value) ? undefined : scalar(value)
-}
-
 /** The text of a scalar, as XML would carry it; `undefined` for anything else. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
-}
-
-// JSON.stringify writes -0 as 0, so an event that went through a queue would differ from the one that did not.
-function positiveZero(value: unknown): unknown {
-  return value === 0 ? 0 : value
 }

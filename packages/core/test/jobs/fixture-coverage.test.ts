@@ -1,9 +1,11 @@
 /** Every field of every definition occurs in a fixture, so that no field is read only in theory. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { knownTags, parseCallback } from '../../src/index.ts'
+import { knownTags, parseCallback, type ReviewEvent, reviewNames } from '../../src/index.ts'
 import { definitions } from '../../src/jobs/catalogue.ts'
 import { jobFields, operationFields } from '../../src/jobs/nodes/job-fields.ts'
+import { reviewFields } from '../../src/jobs/nodes/review-fields.ts'
+import { reviewDefinitions } from '../../src/jobs/review.ts'
 import { workflowExecution } from '../../src/jobs/workflow.ts'
 import { type ArrayKind, type Fields, type Kind, type ObjectKind, object } from '../../src/schema/schema.ts'
 
@@ -52,12 +54,23 @@ test('every field of every definition is in a fixture, and every list has severa
   for (const [tag, kind] of kinds) fieldsBelow(kind, tag, expected)
   fieldsBelow(workflowExecution, 'WorkflowExecution', expected)
 
+  const reviewKinds = reviewNames.map(
+    (name) => [name, object({ ...reviewFields, ...reviewDefinitions[name] })] as const,
+  )
+  for (const [name, kind] of reviewKinds) fieldsBelow(kind, name, expected)
+
   const seen = new Set<Kind<unknown>>()
   for (const name of fixtures) {
     const event = parseCallback(readFileSync(new URL(name, folder)))
     if (event.EventName === 'WorkflowFinish') exercise(workflowExecution, event.WorkflowExecution, seen)
     else if (event.EventName === 'TaskFinish') {
       for (const job of event.JobsDetail) exercise(kinds.get(job.Tag as string) as Kind<unknown>, job, seen)
+    }
+  }
+  for (const [name, kind] of reviewKinds) {
+    const failure = JSON.stringify({ code: 1, message: 'no such object', data: { event: name } })
+    for (const body of [readFileSync(new URL(`${name}.detail.json`, folder)), failure]) {
+      exercise(kind, (parseCallback(body) as ReviewEvent).JobsDetail[0], seen)
     }
   }
   const untouched = [...expected].filter(([field]) => !seen.has(field)).map(([, path]) => path)

@@ -51,19 +51,6 @@ test('an event of another name is one value in both formats', () => {
   expect(parseCallback(xml)).toEqual(event)
 })
 
-test('content moderation, which comes in JSON only, keeps its numbers and lists', () => {
-  const detail = {
-    EventName: 'ReviewImage',
-    JobsDetail: { JobId: 'si1', Score: 9, Snapshot: [{ Url: 'u' }], Label: '' },
-  }
-  expect(parseCallback(JSON.stringify(detail))).toStrictEqual({
-    EventName: 'ReviewImage',
-    JobsDetail: { JobId: 'si1', Score: 9, Snapshot: [{ Url: 'u' }] },
-  })
-  const simple = { code: 0, data: { event: 'ReviewText', trace_id: 't1' } }
-  expect(parseCallback(JSON.stringify(simple))).toStrictEqual({ EventName: 'ReviewText', ...simple })
-})
-
 test('names that objects have are names like any other', () => {
   const xml = '<__proto__>1</__proto__><constructor>2</constructor>'
   const [job] = (fromXml(xml) as { JobsDetail: object[] }).JobsDetail

@@ -1,0 +1,34 @@
+import { CallbackError } from '../errors.ts'
+import { isRecord } from '../internal/record.ts'
+import { isBlank } from '../schema/blank.ts'
+import type { DriftReport } from '../schema/drift.ts'
+import type { DocumentTree } from './tree.ts'
+
+/**
+ * Reads each element of `JobsDetail`, which may be a list or one record. Empty ones are left out.
+ *
+ * @throws CallbackError `not_a_callback` when an element is something else than a record
+ */
+export function readJobsDetail<J>(
+  given: unknown,
+  drift: DriftReport,
+  read: (element: DocumentTree) => J | undefined,
+): J[] {
+  drift.enter('JobsDetail')
+  const all: J[] = []
+  for (const each of Array.isArray(given) ? given : [given]) {
+    if (isBlank(each)) continue
+    if (!isRecord(each)) throw notJobs()
+    const element = read(each)
+    if (element) all.push(element)
+  }
+  drift.leave()
+  return all
+}
+
+function notJobs(): CallbackError {
+  return new CallbackError(
+    'not_a_callback',
+    'JobsDetail holds something other than jobs, so this is not a callback of CI. Check what posts to this URL.',
+  )
+}
