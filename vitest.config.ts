@@ -6,7 +6,6 @@ import type { Reporter, Vitest } from 'vitest/node'
 // Workspace packages are tested from their sources, without a build. Vitest hands these conditions to Node too, so
 // `import` must not be among them: every `require` in a dependency would then be given an ES module.
 const conditions = ['@ci-event/source', 'module', 'node']
-const resolve = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
 const nest11 = (name: string) =>
   fileURLToPath(new URL(`./test/versions/nest11/node_modules/@nestjs/${name}`, import.meta.url))
@@ -29,15 +28,21 @@ class MissingProofs implements Reporter {
 }
 
 export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     // What the library reports to the console is shown for tests that fail.
     silent: 'passed-only',
     // Vitest keeps a core for itself, which would leave one worker on a machine with two.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // They end what hangs, and are no statement about speed: other files, and other programs, use the same cores.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000, interval: 20 } },
     reporters: ['default', new MissingProofs()],
     projects: [
       {
-        ...resolve,
+        extends: true,
         test: {
           name: 'all',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
@@ -46,9 +51,8 @@ export default defineConfig({
         },
       },
       {
-        ...resolve,
+        extends: true,
         resolve: {
-          conditions,
           alias: ['common', 'core', 'platform-express', 'platform-fastify', 'testing'].map((name) => ({
             find: `@nestjs/${name}`,
             replacement: nest11(name),
@@ -58,13 +62,15 @@ export default defineConfig({
         test: { name: 'NestJS 11', include: nestTests },
       },
       {
-        ...resolve,
+        extends: true,
         test: {
           name: 'proofs',
           include: [`packages/*/test/${proofs}`, `test/${proofs}`],
           // After the tests and one file at a time: many of them measure.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
     ],

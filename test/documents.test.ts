@@ -82,16 +82,14 @@ test.each([readmes, guides, references, ...topics])('%s and %s have the same cod
   expect(chinese).toEqual(english)
 })
 
-test('every program of the docs compiles', { timeout: 60_000 }, async () => {
+test('every program of the docs compiles', async () => {
   const tsconfig = `${scratch}tsconfig.json`
   writeFileSync(tsconfig, JSON.stringify({ extends: '../../tsconfig.json', include: ['./*.ts'], exclude: [] }))
   const { stdout } = await run('npx', ['tsc', '-p', tsconfig], { cwd: root }).catch((error) => error)
   expect(stdout).toBe('')
 })
 
-test('every program that starts an app compiles in a CommonJS project with the settings of nest new', {
-  timeout: 60_000,
-}, async () => {
+test('every program that starts an app compiles in a CommonJS project with the settings of nest new', async () => {
   const folder = `${scratch}commonjs/`
   mkdirSync(folder)
   writeFileSync(`${folder}package.json`, '{ "type": "commonjs" }')
@@ -148,9 +146,7 @@ const commandLines = fences
 // The other guide has the same code.
 describe('the guide', () => {
   for (const { file, title, path, code } of programs.filter(({ file }) => file === guides[0])) {
-    test(`the program under "${title}" in ${file} ${code.includes('process.env.PORT') ? 'handles callbacks, satisfies the doctor and ends on SIGTERM' : 'runs'}`, {
-      timeout: 60_000,
-    }, async () => {
+    test(`the program under "${title}" in ${file} ${code.includes('process.env.PORT') ? 'handles callbacks, satisfies the doctor and ends on SIGTERM' : 'runs'}`, async () => {
       const lines: string[] = []
       vi.spyOn(console, 'log').mockImplementation((...values) => void lines.push(values.join(' ')))
       vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -166,7 +162,7 @@ describe('the guide', () => {
           () => true,
           () => false,
         )
-      await expect.poll(isUp, { timeout: 15_000 }).toBe(true)
+      await expect.poll(isUp).toBe(true)
 
       for (const line of new Set(commandLines)) {
         const words = line.replaceAll('localhost:3000', `127.0.0.1:${port}`).split(' ')
@@ -174,14 +170,14 @@ describe('the guide', () => {
         expect(`${exit} ${exit === 0 ? '' : out + err}`, line).toBe('0 ')
       }
       // An inbox responds before its handlers run.
-      await expect.poll(() => lines, { timeout: 15_000 }).toContain('denoised: out/noisereduction.wav')
-      await expect.poll(() => lines.some((line) => line.startsWith('not denoised: ')), { timeout: 15_000 }).toBe(true)
+      await expect.poll(() => lines).toContain('denoised: out/noisereduction.wav')
+      await expect.poll(() => lines.some((line) => line.startsWith('not denoised: '))).toBe(true)
 
       // Vitest has listeners of its own. NestJS ends by killing its process.
       vi.spyOn(process, 'kill').mockReturnValue(true)
       const own = process.listeners('SIGTERM').filter((each) => !before.includes(each))
       for (const end of own) end('SIGTERM')
-      await expect.poll(isUp, { timeout: 15_000 }).toBe(false)
+      await expect.poll(isUp).toBe(false)
       for (const each of own) process.removeListener('SIGTERM', each)
     })
   }

@@ -7,17 +7,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildForNode } from './build.mjs'
 import { type CrashLab, kinds, openCrashLab, possibleKinds } from './rounds.ts'
 
-describe('no callback is lost or stored in part', { timeout: 90_000 }, () => {
+describe('no callback is lost or stored in part', () => {
   let folder: string
   let lab: CrashLab
   beforeAll(async () => {
     folder = await buildForNode(['child'])
     lab = openCrashLab(`${folder}/child.mjs`)
-  }, 60_000)
+  })
   afterAll(async () => {
     await lab.close()
     rmSync(folder, { recursive: true, force: true })
-  }, 60_000)
+  })
 
   for (const kind of kinds) {
     if (!possibleKinds.includes(kind)) {
@@ -36,7 +36,7 @@ describe('no callback is lost or stored in part', { timeout: 90_000 }, () => {
   }
 })
 
-test('the command that runs long rounds adds up their counts', { timeout: 60_000 }, async () => {
+test('the command that runs long rounds adds up their counts', async () => {
   const command = fileURLToPath(new URL('./run.mjs', import.meta.url))
   const line = [command, '--rounds', '2', '--callbacks', '20', '--only', 'disk full']
   const { stdout, stderr } = await promisify(execFile)(process.execPath, line)

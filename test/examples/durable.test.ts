@@ -37,7 +37,7 @@ async function tryOut(inbox: Inbox): Promise<void> {
   expect(await send(documentedXml)).toBe('{"outcome":"duplicate"}')
   expect(await send(failedJson)).toBe('{"outcome":"accepted"}')
   const counts = async () => (await fetch(`${url}/inbox`)).json()
-  await expect.poll(counts, { timeout: 10_000 }).toEqual({ waiting: 0, running: 0, done: 1, dead: 1 })
+  await expect.poll(counts).toEqual({ waiting: 0, running: 0, done: 1, dead: 1 })
   expect(await (await fetch(`${url}/recordings`)).json()).toEqual(['output/nr.wav'])
   await expect.poll(() => onDeadLetter.mock.calls.length).toBe(1)
   server.closeAllConnections()
@@ -45,7 +45,7 @@ async function tryOut(inbox: Inbox): Promise<void> {
   await inbox.close()
 }
 
-describe('the durable example', { timeout: 30_000 }, () => {
+describe('the durable example', () => {
   test('on a file', () => tryOut(createInbox({ file: join(folder, 'inbox.db') })))
 
   test.runIf(hasRedis)('moved to BullMQ on Redis', async () => {

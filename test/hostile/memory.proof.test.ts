@@ -44,10 +44,10 @@ async function readIn(heap: number, shape: string): Promise<string> {
   return stdout
 }
 
-test.each(heavy)(`a mebibyte of %s is read in ${multiple} MiB`, { timeout: 30_000 }, async (shape) => {
+test.each(heavy)(`a mebibyte of %s is read in ${multiple} MiB`, async (shape) => {
   expect(await readIn(multiple * mebibytes, shape)).toBe('read')
 })
 
-test('notices a heap that is too small', { timeout: 30_000 }, async () => {
+test('notices a heap that is too small', async () => {
   await expect(readIn(8, 'many elements with attributes')).rejects.toThrow('heap')
 })

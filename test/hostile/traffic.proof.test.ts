@@ -25,7 +25,7 @@ async function keptOf(kind: string, requests = count): Promise<number> {
   return Number(stdout)
 }
 
-test('of 5000 ordinary callbacks at most 2 KiB each are kept', { timeout: 30_000 }, async () => {
+test('of 5000 ordinary callbacks at most 2 KiB each are kept', async () => {
   expect((await keptOf('ordinary callbacks', 5000)) * 1024).toBeLessThan(5000 * 2)
 })
 
@@ -38,6 +38,6 @@ test.each([
   'long names of fields',
   'large jobs beside running ones',
   'bodies that are refused',
-])(`of 80 MiB with %s at most ${most} MiB are kept`, { timeout: 30_000 }, async (kind) => {
+])(`of 80 MiB with %s at most ${most} MiB are kept`, async (kind) => {
   expect(await keptOf(kind)).toBeLessThan(most)
 })

@@ -15,13 +15,13 @@ const send = (inbox: Inbox, JobId: string, onError = vi.fn()) =>
     readBody: async () => JSON.stringify({ JobsDetail: { JobId, State: 'Success' } }),
   })
 
-describe.runIf(hasRedis)('an inbox on BullMQ and a Redis', { timeout: 30_000 }, () => {
+describe.runIf(hasRedis)('an inbox on BullMQ and a Redis', () => {
   let server: RedisServer
   let admin: Redis
   beforeAll(async () => {
     server = await startRedis()
     admin = new Redis(server.url)
-  }, 60_000)
+  })
   afterAll(async () => {
     admin.disconnect()
     await server.stop()
@@ -45,7 +45,7 @@ describe.runIf(hasRedis)('an inbox on BullMQ and a Redis', { timeout: 30_000 }, 
     const handler = vi.fn(async () => ({ outcome: 'handled' }) as const)
     inbox.work(handler, { onError, pollInterval: 100 })
     await send(inbox, 'before')
-    await expect.poll(() => handler.mock.calls.length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => handler.mock.calls.length).toBe(1)
     // Rejects all writes, because there is no replica.
     await admin.config('SET', 'min-replicas-to-write', '1')
     expect((await send(inbox, 'while')).status).toBe(503)
@@ -55,12 +55,12 @@ describe.runIf(hasRedis)('an inbox on BullMQ and a Redis', { timeout: 30_000 }, 
     expect(onError.mock.calls.length).toBeLessThan(40)
     await admin.config('SET', 'min-replicas-to-write', '0')
     await send(inbox, 'after')
-    await expect.poll(() => handler.mock.calls.length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => handler.mock.calls.length).toBe(2)
     await inbox.close()
   })
 })
 
-describe.runIf(hasRedis)('on a Redis Cluster', { timeout: 30_000 }, () => {
+describe.runIf(hasRedis)('on a Redis Cluster', () => {
   let cluster: RedisCluster
   let count = 0
   const clients: Cluster[] = []
@@ -77,7 +77,7 @@ describe.runIf(hasRedis)('on a Redis Cluster', { timeout: 30_000 }, () => {
   }
   beforeAll(async () => {
     cluster = await startRedisCluster()
-  }, 60_000)
+  })
   afterAll(async () => {
     for (const client of clients) client.disconnect()
     await cluster.stop()

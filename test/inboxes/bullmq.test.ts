@@ -42,7 +42,7 @@ const engines: Engine[] = [
 ]
 
 for (const { name, isHere, start, options } of engines) {
-  describe.runIf(isHere)(`BullMQ on ${name}`, { timeout: 30_000 }, () => {
+  describe.runIf(isHere)(`BullMQ on ${name}`, () => {
     let server: Server
     let count = 0
     const queues = new WeakMap<Inbox, string>()
@@ -56,11 +56,11 @@ for (const { name, isHere, start, options } of engines) {
     }
     beforeAll(async () => {
       server = await start()
-    }, 60_000)
+    })
     afterAll(async () => {
       for (const inbox of open) await inbox.close().catch(() => {})
       await server.stop()
-    }, 60_000)
+    })
 
     testInbox(`an inbox on BullMQ and ${name}`, {
       create: (more) => make(more as Partial<BullInboxOptions>),
@@ -92,7 +92,7 @@ for (const { name, isHere, start, options } of engines) {
       })
       const event = parseCallback(documentedXml)
       await inbox.accept(event, { ...facts, event })
-      await expect.poll(async () => (await inbox.count()).dead, { timeout: 10_000 }).toBe(1)
+      await expect.poll(async () => (await inbox.count()).dead).toBe(1)
 
       const board = new ExpressAdapter()
       createBullBoard({ queues: [new BullMQAdapter(inbox.queue)], serverAdapter: board })
@@ -109,7 +109,7 @@ for (const { name, isHere, start, options } of engines) {
       isHealthy = true
       const retry = `${url}/${name}/${queue?.jobs[0]?.id}/retry`
       expect((await fetch(retry, { method: 'PUT' })).status).toBe(204)
-      await expect.poll(async () => (await inbox.count()).done, { timeout: 10_000 }).toBe(1)
+      await expect.poll(async () => (await inbox.count()).done).toBe(1)
       http.closeAllConnections()
       http.close()
     })
@@ -129,14 +129,14 @@ for (const { name, isHere, start, options } of engines) {
           readBody: async () => JSON.stringify({ JobsDetail: { JobId, State: 'Success' } }),
         })
       expect((await send('before')).outcome).toBe('accepted')
-      await expect.poll(() => handler.mock.calls.length, { timeout: 10_000 }).toBe(1)
+      await expect.poll(() => handler.mock.calls.length).toBe(1)
       await server.kill()
       const away = await send('while')
       expect([away.status, away.outcome, away.headers['retry-after']]).toEqual([503, 'unavailable', '5'])
       expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'unavailable' }), expect.anything())
       await server.restart()
-      await expect.poll(async () => (await send('while')).status, { timeout: 10_000 }).toBe(200)
-      await expect.poll(() => handler.mock.calls.length, { timeout: 15_000 }).toBe(2)
+      await expect.poll(async () => (await send('while')).status).toBe(200)
+      await expect.poll(() => handler.mock.calls.length).toBe(2)
       expect((await send('before')).outcome).toBe('duplicate')
     })
 
@@ -159,10 +159,8 @@ for (const { name, isHere, start, options } of engines) {
       const event = eventOf('early')
       await expect(inbox.accept(event, { ...facts, event })).rejects.toMatchObject({ code: 'unavailable' })
       await server.restart()
-      await expect
-        .poll(() => inbox.accept(event, { ...facts, event }).catch(() => 'again'), { timeout: 10_000 })
-        .not.toBe('again')
-      await expect.poll(() => handler.mock.calls.length, { timeout: 15_000 }).toBe(1)
+      await expect.poll(() => inbox.accept(event, { ...facts, event }).catch(() => 'again')).not.toBe('again')
+      await expect.poll(() => handler.mock.calls.length).toBe(1)
     })
   })
 

@@ -25,7 +25,6 @@ export interface InboxUnderTest {
   other?(inbox: Inbox): Inbox
 }
 
-const patience = { timeout: 10_000 }
 /** Retries at once, so that tests are quick, and without lines on the console. */
 const quick: WorkOptions = {
   pollInterval: 20,
@@ -58,7 +57,7 @@ function contextOf(overrides: Partial<HandlerContext> = {}): HandlerContext {
 
 /** The behaviour of every inbox. */
 export function testInbox(name: string, { start, stop, create, other }: InboxUnderTest): void {
-  describe(name, patience, () => {
+  describe(name, () => {
     const open: Inbox[] = []
     const make: InboxUnderTest['create'] = (options) => {
       const inbox = create(options)
@@ -70,11 +69,11 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
       if (view !== inbox) open.push(view)
       return view
     }
-    beforeAll(async () => start?.(), patience.timeout)
+    beforeAll(async () => start?.())
     afterEach(async () => {
       await Promise.all(open.splice(0).map((inbox) => inbox.close()))
-    }, patience.timeout)
-    afterAll(async () => stop?.(), patience.timeout)
+    })
+    afterAll(async () => stop?.())
 
     const accept = async (inbox: Inbox, ...details: object[]) =>
       (await inbox.accept(eventOf(...details), contextOf())).outcome
@@ -84,7 +83,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
       return items[0] as InboxItem
     }
     const becomes = (inbox: Inbox, state: string, number = 1) =>
-      expect.poll(async () => (await inbox.list({ state: state as 'done' })).length, patience).toBe(number)
+      expect.poll(async () => (await inbox.list({ state: state as 'done' })).length).toBe(number)
     const dispatcherOf = (inbox: Inbox, handler: (id: string, context: HandlerContext) => unknown): Dispatcher =>
       createDispatcher({ ledger: inbox.ledger, onTaskFinish: (job, context) => handler(job.JobId, context) })
 
@@ -228,7 +227,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         }
         for (const job of jobs(9)) await accept(inbox, job)
         const worker = inbox.work(deliver, { ...quick, concurrency: 3 })
-        await expect.poll(() => running, patience).toBe(3)
+        await expect.poll(() => running).toBe(3)
         expect(worker.running).toBe(3)
         expect(await inbox.count()).toMatchObject({ waiting: 6, running: 3 })
         gate.open()
@@ -262,7 +261,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         const handler = vi.fn(() => gate.opened)
         const worker = inbox.work(dispatcherOf(inbox, handler).dispatch, { ...quick, concurrency: 2 })
         for (const job of jobs(6)) await accept(inbox, job)
-        await expect.poll(() => handler.mock.calls.length, patience).toBe(2)
+        await expect.poll(() => handler.mock.calls.length).toBe(2)
         let isIdle = false
         const idle = worker.onIdle().then(() => {
           isIdle = true
@@ -313,8 +312,8 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         }
         await accept(inbox, ...jobs())
         inbox.work(deliver, { pollInterval: 20, retry: { backoff } })
-        await expect.poll(() => asked.length, patience).toBe(1)
-        await expect.poll(async () => (await only(inbox)).state, patience).toBe('waiting')
+        await expect.poll(() => asked.length).toBe(1)
+        await expect.poll(async () => (await only(inbox)).state).toBe('waiting')
         const { nextAttemptAt, lastError } = await only(inbox)
         const pause = Number(nextAttemptAt) - Number(lastError?.at)
         expect(pause).toBeGreaterThanOrEqual(400)
@@ -386,7 +385,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         await accept(inbox, ...jobs())
         inbox.work(dispatcher.dispatch, { ...quick, onDeadLetter })
         await becomes(inbox, 'dead')
-        await expect.poll(() => onDeadLetter.mock.calls.length, patience).toBe(1)
+        await expect.poll(() => onDeadLetter.mock.calls.length).toBe(1)
         const [dead] = await inbox.list({ state: 'dead' })
         expect(dead).toMatchObject({ state: 'dead', attempts: 4, lastError: { message: 'onTaskFinish: no' } })
         expect(dead?.handlers).toEqual([
@@ -458,7 +457,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         await accept(inbox, ...jobs())
         const retry = { attempts: 3, backoff: () => 10 }
         inbox.work(dispatcher.dispatch, { ...quick, retry, onDeadLetter })
-        await expect.poll(() => onDeadLetter.mock.calls.length, patience).toBe(1)
+        await expect.poll(() => onDeadLetter.mock.calls.length).toBe(1)
         expect(await only(inbox)).toMatchObject({ state: 'dead', attempts: 3 })
         gate.open()
       })
@@ -510,11 +509,11 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         }
         await accept(inbox, ...jobs())
         inbox.work(deliver, { ...quick, lease: 300, onDeadLetter, onError })
-        await expect.poll(() => onDeadLetter.mock.calls.length, patience).toBe(2)
+        await expect.poll(() => onDeadLetter.mock.calls.length).toBe(2)
         expect(onError).toHaveBeenCalledWith(expect.objectContaining({ message: 'the pager is down' }))
         // The next search for dead letters has come and gone when a later one has been notified of.
         await accept(inbox, ...jobs())
-        await expect.poll(() => onDeadLetter.mock.calls.length, patience).toBe(3)
+        await expect.poll(() => onDeadLetter.mock.calls.length).toBe(3)
         expect(onDeadLetter.mock.calls[2]?.[0].id).not.toBe(onDeadLetter.mock.calls[1]?.[0].id)
       })
 
@@ -542,7 +541,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         })
         await accept(inbox, ...jobs())
         const worker = inbox.work(deliver, { ...quick, concurrency: 1 })
-        await expect.poll(() => deliver.mock.calls.length, patience).toBe(1)
+        await expect.poll(() => deliver.mock.calls.length).toBe(1)
         await accept(inbox, ...jobs())
         const stopped = worker.close()
         gate.open()
@@ -565,7 +564,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
           })
         await accept(inbox, ...jobs())
         const worker = inbox.work(cut, quick)
-        await expect.poll(() => worker.running, patience).toBe(1)
+        await expect.poll(() => worker.running).toBe(1)
         expect(await worker.close({ timeout: 50 })).toEqual({ finished: false, running: 1 })
         expect(reasons).toHaveLength(1)
         const attempts: number[] = []
@@ -591,7 +590,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
       await worker.onIdle()
       await worker.close()
       work()
-      await expect.poll(() => inbox.count(), patience).toEqual({ waiting: 0, running: 0, done: 5, dead: 0 })
+      await expect.poll(() => inbox.count()).toEqual({ waiting: 0, running: 0, done: 5, dead: 0 })
       const kept = (await inbox.list()).map(({ event }) => (event as { JobsDetail: object[] }).JobsDetail[0])
       expect(kept).toEqual(expect.arrayContaining(all.slice(-5)))
     })

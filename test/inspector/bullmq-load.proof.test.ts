@@ -6,9 +6,6 @@ import { hasRedis, startRedis } from '../support/redis-server.mjs'
 
 test.runIf(hasRedis)(
   'the summaries of items of 1 MB on BullMQ are read one by one, so that the event loop stays free',
-  {
-    timeout: 60_000,
-  },
   async () => {
     const server = await startRedis()
     onTestFinished(() => server.stop())

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.mjs'
 import { ask, type Inspected, inspected, tokenOf } from './inspected.ts'
 
-describe.runIf(hasRedis)('an inbox in BullMQ', { timeout: 60_000 }, () => {
+describe.runIf(hasRedis)('an inbox in BullMQ', () => {
   let server: RedisServer
   let it: Inspected
 
@@ -19,7 +19,7 @@ describe.runIf(hasRedis)('an inbox in BullMQ', { timeout: 60_000 }, () => {
   test('an inbox on BullMQ is shown, and its dead letters are replayed', async () => {
     it.broken = true
     await it.arrive({ tag: 'Transcode' })
-    await expect.poll(async () => (await it.inbox.count()).dead, { timeout: 10_000 }).toBe(1)
+    await expect.poll(async () => (await it.inbox.count()).dead).toBe(1)
     const [dead] = await it.inbox.list({ state: 'dead' })
     const shown = await ask(`${it.url}api/items/${dead?.id}`)
     expect(shown.status).toBe(200)
@@ -30,7 +30,7 @@ describe.runIf(hasRedis)('an inbox in BullMQ', { timeout: 60_000 }, () => {
     const headers = { 'x-ci-event-token': await tokenOf(it.url) }
     const answer = await ask(`${it.url}api/dead/replay`, { method: 'POST', headers })
     expect(answer.text).toBe('{"replayed":1}')
-    await expect.poll(async () => (await it.inbox.count()).done, { timeout: 10_000 }).toBe(1)
+    await expect.poll(async () => (await it.inbox.count()).done).toBe(1)
   })
 })
 

@@ -5,9 +5,8 @@ import { hasChromium, startBrowser } from './browser.ts'
 import { inspected } from './inspected.ts'
 
 const rows = 1000
-const poll = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 10_000 })
 
-test.runIf(hasChromium)('the page stays quick with a thousand rows', { timeout: 60_000 }, async ({ annotate }) => {
+test.runIf(hasChromium)('the page stays quick with a thousand rows', async ({ annotate }) => {
   const browser = await startBrowser()
   onTestFinished(() => browser.close())
   const it = await inspected()
@@ -16,7 +15,7 @@ test.runIf(hasChromium)('the page stays quick with a thousand rows', { timeout: 
   await it.worker.onIdle()
   const started = performance.now()
   const { page, problems } = await browser.open(it.url)
-  await poll(() => page.locator('#found').textContent()).toBe('1,000 callbacks')
+  await expect.poll(() => page.locator('#found').textContent()).toBe('1,000 callbacks')
   const shown = performance.now() - started
   expect(await page.locator('.row').count()).toBeLessThan(60)
   const filtering = await page.evaluate(() => {
@@ -53,7 +52,7 @@ test.runIf(hasChromium)('the page stays quick with a thousand rows', { timeout: 
   const row = page.locator(`[id="${await page.locator('.row[aria-posinset="505"]').getAttribute('id')}"]`)
   const { y: before } = (await row.boundingBox()) ?? {}
   await it.arrive({})
-  await poll(() => row.getAttribute('aria-posinset')).toBe('506')
+  await expect.poll(() => row.getAttribute('aria-posinset')).toBe('506')
   expect((await row.boundingBox())?.y).toBeCloseTo(before as number, 0)
   await annotate(
     `open ${shown.toFixed(0)} ms, filter ${filtering.toFixed(1)} ms, a frame of scrolling ${scrolling.toFixed(1)} ms`,

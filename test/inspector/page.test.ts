@@ -6,9 +6,8 @@ import { type Browser, hasChromium, startBrowser } from './browser.ts'
 import { type Inspected, inspected } from './inspected.ts'
 
 const rowsOf = (page: Page) => page.locator('.row')
-const poll = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 })
 
-describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('the page, in Chromium', () => {
   let browser: Browser
   let it: Inspected
   beforeAll(async () => {
@@ -25,20 +24,22 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     const before = (await it.inbox.count()).dead
     it.broken = true
     for (let n = 0; n < number; n++) await it.arrive({ tag })
-    await poll(async () => (await it.inbox.count()).dead).toBe(before + number)
+    await expect.poll(async () => (await it.inbox.count()).dead).toBe(before + number)
   }
 
   test('the page shows callbacks as they arrive and change, and counts them', async () => {
     const { page, problems } = await browser.open(it.url)
     expect(await page.locator('#empty').textContent()).toContain('No callbacks yet')
     await it.arrive({ tag: 'Tts', id: 'j-first' })
-    await poll(() => rowsOf(page).allInnerTexts()).toEqual([expect.stringMatching(/Tts[\s\S]*j-first[\s\S]*handled/)])
+    await expect
+      .poll(() => rowsOf(page).allInnerTexts())
+      .toEqual([expect.stringMatching(/Tts[\s\S]*j-first[\s\S]*handled/)])
     await it.arrive({ tag: 'Concat', id: 'j-second' })
-    await poll(() => rowsOf(page).first().innerText()).toContain('Concat')
-    await poll(() => page.locator('#arrivals').textContent()).toMatch(/^[12] new callbacks?$/)
+    await expect.poll(() => rowsOf(page).first().innerText()).toContain('Concat')
+    await expect.poll(() => page.locator('#arrivals').textContent()).toMatch(/^[12] new callbacks?$/)
     expect(await page.locator('#arrivals').getAttribute('aria-live')).toBe('polite')
     await dead(1, 'Snapshot')
-    await poll(() => rowsOf(page).first().innerText()).toMatch(/Snapshot[\s\S]*dead/)
+    await expect.poll(() => rowsOf(page).first().innerText()).toMatch(/Snapshot[\s\S]*dead/)
     expect(await page.locator('#counts').innerText()).toMatch(/2\s*done\s*1\s*dead/)
     expect(problems).toEqual([])
   })
@@ -47,7 +48,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     const { page } = await browser.open(it.url)
     it.server.closeAllConnections()
     await it.arrive({ id: 'j-meanwhile' })
-    await poll(() => rowsOf(page).allInnerTexts()).toEqual([expect.stringContaining('j-meanwhile')])
+    await expect.poll(() => rowsOf(page).allInnerTexts()).toEqual([expect.stringContaining('j-meanwhile')])
     await page.locator('#link.live').waitFor()
   })
 
@@ -57,27 +58,27 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await dead(1, 'Snapshot')
     const { page, problems } = await browser.open(it.url)
     const found = async () => (await rowsOf(page).allInnerTexts()).map((text) => /Tts|Concat|Snapshot/.exec(text)?.[0])
-    await poll(found).toEqual(['Snapshot', 'Concat', 'Tts'])
+    await expect.poll(found).toEqual(['Snapshot', 'Concat', 'Tts'])
     await page.getByLabel('Tag').selectOption('Tts')
-    await poll(found).toEqual(['Tts'])
+    await expect.poll(found).toEqual(['Tts'])
     await page.getByRole('button', { name: 'Clear filters' }).click()
-    await poll(found).toEqual(['Snapshot', 'Concat', 'Tts'])
+    await expect.poll(found).toEqual(['Snapshot', 'Concat', 'Tts'])
     await page.getByLabel('Job state').selectOption('Failed')
-    await poll(found).toEqual(['Concat'])
+    await expect.poll(found).toEqual(['Concat'])
     await page.getByLabel('Job state').selectOption('')
     await page.locator('#item-state').selectOption('state:dead')
-    await poll(found).toEqual(['Snapshot'])
+    await expect.poll(found).toEqual(['Snapshot'])
     await page.locator('#item-state').selectOption('outcome:handled')
-    await poll(found).toEqual(['Concat', 'Tts'])
+    await expect.poll(found).toEqual(['Concat', 'Tts'])
     await page.locator('#find').fill('order-77')
-    await poll(found).toEqual(['Concat'])
+    await expect.poll(found).toEqual(['Concat'])
     expect(await page.locator('#found').textContent()).toBe('1 of 3 callbacks')
     await page.locator('#find').fill('order-78')
-    await poll(() => page.locator('#empty').textContent()).toContain('No callback matches')
+    await expect.poll(() => page.locator('#empty').textContent()).toContain('No callback matches')
     // New callbacks are filtered too.
     it.broken = false
     await it.arrive({ tag: 'Animation', userData: 'order-78' })
-    await poll(() => rowsOf(page).count()).toBe(1)
+    await expect.poll(() => rowsOf(page).count()).toBe(1)
     expect(problems).toEqual([])
   })
 
@@ -86,7 +87,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await it.arrive({
       body: '{"JobsDetail":{"JobId":"j-deep","Tag":"Tts","State":"Success","Novelty":"1","Operation":{"UserData":"u"}}}',
     })
-    await poll(async () => (await it.inbox.count()).dead).toBe(1)
+    await expect.poll(async () => (await it.inbox.count()).dead).toBe(1)
     const { page, problems } = await browser.open(it.url)
     await rowsOf(page).first().click()
     const pane = page.locator('#item')
@@ -106,12 +107,12 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
 
     // The replay fails once more, then succeeds: the open details are updated.
     await pane.getByRole('button', { name: 'Replay' }).click()
-    await poll(() => page.locator('#toast').textContent()).toBe('Replayed 1 callback.')
-    await poll(async () => (await it.inbox.count()).dead).toBe(1)
+    await expect.poll(() => page.locator('#toast').textContent()).toBe('Replayed 1 callback.')
+    await expect.poll(async () => (await it.inbox.count()).dead).toBe(1)
     it.broken = false
-    await poll(() => pane.getByRole('button', { name: 'Replay' }).isEnabled()).toBe(true)
+    await expect.poll(() => pane.getByRole('button', { name: 'Replay' }).isEnabled()).toBe(true)
     await pane.getByRole('button', { name: 'Replay' }).click()
-    await poll(() => pane.locator('.head').innerText()).toContain('handled')
+    await expect.poll(() => pane.locator('.head').innerText()).toContain('handled')
     expect(await pane.getByRole('button', { name: 'Replay' }).isDisabled()).toBe(true)
     // Open sections stay open.
     expect(await pane.locator('details[open]').count()).toBe(3)
@@ -129,9 +130,9 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     expect(await it.inbox.count()).toMatchObject({ dead: 3 })
     await button.click()
     await page.getByRole('button', { name: 'Replay 3', exact: true }).click()
-    await poll(() => page.locator('#toast').textContent()).toBe('Replayed 3 callbacks.')
-    await poll(() => it.inbox.count()).toMatchObject({ dead: 0, done: 3 })
-    await poll(() => page.locator('#replay-dead').isDisabled()).toBe(true)
+    await expect.poll(() => page.locator('#toast').textContent()).toBe('Replayed 3 callbacks.')
+    await expect.poll(() => it.inbox.count()).toMatchObject({ dead: 0, done: 3 })
+    await expect.poll(() => page.locator('#replay-dead').isDisabled()).toBe(true)
     expect(problems).toEqual([])
   })
 
@@ -145,18 +146,18 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     it.broken = true
     await it.arrive({ tag: hostile, id: hostile, state: hostile, userData: hostile })
     await it.arrive({ body: JSON.stringify({ EventName: hostile, [hostile]: hostile }) })
-    await poll(async () => (await it.inbox.count()).dead).toBeGreaterThan(0)
+    await expect.poll(async () => (await it.inbox.count()).dead).toBeGreaterThan(0)
     const { page, problems } = await browser.open(it.url)
-    await poll(() => rowsOf(page).count()).toBe(2)
+    await expect.poll(() => rowsOf(page).count()).toBe(2)
     for (const at of [0, 1]) {
       await rowsOf(page).nth(at).click()
       await page.locator('#item-title').waitFor()
-      await poll(() => page.locator('#item').innerText()).toContain('onerror')
+      await expect.poll(() => page.locator('#item').innerText()).toContain('onerror')
     }
     expect(await page.locator('#item pre').first().textContent()).toContain('onerror=')
     expect(await page.locator('#tag option').allTextContents()).toContain(hostile)
     await page.locator('#tag').selectOption(hostile)
-    await poll(() => rowsOf(page).count()).toBeGreaterThan(0)
+    await expect.poll(() => rowsOf(page).count()).toBeGreaterThan(0)
     expect(await page.locator('script').count()).toBe(1)
     expect(await page.locator('img').count()).toBe(1)
     expect(await page.locator('svg').count()).toBe(0)
@@ -239,14 +240,14 @@ describe.skipIf(!hasChromium)('the page, in Chromium', { timeout: 60_000 }, () =
     await page.keyboard.press('Home')
     it.broken = false
     await page.keyboard.press('Enter')
-    await poll(focused).toBe('item-title')
+    await expect.poll(focused).toBe('item-title')
     await page.keyboard.press('Tab')
     expect(await focused()).toBe('Replay')
     await page.keyboard.press('Enter')
-    await poll(() => it.inbox.count()).toMatchObject({ dead: 0, done: 3 })
-    await poll(() => page.locator('#item .head').innerText()).toContain('handled')
+    await expect.poll(() => it.inbox.count()).toMatchObject({ dead: 0, done: 3 })
+    await expect.poll(() => page.locator('#item .head').innerText()).toContain('handled')
     await page.keyboard.press('Escape')
-    await poll(focused).toBe('list')
+    await expect.poll(focused).toBe('list')
     expect(await page.locator('#item').isVisible()).toBe(false)
     expect(await active()).toContain('Snapshot')
 

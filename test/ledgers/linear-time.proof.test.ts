@@ -90,9 +90,7 @@ for (const { name, isHere, updates, create } of engines) {
     )
     continue
   }
-  test(`in ${name}, a job with ${updates} updates behind it takes at most ${most} times as long as a new one`, {
-    timeout: 120_000,
-  }, async () => {
+  test(`in ${name}, a job with ${updates} updates behind it takes at most ${most} times as long as a new one`, async () => {
     const ledger = await create()
     const jobId = fresh()
     await timeOf(ledger, fresh(), 0)

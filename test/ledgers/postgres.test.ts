@@ -5,7 +5,7 @@ import { hasPostgres, type PostgresServer, startPostgres } from '../support/post
 import { entryOf, fresh } from './entry.ts'
 import { testLedger } from './suite.ts'
 
-describe.runIf(hasPostgres)('a ledger in PostgreSQL', { timeout: 30_000 }, () => {
+describe.runIf(hasPostgres)('a ledger in PostgreSQL', () => {
   let server: PostgresServer
   let pool: Pool
   let another: Pool
@@ -13,11 +13,11 @@ describe.runIf(hasPostgres)('a ledger in PostgreSQL', { timeout: 30_000 }, () =>
     server = await startPostgres()
     pool = new Pool({ connectionString: server.url, max: 10 })
     another = new Pool({ connectionString: server.url, max: 10 })
-  }, 60_000)
+  })
   afterAll(async () => {
     await Promise.all([pool, another].map((each) => each.end()))
     await server.stop()
-  }, 60_000)
+  })
 
   testLedger('as a ledger', {
     create: () => createPostgresLedger({ pool }),

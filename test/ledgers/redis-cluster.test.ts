@@ -8,7 +8,7 @@ import { hasRedis } from '../support/redis-server.mjs'
 import { entryOf, eventOf, fresh } from './entry.ts'
 import { testLedger } from './suite.ts'
 
-describe.runIf(hasRedis)('a ledger in a Redis Cluster', { timeout: 30_000 }, () => {
+describe.runIf(hasRedis)('a ledger in a Redis Cluster', () => {
   let cluster: RedisCluster
   let ioredis: Cluster
   let nodeRedis: ReturnType<typeof createCluster>
@@ -19,7 +19,7 @@ describe.runIf(hasRedis)('a ledger in a Redis Cluster', { timeout: 30_000 }, () 
       rootNodes: cluster.nodes.map(({ host, port }) => ({ url: `redis://${host}:${port}` })),
     })
     await nodeRedis.connect()
-  }, 60_000)
+  })
   afterAll(async () => {
     ioredis.disconnect()
     nodeRedis.destroy()

@@ -159,7 +159,7 @@ export function testSteps({ create, other }: LedgerUnderTest): void {
     expect(claims.filter((claim) => claim === 'running')).toHaveLength(49)
   })
 
-  test('many updates of one job at once do not block each other', { timeout: 30_000 }, async () => {
+  test('many updates of one job at once do not block each other', async () => {
     const ledger = create()
     const views = [ledger, other(ledger)]
     const jobId = fresh()

@@ -21,9 +21,6 @@ const tool = (name: string): string => join(root, 'node_modules/.bin', name)
 // biome-ignore lint/suspicious/noUndeclaredEnvVars: turbo runs no tests
 const node = process.env.CI_EVENT_NODE ?? process.execPath
 
-// Builds, installs and child processes: seconds each, and more beside the rest of the suite.
-const patience = { timeout: 120_000 }
-
 let temporary: string
 let packed: PackedPackage[]
 let registry: Registry
@@ -43,16 +40,16 @@ beforeAll(async () => {
     string,
     string,
   ]
-}, patience.timeout)
+})
 
 afterAll(async () => {
   await registry?.close()
   await rm(temporary, { recursive: true, force: true })
-}, patience.timeout)
+})
 
 const names = publishedDirectories(root).map((directory) => readManifest(join(root, directory)).name)
 
-describe.each(names)('the tarball of %s', patience, (name) => {
+describe.each(names)('the tarball of %s', (name) => {
   let it: PackedPackage
   beforeAll(() => {
     it = packed.find(({ manifest }) => manifest.name === name) as PackedPackage
@@ -143,7 +140,7 @@ describe.each(names)('the tarball of %s', patience, (name) => {
   })
 })
 
-describe('installed by npm, an app of ES modules', patience, () => {
+describe('installed by npm, an app of ES modules', () => {
   test('receives a callback in Express, Koa and NestJS 12', async () => {
     expect(lines(await run(node, ['app.mjs'], esmApp))).toEqual([
       'express NoiseReduction output/nr.wav',
@@ -157,7 +154,7 @@ describe('installed by npm, an app of ES modules', patience, () => {
   })
 })
 
-describe('bundled into one file, without any node_modules', patience, () => {
+describe('bundled into one file, without any node_modules', () => {
   test.each(['esm', 'cjs'] as const)('an app in %s runs', async (format) => {
     const file = join(temporary, `bundled-${format}`, format === 'esm' ? 'app.mjs' : 'app.cjs')
     const build = await rolldown({ input: join(esmApp, 'bundled.mjs'), platform: 'node' })
@@ -181,7 +178,7 @@ describe('bundled into one file, without any node_modules', patience, () => {
   })
 })
 
-describe('installed by npm, a CommonJS app', patience, () => {
+describe('installed by npm, a CommonJS app', () => {
   test('receives a callback in Express 4 and Koa 2', async () => {
     expect(lines(await run(node, ['app.cjs'], cjsApp))).toEqual([
       'express NoiseReduction output/nr.wav',
@@ -216,7 +213,7 @@ describe('installed by npm, a CommonJS app', patience, () => {
   })
 })
 
-describe('installed by npm, every entry point of every package', patience, () => {
+describe('installed by npm, every entry point of every package', () => {
   test.each(compilers)('has types in TypeScript %s under moduleResolution %s', async (version, resolution) => {
     const specifiers = packed.flatMap(({ manifest }) => specifiersOf(manifest))
     expect(specifiers).toEqual(expect.arrayContaining([...names, '@ci-event/core/adapter', '@ci-event/koa/augment']))
@@ -224,7 +221,7 @@ describe('installed by npm, every entry point of every package', patience, () =>
   })
 })
 
-describe('installed by npm, a CommonJS NestJS 11 app', patience, () => {
+describe('installed by npm, a CommonJS NestJS 11 app', () => {
   test('compiles against the types, and passes its tests under Jest', async () => {
     await run(tool('tsc'), ['--project', nestApp], nestApp)
     const report = JSON.parse(await run(node, ['node_modules/jest/bin/jest.js', '--json'], nestApp))
@@ -232,7 +229,7 @@ describe('installed by npm, a CommonJS NestJS 11 app', patience, () => {
   })
 })
 
-describe('installed by npm, an app of a new user', patience, () => {
+describe('installed by npm, an app of a new user', () => {
   test('`npx ci-event send` fires its handler, and `doctor` finds it in order', async () => {
     expect(lines(await run(node, ['try.mjs'], freshApp))).toEqual([
       'send 0',

@@ -6,7 +6,7 @@ import { brokenApps, healthyApp, secret } from './broken-apps.ts'
 
 const options = { secret, timeout: 1500, slow: 500 }
 
-describe.each(brokenApps)('$name', { timeout: 20_000 }, ({ name, finds, serve }) => {
+describe.each(brokenApps)('$name', ({ name, finds, serve }) => {
   test(`the doctor finds ${finds.join(' and ')}: ${name}`, async () => {
     const app = await serve()
     const { url, close } = await listen(app)

@@ -64,7 +64,7 @@ function errorsIn(program: string): string[] {
 }
 
 // The first question makes the service read every file.
-beforeAll(() => void errorsIn("import '@ci-event/express'\nimport '@ci-event/koa'"), 60_000)
+beforeAll(() => void errorsIn("import '@ci-event/express'\nimport '@ci-event/koa'"))
 
 test("an editor completes every known Tag in Job<'", () => {
   const completed = completionsAt("import type { Job } from '@ci-event/core'\nexport type Denoised = Job<'|'>")

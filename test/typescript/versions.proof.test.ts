@@ -66,7 +66,7 @@ beforeAll(async () => {
       include: ['consumer.*'],
     }),
   )
-}, 120_000)
+})
 
 afterAll(() => rmSync(app, { recursive: true, force: true }))
 
@@ -76,6 +76,6 @@ test('the versions are those that are promised', async () => {
   expect(names.map((name) => name?.replace(/^7\..*/, '7'))).toEqual(['7', '5.6', '5.9', '6.0'])
 })
 
-test.each(compilers)('%s compiles an app, ESM and CommonJS', { timeout: 120_000 }, async (_, compiler) => {
+test.each(compilers)('%s compiles an app, ESM and CommonJS', async (_, compiler) => {
   expect(await tsc(compiler, '-p', app)).toBe('')
 })

@@ -28,7 +28,7 @@ test.each([
   await accept(inbox, 'retried')
   await expect.poll(() => calls).toBe(2)
   set(jump)
-  await expect.poll(() => calls, { timeout: 5000 }).toBe(3)
+  await expect.poll(() => calls).toBe(3)
   await expect.poll(() => inbox.count()).toEqual({ waiting: 0, running: 0, done: 2, dead: 0 })
   await worker.close()
 })

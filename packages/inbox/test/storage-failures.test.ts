@@ -103,7 +103,7 @@ test('a lock of another process is waited for without blocking the event loop', 
   other.close()
 })
 
-test('a lock that another process keeps is answered 503 after five seconds', { timeout: 15_000 }, async () => {
+test('a lock that another process keeps is answered 503 after five seconds', async () => {
   const file = files.fresh()
   const inbox = files.open({ file })
   await accept(inbox, 'first')

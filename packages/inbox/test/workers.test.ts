@@ -46,7 +46,7 @@ test('an item whose attempts all crashed their process becomes a dead letter wit
   const handler = vi.fn()
   const onDeadLetter = vi.fn()
   inbox.work(handler as never, { pollInterval: 20, lease: 60, retry: { attempts: 2 }, onDeadLetter })
-  await expect.poll(() => onDeadLetter.mock.calls.length, { timeout: 5000 }).toBe(1)
+  await expect.poll(() => onDeadLetter.mock.calls.length).toBe(1)
   expect(onDeadLetter.mock.calls[0]?.[0]).toMatchObject({ attempts: 2, lastError: { name: 'WorkerDied' } })
   expect(handler).not.toHaveBeenCalled()
 })

@@ -11,13 +11,13 @@ test('a client that cannot be asked, or refuses, gives no settings and no error'
   expect(evictionProblem({})).toBeUndefined()
 })
 
-describe.runIf(hasRedis)('the settings of a Redis server', { timeout: 30_000 }, () => {
+describe.runIf(hasRedis)('the settings of a Redis server', () => {
   let server: RedisServer
   let cluster: RedisCluster
   beforeAll(async () => {
     server = await startRedis()
     cluster = await startRedisCluster()
-  }, 60_000)
+  })
   afterAll(async () => {
     await server.stop()
     await cluster.stop()

@@ -37,7 +37,7 @@ test.each<[title: string, options: DispatcherOptions, jobOf: JobOf]>([
     (Progress) => ({ JobId: 'j', Tag: 'Tts', State: 'Running', Progress }),
   ],
   ['jobs whose failures name long ids', { onTaskFinish: fail }, (n) => ended(`${n}${'x'.repeat(300)}`)],
-])(`${times} times %s take at most ${most} times as long`, { timeout: 120_000 }, async (_, options, jobOf) => {
+])(`${times} times %s take at most ${most} times as long`, async (_, options, jobOf) => {
   let ratio = Number.POSITIVE_INFINITY
   // A neighbour on the machine can spoil a measurement, never improve one.
   for (let run = 0; run < 6 && ratio >= most; run++) {

@@ -69,7 +69,7 @@ describe('in the ledger in memory', () => {
     ],
   ]
 
-  test.each(traffic)('%s take about as many bytes as the ledger weighs', { timeout: 30_000 }, async (_, fill) => {
+  test.each(traffic)('%s take about as many bytes as the ledger weighs', async (_, fill) => {
     let ledger: MemoryLedger | undefined
     const heap = await bytesOf(() => {
       ledger = createMemoryLedger()
