@@ -146,10 +146,11 @@ export class HandlersFailedError extends AggregateError {
 
   constructor(handlers: readonly HandlerReport[]) {
     const failures = handlers.filter(({ state }) => state === 'failed')
+    const [first] = failures
     super(
       failures.map((failure) => failure.error),
       messageOf(failures),
-      failures.length > 0 ? { cause: failures[0]?.error } : undefined,
+      first && { cause: first.error },
     )
     this.handlers = handlers
     this.failures = failures
@@ -172,8 +173,9 @@ function messageOf(failures: readonly HandlerReport[]): string {
   })
   const others = failures.length > mostNamed ? ` and ${failures.length - mostNamed} more` : ''
   const count = failures.length === 1 ? '1 handler' : `${failures.length} handlers`
-  const first = failures.length > 0 ? `: ${excerpt(textOf(failures[0]?.error), 500)}` : ''
-  return `${count} failed (${named.join(', ')}${others})${first}`
+  const [first] = failures
+  const quoted = first ? `: ${excerpt(textOf(first.error), 500)}` : ''
+  return `${count} failed (${named.join(', ')}${others})${quoted}`
 }
 
 function textOf(error: unknown): string {
@@ -263,7 +265,5 @@ export function isNonRetriable(error: unknown): error is NonRetriableError {
 
 /** The milliseconds that a {@link RetryAfterError} asks for; `undefined` for any other error. */
 export function retryDelayOf(error: unknown): number | undefined {
-  if (!isMarked(error, later)) return undefined
-  const { delay } = error as { delay?: unknown }
-  return typeof delay === 'number' ? delay : undefined
+  return isMarked(error, later) ? (error as RetryAfterError).delay : undefined
 }
