@@ -181,9 +181,14 @@ are. Lists are always arrays. A time is text as CI sent it; \`parseTime\` reads 
 [as text](adding-a-tag.md#without-a-definition) and reported as drift. A Tag of your own: [adding a Tag](adding-a-tag.md).
 
 Sources: "documented callback" is a callback that CI's documents show, "documented API response" is the answer to a
-query of such a job, a page is one of cloud.tencent.com/document, and "names in CI's SDKs" means that only the Go SDK
-has the Tag, as "(SDK name)" says of a single field. "(unproven)" marks a field that only a request or answer class of
-another SDK has: whether a callback carries it is not known. "(seen in a callback)" marks one that no document shows.
+query of such a job, a page is one of cloud.tencent.com/document, and "names in CI's SDKs" means that only CI's SDKs have
+the Tag, as "(SDK name)" says of a single field. "(unproven)" marks a field that only a request or answer class of
+another SDK than Go has: whether a callback carries it is not known. "(seen in a callback)" marks one that no document
+shows.
+
+Each meaning and unit has been compared with CI's documents, and where they have none with the comments in CI's SDKs.
+"(unconfirmed)" marks a meaning that neither gives, so that it is read from the name or from samples; "(unit
+unconfirmed)" and "(range unconfirmed)" say so of the unit or the range alone.
 
 ${[...Object.keys(definitions), ...Object.keys(reviewDefinitions)]
   .map((tag) => `[${tag}](#${tag.toLowerCase()})`)

@@ -11,23 +11,23 @@ const objectFields = {
   ObjectUrl: string(),
   /** Key of what the task read. */
   InputObjectName: string(),
-  /** Error code of this object; `Success` otherwise. */
+  /** Error code of this object; `0` or `Success` otherwise. */
   Code: string(),
   /** Error text of this object. */
   Message: string(),
 }
 
-/** What a task wrote. Known from CI's Go SDK; no documented sample shows it. */
+/** What a task wrote. Known from CI's SDKs, whose comments are those of the documents; no sample at hand shows it. */
 const taskResult = object({
   /** How many objects were written. */
   ObjectCount: integer(),
-  /** How many sprite images were written. */
+  /** How many sprite images were written, by a Snapshot task. */
   SpriteObjectCount: integer(),
   /** The objects. */
   ObjectInfo: array(
     object({
       ...objectFields,
-      /** What an ImageOCR task read in this object. */
+      /** By its name, what an ImageOCR task read in this object (SDK name, unconfirmed). */
       ImageOcrResult: imageText,
     }),
   ),
@@ -45,7 +45,7 @@ const judgement = object({
       ObjectName: string(),
       /** URL of the object. */
       ObjectUrl: string(),
-      /** The decision; its values are not documented. */
+      /** The decision: `Success` if the object meets the condition, `Failed` if not. */
       State: string(),
       /** What the condition looked at. */
       InputObjectInfo: object({
@@ -55,9 +55,9 @@ const judgement = object({
         Height: integer(),
         /** Display aspect ratio of the video, such as `16:9`. */
         Dar: string(),
-        /** Duration, in seconds. */
+        /** Duration, in seconds (unit unconfirmed). */
         Duration: number(),
-        /** Size, in bytes. */
+        /** Size, in bytes (unit unconfirmed). */
         Size: integer(),
         /** Width of the image, in pixels. */
         ImageWidth: integer(),
@@ -75,7 +75,7 @@ const fileInfo = object({
   BasicInfo: object({
     /** Content type. */
     ContentType: string(),
-    /** Size, in bytes. */
+    /** Size, in bytes (unit unconfirmed). */
     Size: integer(),
     /** ETag. */
     ETag: string(),
@@ -84,10 +84,21 @@ const fileInfo = object({
     /** Its key. */
     Object: string(),
   }),
-  /** Its media information. */
+  /** Its media information; CI's SDKs know only sizes and durations here. */
   MediaInfo: mediaInfo,
-  /** Its properties as an image; nobody has documented them. */
-  ImageInfo: unknown(),
+  /** Its properties as an image. */
+  ImageInfo: object({
+    /** Format, such as `png`. */
+    Format: string(),
+    /** Height, in pixels (unit unconfirmed). */
+    Height: integer(),
+    /** Width, in pixels (unit unconfirmed). */
+    Width: integer(),
+    /** MD5 of the image. */
+    Md5: string(),
+    /** Number of frames: 1, or more of an animation. */
+    FrameCount: integer(),
+  }),
 })
 
 /** One node of the run. */
@@ -102,7 +113,7 @@ const task = object({
   StartTime: timestamp(),
   /** When the task ended. */
   EndTime: timestamp(),
-  /** `Success` or `Failed`. */
+  /** `Success` or `Failed`; `PartialSuccess` when only some files meet the condition of a condition node. */
   State: token<JobState>(),
   /** Error code of the task, when it failed. */
   Code: token(),
@@ -126,8 +137,8 @@ const task = object({
   ResultInfo: taskResult,
   /** What a condition node decided about each object (unproven). */
   JudgementInfo: judgement,
-  /** The file that the task read (unproven). */
-  FileInfo: fileInfo,
+  /** The files that a condition node looked at (unproven). */
+  FileInfo: array(fileInfo),
 })
 
 /** One run of a workflow. */

@@ -11,17 +11,17 @@ export const aiJobs = {
   ImageOCR: {
     /** Parameters (SDK name). */
     ImageOCR: object({
-      /** Such as `general`. */
+      /** `general`, `accurate`, `efficient`, `fast` or `handwriting`. */
       Type: string(),
-      /** Such as `zh`. */
+      /** Language of the type `general`, such as `zh` (Chinese and English), `auto` or `jap`. */
       LanguageType: string(),
-      /** `true` when the input is a PDF. */
+      /** `true` to accept PDFs too. */
       IsPdf: string(),
       /** Page of the PDF, from 1. */
       PdfPageNumber: string(),
-      /** `true` to have `Words`. */
+      /** `true` to have `Words`; types `general` and `accurate`. */
       IsWord: string(),
-      /** `true` to have `WordPolygon`. */
+      /** `true` to have `WordPolygon`; type `handwriting`. */
       EnableWordPolygon: string(),
     }),
     /** The text that was read. */
@@ -34,18 +34,18 @@ export const aiJobs = {
   Translation: {
     /** Where the job wrote. */
     Output: output,
-    /** By its name, whether the result is not written (unproven). */
+    /** `true` to write no result, which is then in `AITranslateResult`; images only. */
     NoNeedOutput: string(),
     /** Parameters. */
     Translation: identifying(
       object({
         /** Target language, such as `zh`. */
         Lang: string(),
-        /** Kind of the result, such as `pdf` or `txt`. */
+        /** Kind of the result: that of the source; of a `pdf` also `docx`, of an image `txt`. */
         Type: string(),
       }),
     ),
-    /** The translation itself; only in the documents' tables. */
+    /** The translation itself; in the documents' tables, not in their samples. */
     AITranslateResult: object({
       /** The text. */
       Result: string(),
@@ -59,9 +59,9 @@ export const aiJobs = {
     /** Parameters. */
     WordsGeneralize: identifying(
       object({
-        /** How entities are recognised, such as `DL`. */
+        /** How entities are recognised: `DL`, the default, or `NerBasic`. */
         NerMethod: string(),
-        /** Granularity of the words, such as `MIX`. */
+        /** Granularity of the words: `MIX`, the default, or `SegBasic`. */
         SegMethod: string(),
       }),
     ),
@@ -80,9 +80,9 @@ export const aiJobs = {
         /** The words in order. */
         WordsGeneralizeToken: array(
           object({
-            /** Length, in characters. */
+            /** Length, in characters (unit unconfirmed). */
             Length: integer(),
-            /** Offset in the text, in characters. */
+            /** Offset in the text, in characters (unit unconfirmed). */
             Offset: integer(),
             /** Part of speech, such as `v`. */
             Pos: string(),

@@ -4,17 +4,17 @@ import { output } from '../nodes/job-fields.ts'
 import { aigcMetadata } from '../nodes/parameters.ts'
 
 const docWatermark = object({
-  /** Kind of the source. */
+  /** By its name, kind of the source (unconfirmed). */
   SrcType: string(),
-  /** `Text` or `Image`. */
+  /** By its name, kind of the watermark (unconfirmed). */
   Type: string(),
-  /** URL of the image. */
+  /** By its name, the image (unconfirmed). */
   Image: string(),
   /** Horizontal offset, in pixels. */
   Dx: string(),
   /** Vertical offset, in pixels. */
   Dy: string(),
-  /** 1 to tile the page. */
+  /** `1` to tile the page. */
   Batch: string(),
   /** Horizontal distance of tiles, in pixels. */
   HorizontalSpacing: string(),
@@ -34,47 +34,47 @@ export const documentJobs = {
     DocProcess: object({
       /** Kind of the source; CI derives it from the name when it is absent. */
       SrcType: string(),
-      /** Kind of the result: `jpg`, `png`, `pdf`. */
+      /** Kind of the result: `jpg`, the default, `png` or `pdf`. */
       TgtType: string(),
-      /** Number of the sheet; 0 for all. */
+      /** Spreadsheets: number of the sheet; 0 for all. */
       SheetId: integer(),
-      /** First page, from 1. */
+      /** First page, from 1; of a spreadsheet, of the sheet. */
       StartPage: integer(),
-      /** Last page; -1 for all. */
+      /** Last page; -1, the default, for all. */
       EndPage: integer(),
-      /** Image processing of the pages. */
+      /** Image processing of the pages; several kinds are joined by a pipe. */
       ImageParams: string(),
       /** Password of the document, as submitted. A secret: keep it out of logs. */
       DocPassword: string(),
-      /** Comments: 0 hidden, 1 shown. */
+      /** 0 to hide comments and apply revisions, 1 to show both. */
       Comments: integer(),
-      /** Orientation of the paper: 0 portrait, otherwise landscape. */
+      /** Spreadsheets: orientation of the paper: 0 portrait, otherwise landscape. */
       PaperDirection: integer(),
-      /** Quality of images, 1 to 100. */
+      /** Quality of images in percent, 1 to 100; 100 by default. */
       Quality: integer(),
-      /** Zoom in percent, 10 to 200. */
+      /** Zoom in percent, 10 to 200; 100 by default. */
       Zoom: integer(),
-      /** Paper: 0 A4, 1 A2, 2 A0. */
+      /** Paper: 0 A4, the default, 1 A2, 2 A0. */
       PaperSize: integer(),
-      /** Resolution of images, in dpi. */
+      /** Resolution of images, in dpi, 96 to 600; 96 by default. */
       ImageDpi: integer(),
-      /** 1 to make one long image. */
+      /** 1 to make one long image, of at most 20 pages. */
       PicPagination: integer(),
-      /** Pages that are converted, such as `1-3,5`. */
+      /** Pages that are converted, such as `1,2-4,7`. */
       PageRanges: string(),
-      /** Whether comments are hidden, as documents of 2020 spell it. */
+      /** Word files: `true` to hide comments and apply revisions; documents of 2020. */
       HideComments: string(),
-      /** Most sheets that are converted, of a spreadsheet; documents of 2020. */
+      /** By its name, most sheets that are converted (unconfirmed); in samples of 2020. */
       MaxSheetCount: integer(),
-      /** Most rows of a sheet that are converted; documents of 2020. */
+      /** By its name, most rows of a sheet that are converted (unconfirmed); in samples of 2020. */
       MaxSheetRow: integer(),
-      /** Most columns of a sheet that are converted; documents of 2020. */
+      /** By its name, most columns of a sheet that are converted (unconfirmed); in samples of 2020. */
       MaxSheetCol: integer(),
-      /** Pages that are written; documents of 2020. */
+      /** By its name, pages that are written (unconfirmed); in samples of 2020. */
       TgtFilePages: string(),
-      /** Prefix of the names of files; documents of 2020. */
+      /** Prefix of the names of images, up to 256 characters; documents of 2020. */
       TgtFilePrefix: string(),
-      /** Suffix of the names of files; documents of 2020. */
+      /** Suffix of the names of images, or `def` for the usual one; documents of 2020. */
       TgtFileSuffix: string(),
       /** Watermark of the pages (SDK name). */
       DocWatermark: docWatermark,
@@ -82,11 +82,11 @@ export const documentJobs = {
     /** The pages. */
     DocProcessResult: identifying(
       object({
-        /** Number of pages. */
+        /** Number of results: pages, or images of a spreadsheet. */
         TotalPageCount: integer(),
-        /** Number of pages that succeeded. */
+        /** Number of results that succeeded. */
         SuccPageCount: integer(),
-        /** Number of pages that failed. */
+        /** Number of results that failed. */
         FailPageCount: integer(),
         /** The same, as documents of 2020 spell it. */
         FailCount: integer(),
@@ -96,24 +96,24 @@ export const documentJobs = {
         TgtType: string(),
         /** Number of sheets, of a spreadsheet. */
         TotalSheetCount: integer(),
-        /** One for each page that succeeded. */
+        /** One for each result. */
         PageInfo: array(
           object({
-            /** Number of the page; of a spreadsheet, of the sheet. */
+            /** Number of the page; of a spreadsheet, number of the sheet. */
             PageNo: integer(),
-            /** Key of the page's image. */
+            /** Key of the result. */
             TgtUri: string(),
-            /** Number of images of this sheet. */
+            /** Number of images of this sheet, of a spreadsheet. */
             'X-SheetPics': integer(),
             /** Number of this image in the whole document, of a spreadsheet. */
             PicIndex: integer(),
-            /** Number of this image in its sheet. */
+            /** Number of this image in its sheet, of a spreadsheet. */
             PicNum: integer(),
           }),
         ),
-        /** The result with a watermark (SDK name). */
+        /** By its name, the result with a watermark (SDK name, unconfirmed). */
         WatermarkInfo: object({
-          /** Size, in bytes. */
+          /** Size; its unit is not documented (SDK name, unconfirmed). */
           Size: integer(),
           /** ETag of the result. */
           Etag: string(),
@@ -133,9 +133,9 @@ export const documentJobs = {
     /** The result. */
     DocWatermarkResult: identifying(
       object({
-        /** Size, in bytes. */
+        /** Size; its unit is not documented (unconfirmed). */
         Size: integer(),
-        /** Number of pages. */
+        /** Number of pages (unconfirmed). */
         TotalPageCount: integer(),
         /** ETag of the result. */
         Etag: string(),

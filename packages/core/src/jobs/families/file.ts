@@ -19,7 +19,7 @@ export const fileJobs = {
     FileHashCodeConfig: object({
       /** `MD5`, `SHA1` or `SHA256`. */
       Type: string(),
-      /** Whether the hash is put in a header of the file. */
+      /** Whether the hash is put in a header of the file, such as `x-cos-meta-md5`; `false` by default. */
       AddToHeader: boolean(),
     }),
     /** The hash, in the node of its algorithm. */
@@ -41,8 +41,8 @@ export const fileJobs = {
     ),
   },
   /**
-   * Unpacking, 文件解压. CI does not report the keys that were written; they begin with `FileUncompressConfig.Prefix`.
-   * @source documented API response
+   * Unpacking, 文件解压. CI reports the keys that were written only if `ListingFile` asks for them.
+   * @source documented API response, page 436/116003
    */
   FileUncompress: {
     /** Where the job writes to, as submitted. It has no `Object`. */
@@ -55,21 +55,21 @@ export const fileJobs = {
     ),
     /** Parameters. */
     FileUncompressConfig: object({
-      /** Prefix of the keys written. */
+      /** Prefix of the keys written; the root of the bucket by default. */
       Prefix: string(),
       /** What follows `Prefix` in keys: 0 nothing, 1 the name of the archive, 2 the whole path of the archive. */
       PrefixReplaced: string(),
-      /** Password of the archive, as it was submitted. A secret: keep it out of logs. */
+      /** Password of the archive, in Base64. A secret: keep it out of logs. */
       UnCompressKey: string(),
-      /** By its name, whether the files of the archive are listed (unproven). */
+      /** Whether `FileList` is in the callback and in API responses. */
       ListingFile: boolean(),
-      /** How the archive is unpacked (SDK name). */
+      /** 0, the default, to unpack all, 1 for what `DownloadConfig` names. */
       Mode: string(),
-      /** What is unpacked (SDK name). */
+      /** What is unpacked. */
       DownloadConfig: object({
         /** Prefix inside the archive. */
         Prefix: string(),
-        /** Names inside the archive. */
+        /** Names inside the archive, at most 1000. */
         Key: array(string()),
       }),
     }),
@@ -79,7 +79,7 @@ export const fileJobs = {
         ...storedFields,
         /** Number of files. */
         FileCount: integer(),
-        /** The list of files; only in API responses. */
+        /** The files, if `ListingFile` is `true` and the job succeeded: the first 1000. */
         FileList: object({
           /** The files. */
           Contents: array(
@@ -100,39 +100,39 @@ export const fileJobs = {
   },
   /**
    * Packing, 多文件打包压缩. Such jobs have no `Input`.
-   * @source documented API response
+   * @source documented API response, page 436/83112
    */
   FileCompress: {
     /** Where the job writes to, as submitted. */
     Output: output,
     /** Parameters. */
     FileCompressConfig: object({
-      /** Whether folders are flattened: 0 or 1. */
+      /** Whether folders are flattened: 0 no, 1 yes. */
       Flatten: string(),
       /** `zip`, `tar` or `tar.gz`. */
       Format: string(),
-      /** URL of a list of files. */
+      /** Key of a CSV file in the same bucket, with the URL of a file on each line, such as `/test/index.csv`. */
       UrlList: string(),
-      /** Prefix of the files. */
+      /** Prefix of the files; of a folder, with `/` at the end. */
       Prefix: string(),
-      /** Keys of the files. */
+      /** Keys of the files, at most 1000. */
       Key: array(string()),
-      /** How the archive is encrypted (SDK name). */
+      /** Compression of `zip` and `tar.gz`: `faster`, `better` or `default`. */
       Type: string(),
-      /** Password of the archive, as it was submitted (SDK name). A secret: keep it out of logs. */
+      /** Password of a `zip`, in Base64. A secret: keep it out of logs. */
       CompressKey: string(),
-      /** Whether files that fail are skipped (SDK name). */
+      /** Whether files that fail are skipped; `false` by default. */
       IgnoreError: string(),
-      /** The files one by one (SDK name). */
+      /** By its name, the files one by one (SDK name, unconfirmed). */
       KeyConfig: array(
         object({
-          /** Key of the file. */
+          /** Key of the file (SDK name, unconfirmed). */
           Key: string(),
-          /** Folder in the archive. */
+          /** By its name, folder in the archive (SDK name, unconfirmed). */
           Folder: string(),
-          /** Name in the archive. */
+          /** By its name, name in the archive (SDK name, unconfirmed). */
           Rename: string(),
-          /** Image processing before packing. */
+          /** By its name, image processing before packing (SDK name, unconfirmed). */
           ImageParams: string(),
         }),
       ),
@@ -143,15 +143,15 @@ export const fileJobs = {
         ...storedFields,
         /** Key of the archive. */
         Object: string(),
-        /** Number of files packed (SDK name). */
+        /** Number of files packed. */
         CompressFileCount: integer(),
-        /** Number of files that failed (SDK name). */
+        /** Number of files that failed. */
         ErrorCount: integer(),
         /** The files that failed (SDK name). */
         ErrorDetail: object({
-          /** How many. */
+          /** How many (SDK name, unconfirmed). */
           ErrorCount: integer(),
-          /** Which. */
+          /** Which (SDK name, unconfirmed). */
           ErrorFile: array(string()),
         }),
       }),

@@ -19,29 +19,29 @@ const transcodeFields = {
   ...writtenFields,
   ...overlayFields,
   ...encodeFields,
-  /** Subtitles that are added (SDK name). */
+  /** Subtitles that are added. */
   Subtitles: object({
     /** The subtitles. */
     Subtitle: array(
       object({
-        /** URL of the subtitle file. */
+        /** URL of the subtitle file, in the same bucket. */
         Url: string(),
-        /** `true` to burn it into the picture. */
+        /** By its name, whether it is burnt into the picture (SDK name, unconfirmed). */
         Embed: string(),
-        /** Such as `simhei.ttf`. */
+        /** Font, such as `simhei.ttf` (SDK name, unconfirmed). */
         FontType: string(),
-        /** Size, in points. */
+        /** Size of the font; its unit is not documented (SDK name, unconfirmed). */
         FontSize: string(),
-        /** Such as `0xFFFFFF`. */
+        /** Colour of the font, such as `0xFFFFFF` (SDK name, unconfirmed). */
         FontColor: string(),
-        /** Colour of the outline. */
+        /** By its name, colour of the outline (SDK name, unconfirmed). */
         OutlineColor: string(),
-        /** Distance from the lower edge, in pixels. */
+        /** By its name, vertical margin; its unit is not documented (SDK name, unconfirmed). */
         VMargin: string(),
       }),
     ),
   }),
-  /** `true` when only pieces that need it are encoded (SDK name). */
+  /** `true` to transcode in idle time, 闲时转码 (SDK name). */
   FreeTranscode: string(),
 }
 
@@ -69,7 +69,7 @@ export const mediaJobs = {
     ...writtenFields,
     /** Parameters, when given in full. */
     Animation: object({
-      /** Container format: `gif` or `webp`. */
+      /** Container format: `gif`, `hgif` (high quality) or `webp`. */
       Container: container,
       /** Video parameters. */
       Video: video,
@@ -87,57 +87,57 @@ export const mediaJobs = {
     Output: required(
       object({
         ...outputFields,
-        /** Key template of the sprite images. */
+        /** Key template of the sprite images, which are always `jpg`. */
         SpriteObject: string(),
       }),
     ),
     /** Parameters, when given in full. */
     Snapshot: object({
-      /** `Interval`, `Average`, `KeyFrame` … */
+      /** `Interval`, `Average` or `KeyFrame`. */
       Mode: string(),
       /** Start, in seconds. */
       Start: string(),
-      /** Seconds between frames. */
+      /** Distance between frames, in seconds, up to 3600. */
       TimeInterval: string(),
-      /** Number of frames. */
+      /** Number of frames, up to 10000. */
       Count: string(),
       /** Width, in pixels. */
       Width: string(),
       /** Height, in pixels. */
       Height: string(),
-      /** Image processing of the frames. */
+      /** Image processing of the frames, such as `imageMogr2/format/png`. */
       CIParam: string(),
-      /** `true` to fail when fewer than `Count` frames can be captured. */
+      /** `true` to capture `Count` frames at even distances when the video is too short for `TimeInterval`. */
       IsCheckCount: string(),
-      /** `true` to detect black frames. */
+      /** `true` to skip black frames at the beginning. */
       IsCheckBlack: string(),
-      /** Share of a black frame that is black, in percent, 30 to 100. */
+      /** Share of black pixels from which a frame is black, in percent, 30 to 100. No effect if `Start` is above 0. */
       BlackLevel: string(),
-      /** How dark black is, 0 to 255. */
+      /** Threshold at which a pixel is black, 0 to 255. */
       PixelBlackThreshold: string(),
       /** `OnlySnapshot`, `OnlySprite` or `SnapshotAndSprite`. */
       SnapshotOutMode: string(),
       /** Layout of the sprite images. */
       SpriteSnapshotConfig: object({
-        /** Height of a cell, in pixels. */
+        /** Height of a cell, in pixels, 8 to 4096. */
         CellHeight: string(),
-        /** Width of a cell, in pixels. */
+        /** Width of a cell, in pixels, 8 to 4096. */
         CellWidth: string(),
-        /** Background colour. */
+        /** Background colour, as FFmpeg writes colours. */
         Color: string(),
         /** Columns of an image. */
         Columns: string(),
         /** Rows of an image. */
         Lines: string(),
-        /** Margin, in pixels. */
+        /** Margin, in pixels, up to 1024. */
         Margin: string(),
-        /** Padding, in pixels. */
+        /** Padding, in pixels, up to 1024. */
         Padding: string(),
-        /** How frames are fitted. */
+        /** How frames are scaled: `DirectScale`, `MaxWHScale` or `MaxWHScaleAndPad`. */
         ScaleMethod: string(),
       }),
     }),
-    /** Prefix of the frames (SDK name). */
+    /** By its name, prefix of the frames (SDK name, unconfirmed). */
     SnapshotPrefix: string(),
   },
   /**
@@ -148,13 +148,13 @@ export const mediaJobs = {
     ...writtenFields,
     /** Parameters. */
     SmartCover: object({
-      /** Image format, such as `jpg`. */
+      /** Image format: `jpg`, `png` or `webp`. */
       Format: string(),
       /** Width, in pixels. */
       Width: string(),
       /** Height, in pixels. */
       Height: string(),
-      /** Number of covers. */
+      /** Number of covers, 1 to 10; 3 by default. */
       Count: string(),
       /** `true` to drop similar covers. */
       DeleteDuplicates: string(),
@@ -172,9 +172,9 @@ export const mediaJobs = {
       /** The pieces. */
       ConcatFragment: array(
         object({
-          /** URL of the piece. */
+          /** URL of the piece, in the same bucket. */
           Url: string(),
-          /** `Start` or `End`: the side of the input that the piece is added to. */
+          /** `Start` for an opening, `End` for a closing. */
           Mode: string(),
           /** Start, in seconds. */
           StartTime: string(),
@@ -182,22 +182,22 @@ export const mediaJobs = {
           EndTime: string(),
           /** Position of the piece, from 0. */
           FragmentIndex: string(),
-          /** Duration, in seconds (SDK name). */
+          /** By its name, the duration (SDK name, unconfirmed). */
           Duration: string(),
         }),
       ),
       /** Position of the input among the pieces. */
       Index: string(),
-      /** Transition between the pieces (SDK name). */
+      /** Transition between the pieces. */
       SceneChangeInfo: object({
-        /** `Default`, `FADE`, `GRADIENT` … */
+        /** `Default` (none), `FADE` or `GRADIENT`. */
         Mode: string(),
-        /** Length, in seconds. */
+        /** Length, in seconds, up to 5; 3 by default. */
         Time: string(),
-        /** Kind of transition. */
+        /** By its name, kind of transition (SDK name, unconfirmed). */
         TransitionType: string(),
       }),
-      /** `true` to splice without encoding. */
+      /** `true` to splice without encoding; the audio and video parameters then have no effect. */
       DirectConcat: string(),
     }),
   },
@@ -211,13 +211,13 @@ export const mediaJobs = {
     Segment: object({
       /** Container format, such as `mp4` or `hls`. */
       Format: string(),
-      /** Length of a piece, in seconds. */
+      /** Length of a piece, in seconds, at least 5. */
       Duration: string(),
-      /** Number of the stream that is used. */
+      /** Number of the stream that is used, as `Index` in `MediaInfo`. */
       TranscodeIndex: string(),
-      /** Start, in seconds (SDK name). */
+      /** By its name, the start (SDK name, unconfirmed). */
       StartTime: string(),
-      /** End, in seconds (SDK name). */
+      /** By its name, the end (SDK name, unconfirmed). */
       EndTime: string(),
       /** Encryption of HLS. */
       HlsEncrypt: hlsEncrypt,
@@ -231,12 +231,15 @@ export const mediaJobs = {
    */
   VideoMontage: {
     ...writtenFields,
+    ...spliceFields,
+    /** Duration of the result, in seconds, where documents of 2020 place it. */
+    Duration: string(),
     /** Parameters, when given in full. */
     VideoMontage: object({
       ...spliceFields,
       /** Duration of the result, in seconds. */
       Duration: string(),
-      /** `Video` or `Soccer` (SDK name). */
+      /** By its name, kind of the video, such as `Soccer` (SDK name, unconfirmed). */
       Scene: string(),
     }),
   },
@@ -256,7 +259,7 @@ export const mediaJobs = {
         /** One for each stream, at most ten. */
         StreamExtract: array(
           object({
-            /** Number of the stream in the input. */
+            /** Number of the stream in the input, as `Index` in `MediaInfo`. */
             Index: string(),
             /** Key of the result, as callbacks have it. */
             Output: string(),

@@ -20,11 +20,11 @@ const originalInfo = object({
     Width: integer(),
     /** Height, in pixels. */
     Height: integer(),
-    /** Quality, 1 to 100. */
+    /** Quality, such as 85. */
     Quality: integer(),
-    /** Average colour, such as `0xc64847`. */
+    /** Main colour, 图片主色调, such as `0xc64847`. */
     Ave: string(),
-    /** EXIF orientation, 0 to 8. */
+    /** Rotation, 图片旋转角度, as documents say; 0 in every sample. */
     Orientation: integer(),
   }),
 })
@@ -38,7 +38,7 @@ const processedFields = {
   Height: integer(),
   /** Size, in bytes. */
   Size: integer(),
-  /** Quality, 1 to 100. */
+  /** Quality, such as 68. */
   Quality: integer(),
   /** ETag of the result, in quotes. Empty in documented callbacks, so usually absent. */
   Etag: string(),
@@ -97,7 +97,7 @@ export const pictureJobs = {
     Output: output,
     /** Parameters, when given in full. */
     PicProcess: object({
-      /** Whether the result has `OriginalInfo`. */
+      /** Whether the result says something about the input: `OriginalInfo`. */
       IsPicInfo: boolean(),
       /** The processing, such as `imageMogr2/rotate/90`. */
       ProcessRule: string(),
@@ -110,11 +110,11 @@ export const pictureJobs = {
    * @source pages 460/95990 and 436/97896
    */
   ImageInspect: {
-    /** Parameters (SDK name). */
+    /** Parameters. */
     ImageInspect: object({
-      /** `true` to act on suspicious images. */
+      /** `true` to act on suspicious images; `false` by default. */
       AutoProcess: string(),
-      /** The action: `BackupObject`, `SwitchObjectToPrivate`, `DeleteObject` … */
+      /** The action: `BackupObject` (moved to `abnormal_images_backup/`), the default, `SwitchObjectToPrivate` or `DeleteObject`. */
       ProcessType: string(),
     }),
     /** What was found. */
@@ -136,13 +136,13 @@ export const pictureJobs = {
           PicSize: integer(),
           /** Format of the image, such as `png`. */
           PicType: string(),
-          /** Whether the image is suspicious. */
+          /** Whether the image holds a file of another format. */
           Suspicious: boolean(),
-          /** Where the suspicious content begins, in bytes. */
+          /** Where the other file begins, in bytes. */
           SuspiciousBeginByte: integer(),
           /** Where it ends, in bytes. */
           SuspiciousEndByte: integer(),
-          /** Its size, in bytes. */
+          /** Its size, in bytes (unit unconfirmed). */
           SuspiciousSize: integer(),
           /** What it is, such as `MPEG-TS`. */
           SuspiciousType: string(),

@@ -12,11 +12,11 @@ const sdrToHdr = object({
 })
 
 const superResolution = object({
-  /** `sdtohd` or `hdto4k`. */
+  /** `sdtohd` (standard to high definition) or `hdto4k`. */
   Resolution: string(),
-  /** `true` to allow sizes other than those. */
+  /** `true` to scale automatically, 自动缩放开关; `false` by default. */
   EnableScaleUp: string(),
-  /** `Base` or `Enhance`. */
+  /** `Base`, the default, or `Enhance`. */
   Version: string(),
 })
 
@@ -73,9 +73,9 @@ export const qualityJobs = {
       MsSharpen: sharpen,
       /** SDR to HDR. */
       SDRtoHDR: sdrToHdr,
-      /** Frame rate. */
+      /** Frames (SDK name). */
       FrameEnhance: object({
-        /** `true` to double it. */
+        /** By its name, whether the frame rate is doubled (SDK name, unconfirmed). */
         FrameDoubling: string(),
       }),
     }),
@@ -89,38 +89,38 @@ export const qualityJobs = {
     MediaInfo: mediaInfo,
     /** Empty in every documented callback. */
     MediaResult: mediaResult,
-    /** Parameters (SDK name). */
+    /** Parameters. */
     QualityEstimateConfig: object({
-      /** Rotation, in degrees. */
+      /** Rotation, in degrees: 0, 90, 180 or 270. No effect in the mode `vqaPlus`. */
       Rotate: string(),
-      /** What is assessed; its values are not documented. */
+      /** `general`, or `vqaPlus` for more than the score. */
       Mode: string(),
     }),
     /** The assessment. */
     QualityEstimate: object({
-      /** Score, 0 to 10; from 6 the quality is good. */
+      /** Score, up to 10; from 6 the quality is good. */
       Score: number(),
-      /** Faults that were found (SDK name). */
+      /** Result of the mode `vqaPlus` (SDK name). */
       VqaPlusResult: object({
-        /** Whether there is no audio. */
+        /** By its name, whether there is no audio (SDK name, unconfirmed). */
         NoAudio: boolean(),
-        /** Whether there is no video. */
+        /** By its name, whether there is no video (SDK name, unconfirmed). */
         NoVideo: boolean(),
-        /** Faults by kind. */
+        /** By its names, faults by kind (SDK name, unconfirmed). */
         DetailedResult: array(
           object({
-            /** Kind of fault. */
+            /** Kind (SDK name, unconfirmed). */
             Type: string(),
-            /** Where it was found. */
+            /** Where it was found (SDK name, unconfirmed). */
             Items: array(
               object({
-                /** Confidence, 0 to 100. */
+                /** Confidence (SDK name, unconfirmed). */
                 Confidence: number(),
-                /** Start, in seconds. */
+                /** Start; its unit is not documented (SDK name, unconfirmed). */
                 StartTimeOffset: number(),
-                /** End, in seconds. */
+                /** End; its unit is not documented (SDK name, unconfirmed). */
                 EndTimeOffset: number(),
-                /** Area in the picture, in pixels. */
+                /** Area in the picture; its unit is not documented (SDK name, unconfirmed). */
                 AreaCoordSet: array(integer()),
               }),
             ),

@@ -6,16 +6,16 @@ import { mediaResult } from '../nodes/media-result.ts'
 import { writtenFields } from '../nodes/written.ts'
 
 const scores = object({
-  /** Score of the whole, 0 to 100. */
+  /** Score of the whole; its range is not documented (samples: 98). */
   TotalScore: number(),
   /** Score of each sentence. */
   SentenceScores: array(
     object({
-      /** Start, in seconds. */
+      /** Start of the sentence, in seconds (unit unconfirmed). */
       StartTime: number(),
-      /** End, in seconds. */
+      /** End of the sentence, in seconds (unit unconfirmed). */
       EndTime: number(),
-      /** Score, 0 to 100. */
+      /** Score of the sentence; its range is not documented (samples: 98, 99). */
       Score: number(),
     }),
   ),
@@ -29,9 +29,9 @@ export const speechJobs = {
   NoiseReduction: {
     /** Where the job wrote. */
     Output: output,
-    /** Parameters (SDK name). */
+    /** Parameters. */
     NoiseReduction: object({
-      /** Container format, such as `mp3`. */
+      /** Container format: `mp3`, `m4a` or `wav`. */
       Format: string(),
       /** Sample rate, in Hz. */
       Samplerate: string(),
@@ -54,15 +54,15 @@ export const speechJobs = {
         Object: string(),
         /** Key of the voice. */
         AuObject: string(),
-        /** Key of the bass (SDK name). */
+        /** Key of the bass, in the mode `MusicMode`. */
         BassObject: string(),
-        /** Key of the drums (SDK name). */
+        /** Key of the drums, in the mode `MusicMode`. */
         DrumObject: string(),
       }),
     ),
     /** Parameters, when given in full. */
     VoiceSeparate: object({
-      /** `IsAudio` (voice), `IsBackground` or `AudioAndBackground`. */
+      /** `IsAudio` (voice), `IsBackground`, `AudioAndBackground`, or `MusicMode` (voice, background, bass and drums). */
       AudioMode: string(),
       /** Audio parameters. */
       AudioConfig: object({
@@ -70,7 +70,7 @@ export const speechJobs = {
         Codec: string(),
         /** Sample rate, in Hz. */
         Samplerate: string(),
-        /** Bitrate, in kbps. */
+        /** Bitrate, in kbps, 8 to 1000. */
         Bitrate: string(),
         /** Number of channels. */
         Channels: string(),
@@ -85,17 +85,17 @@ export const speechJobs = {
     ...writtenFields,
     /** Parameters, when given in full. */
     TtsTpl: object({
-      /** `Asyc` or `Sync`. */
+      /** `Asyc` (asynchronous; misspelt by CI) or `Sync`. */
       Mode: string(),
       /** Such as `mp3`. */
       Codec: string(),
-      /** Such as `ruxue`. */
+      /** Voice, such as `ruxue`, the default. */
       VoiceType: string(),
-      /** Volume, -10 to 10. */
+      /** Volume, -10 to 10; 0 by default. */
       Volume: string(),
-      /** Speed in percent, 50 to 200. */
+      /** Speed, 50 to 200; 100 by default. */
       Speed: string(),
-      /** By its name, the emotion of the voice (unproven). */
+      /** Emotion of the voice; each voice has its own (unproven). */
       Emotion: string(),
     }),
     /** The text to speak. */
@@ -117,9 +117,9 @@ export const speechJobs = {
     SpeechRecognition: object({
       /** Such as `16k_zh_video`. */
       EngineModelType: string(),
-      /** Number of channels: 1 or 2. */
+      /** Number of channels: 1, or 2 with the engine `8k_zh` only. */
       ChannelNum: integer(),
-      /** Whether Chinese numerals become Arabic ones: 0, 1 or 3. */
+      /** Whether Chinese numerals become Arabic ones: 0 no, 1 by context, 3 in mathematics too. */
       ConvertNumMode: integer(),
       /** Offensive words: 0 kept, 1 dropped, 2 replaced by `*`. */
       FilterDirty: integer(),
@@ -127,23 +127,23 @@ export const speechJobs = {
       FilterModal: integer(),
       /** Punctuation: 0 kept, 1 dropped at the end, 2 all dropped. */
       FilterPunc: integer(),
-      /** Detail of the result: 0 sentences, 1 and 2 words. */
+      /** Detail of the result: 0 text with times, 1 words without punctuation, 2 words with it, 3 cut at punctuation, for subtitles. */
       ResTextFormat: integer(),
       /** Whether speakers are distinguished: 0 or 1. */
       SpeakerDiarization: integer(),
-      /** Number of speakers; 0 to detect it. */
+      /** Number of speakers, 1 to 10; 0 to detect up to 6. */
       SpeakerNumber: integer(),
-      /** `txt` or `srt`. */
+      /** `txt`, the default, or `srt`. */
       OutputFileType: string(),
       /** `true` for the flash engine, whose result is in `FlashResult`. */
       FlashAsr: string(),
       /** Format of the audio; flash engine. */
       Format: string(),
-      /** 1 to recognise only the first channel; flash engine. */
+      /** 1, the default, to recognise only the first channel, 0 for all; flash engine. */
       FirstChannelOnly: integer(),
-      /** Whether words have times: 0, 1 or 2; flash engine. */
+      /** Whether words have times: 0 no, 1 yes, 2 punctuation too; flash engine. */
       WordInfo: integer(),
-      /** Most characters in a sentence (SDK name). */
+      /** Most characters between two punctuation marks, 6 to 40; 0 for no limit. */
       SentenceMaxLength: integer(),
     }),
     /** The recognised text. Absent when there is none. */
@@ -172,18 +172,18 @@ export const speechJobs = {
             WordsNum: integer(),
             /** Speed, in characters per second. */
             SpeechSpeed: number(),
-            /** Number of the speaker, or of the channel. */
+            /** Number of the speaker or the channel, when they are distinguished. */
             SpeakerId: string(),
             /** The words. */
             Words: array(
               object({
                 /** The word. */
                 Word: string(),
-                /** Start within the sentence, in ms. */
+                /** Start within the sentence, in ms (unit unconfirmed). */
                 OffsetStartMs: integer(),
-                /** End within the sentence, in ms. */
+                /** End within the sentence, in ms (unit unconfirmed). */
                 OffsetEndMs: integer(),
-                /** Kind of voice, 0 or 1; in samples, not in tables. */
+                /** Kind of voice, 0 or 1 (unconfirmed: in samples, not in tables). */
                 VoiceType: integer(),
               }),
             ),
@@ -201,9 +201,9 @@ export const speechJobs = {
               object({
                 /** The sentence. */
                 text: string(),
-                /** Start, in ms. */
+                /** Start, in ms (unit unconfirmed). */
                 start_time: integer(),
-                /** End, in ms. */
+                /** End, in ms (unit unconfirmed). */
                 end_time: integer(),
                 /** Number of the speaker. */
                 speaker_id: string(),
@@ -212,9 +212,9 @@ export const speechJobs = {
                   object({
                     /** The word. */
                     word: string(),
-                    /** Start, in ms. */
+                    /** Start, in ms (unit unconfirmed). */
                     start_time: integer(),
-                    /** End, in ms. */
+                    /** End, in ms (unit unconfirmed). */
                     end_time: integer(),
                   }),
                 ),
@@ -236,7 +236,7 @@ export const speechJobs = {
         /** The songs; the SDK knows only one. */
         SongList: array(
           object({
-            /** Confidence, 0 to 1: a decimal, which CI's Go SDK fails on. */
+            /** Confidence: a decimal such as `0.97`, which CI's Go SDK fails on; its range is not documented. */
             Inlier: number(),
             /** The singer. */
             SingerName: string(),

@@ -27,13 +27,13 @@ export const synthesisJobs = {
         object({
           /** URL of the piece. */
           Url: string(),
-          /** Length of a gap that is filled, in seconds. */
+          /** By its name, length of a gap that is filled (unconfirmed). */
           FillTime: string(),
         }),
       ),
-      /** How the reference piece is chosen. */
+      /** By its name, how the reference piece is chosen (unconfirmed). */
       RefMode: string(),
-      /** Position of the reference piece. */
+      /** By its name, position of the reference piece (unconfirmed). */
       RefIndex: string(),
       /** The same, as CI's Java SDK spells it, with a lower-case L (unproven). */
       Reflndex: string(),
@@ -50,20 +50,20 @@ export const synthesisJobs = {
     Transcode: transcode,
     /** Parameters. */
     VideoSynthesis: object({
-      /** `true` to keep the audio. */
+      /** By its name, whether the audio is kept (unconfirmed). */
       KeepAudioTrack: string(),
       /** The videos. */
       SpliceInfo: array(
         object({
           /** URL of the video. */
           Url: string(),
-          /** Left edge, in pixels. */
+          /** By its name, left edge; its unit is not documented (unconfirmed). */
           X: string(),
-          /** Upper edge, in pixels. */
+          /** By its name, upper edge; its unit is not documented (unconfirmed). */
           Y: string(),
-          /** Width, in pixels. */
+          /** Width; its unit is not documented (unconfirmed). */
           Width: string(),
-          /** Height, in pixels. */
+          /** Height; its unit is not documented (unconfirmed). */
           Height: string(),
         }),
       ),
@@ -71,7 +71,7 @@ export const synthesisJobs = {
   },
   /**
    * Matting of people in a video, 视频人像抠图.
-   * @source names in CI's SDKs
+   * @source page 460/83973 and names in CI's SDKs
    */
   SegmentVideoBody: {
     ...resultFields,
@@ -79,31 +79,31 @@ export const synthesisJobs = {
     Output: object(outputFields),
     /** Parameters. */
     SegmentVideoBody: object({
-      /** `Mask`, `Foreground` or `Combination`. */
+      /** `Mask` (alpha channel), the default, `Foreground`, or `Combination` with a background of your own. */
       Mode: string(),
-      /** Kind of matting. */
+      /** `HumanSeg` (people), the default, `GreenScreenSeg` or `SolidColorSeg`. */
       SegmentType: string(),
-      /** Background, red, 0 to 255. */
+      /** Background of `Foreground`, red, 0 to 255. */
       BackgroundRed: string(),
-      /** Background, green, 0 to 255. */
+      /** Background of `Foreground`, green, 0 to 255. */
       BackgroundGreen: string(),
-      /** Background, blue, 0 to 255. */
+      /** Background of `Foreground`, blue, 0 to 255. */
       BackgroundBlue: string(),
-      /** URL of a background image. */
+      /** URL of the background file of `Combination`, in the same bucket. */
       BackgroundLogoUrl: string(),
-      /** Threshold of the mask. */
+      /** Moves the edge of the matting, 0 to 255. */
       BinaryThreshold: string(),
-      /** Colour that is removed, red. */
+      /** Colour that `SolidColorSeg` removes, red, 0 to 255. */
       RemoveRed: string(),
-      /** Colour that is removed, green. */
+      /** Colour that `SolidColorSeg` removes, green, 0 to 255. */
       RemoveGreen: string(),
-      /** Colour that is removed, blue. */
+      /** Colour that `SolidColorSeg` removes, blue, 0 to 255. */
       RemoveBlue: string(),
     }),
   },
   /**
    * Poster production, 海报合成.
-   * @source names in CI's SDKs
+   * @source page 460/82394 and names in CI's SDKs
    */
   PosterProduction: {
     /** Where the job writes to, as submitted. */
@@ -114,7 +114,7 @@ export const synthesisJobs = {
     PosterProduction: object({
       /** The poster's template. */
       TemplateId: string(),
-      /** Texts and images, under the names that the template uses. */
+      /** Texts and images, under the names that the template uses (unconfirmed). */
       Info: unknown(),
     }),
   },

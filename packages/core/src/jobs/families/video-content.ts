@@ -3,13 +3,13 @@ import { array, boolean, identifying, integer, number, object, string } from '..
 import { container, video } from '../nodes/parameters.ts'
 
 const box = object({
-  /** Left edge, 0 to 1 of the width. */
+  /** Relative position of the left edge, 0 to 1 (range unconfirmed); the origin is the upper left corner. */
   X1: number(),
-  /** Right edge, 0 to 1 of the width. */
+  /** Relative position of the right edge, 0 to 1 (range unconfirmed). */
   X2: number(),
-  /** Upper edge, 0 to 1 of the height. */
+  /** Relative position of the upper edge, 0 to 1 (range unconfirmed). */
   Y1: number(),
-  /** Lower edge, 0 to 1 of the height. */
+  /** Relative position of the lower edge, 0 to 1 (range unconfirmed). */
   Y2: number(),
 })
 
@@ -46,13 +46,13 @@ const targets = array(
     Score: number(),
     /** Where in the picture. */
     Location: object({
-      /** Left edge, in pixels. */
+      /** Left edge, in pixels (unit unconfirmed). */
       X: integer(),
-      /** Upper edge, in pixels. */
+      /** Upper edge, in pixels (unit unconfirmed). */
       Y: integer(),
-      /** Height, in pixels. */
+      /** Height, in pixels (unit unconfirmed). */
       Height: integer(),
-      /** Width, in pixels. */
+      /** Width, in pixels (unit unconfirmed). */
       Width: integer(),
     }),
   }),
@@ -66,37 +66,37 @@ const frameFields = {
 }
 
 const dnaResult = object({
-  /** The video's number in the library. */
+  /** The video's number in the library (unconfirmed). */
   VideoId: string(),
-  /** Duration, in seconds. */
+  /** Duration; its unit is not documented (unconfirmed). */
   Duration: number(),
-  /** Similar videos of the library. One in the SDK. */
+  /** Similar videos of the library (unconfirmed). One in the SDK. */
   Detection: array(
     object({
-      /** Number of the other video. */
+      /** Number of the other video (unconfirmed). */
       VideoId: string(),
-      /** Similarity, 0 to 100. */
+      /** Similarity; its range is not documented (unconfirmed). */
       Similar: number(),
-      /** Duration of the similar part, in seconds. */
+      /** Duration of the similar part; its unit is not documented (unconfirmed). */
       SimilarDuration: number(),
-      /** Duration of the other video, in seconds. */
+      /** Duration of the other video; its unit is not documented (unconfirmed). */
       Duration: number(),
-      /** The similar parts. */
+      /** The similar parts (unconfirmed). */
       MatchDetail: array(
         object({
-          /** Start in the other video, in seconds. */
+          /** Start in the other video; its unit is not documented (unconfirmed). */
           MatchStartTime: number(),
-          /** End in the other video, in seconds. */
+          /** End in the other video; its unit is not documented (unconfirmed). */
           MatchEndTime: number(),
-          /** Start in the input, in seconds. */
+          /** Start in the input; its unit is not documented (unconfirmed). */
           SrcStartTime: number(),
-          /** End in the input, in seconds. */
+          /** End in the input; its unit is not documented (unconfirmed). */
           SrcEndTime: number(),
         }),
       ),
-      /** The sound. */
+      /** The sound (unconfirmed). */
       Audio: object({
-        /** Similarity, 0 to 100. */
+        /** Similarity of the sound; its range is not documented (unconfirmed). */
         Similar: number(),
       }),
     }),
@@ -111,9 +111,9 @@ export const videoContentJobs = {
   VideoTag: {
     /** Parameters. */
     VideoTag: object({
-      /** `Stream` or `ShortVideo`. */
+      /** `Stream`, the only one that documents have; the SDK has `ShortVideo` too. */
       Scenario: string(),
-      /** Text that helps the recognition (SDK name). */
+      /** By its name, text that helps the recognition (SDK name, unconfirmed). */
       Text: string(),
     }),
     /** What was recognised. */
@@ -121,9 +121,9 @@ export const videoContentJobs = {
       object({
         /** Result of the scenario `Stream`. */
         StreamData: object({
-          /** 0 when the algorithm succeeded. */
+          /** Code of the algorithm: 0 when it succeeded. */
           SubErrCode: integer(),
-          /** `ok` when the algorithm succeeded. */
+          /** Error text of the algorithm; `ok` when it succeeded. */
           SubErrMsg: string(),
           /** The tags. */
           Data: object({
@@ -136,7 +136,7 @@ export const videoContentJobs = {
                 Name: string(),
                 /** Confidence, 0 to 1. */
                 Confidence: number(),
-                /** How often the person is seen. */
+                /** How often the person is seen, 出现频次. */
                 Count: integer(),
                 /** When and where. */
                 DetailPerSecond: sightings,
@@ -145,7 +145,7 @@ export const videoContentJobs = {
             /** Places. */
             PlaceTags: array(
               object({
-                /** Best guess for each frame, such as `办公室:0.55`. */
+                /** Best guess for each frame and its confidence, such as `办公室:0.55`. */
                 ClipFrameResult: array(string()),
                 /** Tags of the clip. */
                 Tags: contentTags,
@@ -179,12 +179,12 @@ export const videoContentJobs = {
                 TimeStamp: number(),
               }),
             ),
-            /** Categories (SDK name). */
+            /** By its names, categories (SDK name, unconfirmed). */
             Labels: array(
               object({
-                /** First level. */
+                /** By its name, the first level (SDK name, unconfirmed). */
                 First: string(),
-                /** Second level. */
+                /** By its name, the second level (SDK name, unconfirmed). */
                 Second: string(),
                 /** Confidence, 0 to 1. */
                 Confidence: number(),
@@ -208,9 +208,9 @@ export const videoContentJobs = {
       Pet: boolean(),
       /** Whether cars are detected. */
       Car: boolean(),
-      /** Whether faces are detected. */
+      /** By its name, whether faces are detected (SDK name, unconfirmed). */
       Face: boolean(),
-      /** Whether number plates are detected. */
+      /** By its name, whether number plates are detected (SDK name, unconfirmed). */
       Plate: boolean(),
       /** Meaning not documented (unproven). */
       Version: string(),
@@ -253,7 +253,7 @@ export const videoContentJobs = {
             CarInfo: targets,
           }),
         ),
-        /** Frames with faces. */
+        /** Frames with faces (SDK name, unconfirmed). */
         FaceRecognition: array(
           object({
             ...frameFields,
@@ -261,7 +261,7 @@ export const videoContentJobs = {
             FaceInfo: targets,
           }),
         ),
-        /** Frames with number plates. */
+        /** Frames with number plates (SDK name, unconfirmed). */
         LicenseRecognitionResult: array(
           object({
             ...frameFields,
@@ -273,7 +273,7 @@ export const videoContentJobs = {
         TopKRecognition: array(
           object({
             ...frameFields,
-            /** Score of the frame. */
+            /** By its name, score of the frame (unproven). */
             Score: number(),
             /** People. */
             BodyInfo: targets,
@@ -283,7 +283,7 @@ export const videoContentJobs = {
             PetInfo: targets,
           }),
         ),
-        /** Whether anything sensitive was found (SDK name). */
+        /** Mark of masking, 脱敏标记 (SDK name); its values are not documented. */
         Sensitive: string(),
       }),
     ),
@@ -306,9 +306,9 @@ export const videoContentJobs = {
           object({
             /** Number of the shot, from 0. */
             Index: integer(),
-            /** Start, in seconds. */
+            /** Start, in seconds (unit unconfirmed). */
             PartBegin: number(),
-            /** End, in seconds. */
+            /** End, in seconds (unit unconfirmed). */
             PartEnd: number(),
           }),
         ),
@@ -317,12 +317,12 @@ export const videoContentJobs = {
   },
   /**
    * Video fingerprints, 视频 DNA. Writes nothing.
-   * @source names in CI's SDKs
+   * @source pages 436/98449 and 460/96115, and names in CI's SDKs
    */
   DNA: {
     /** Parameters. */
     DnaConfig: object({
-      /** `GetFingerPrint`, `GetDupFile` … */
+      /** What is done: adding to the library, finding duplicates, or removing. Such as `GetFingerPrint`. */
       RuleType: string(),
       /** The library of fingerprints. */
       DnaDbId: string(),

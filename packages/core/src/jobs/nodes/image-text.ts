@@ -46,14 +46,14 @@ export const imageText = object({
           Height: integer(),
         }),
       ),
-      /** The characters of the line; sent when asked for with `IsWord`. */
+      /** The characters of the line; sent when asked for with `IsWord`, by the types `general` and `accurate`. */
       Words: array(
         object({
           /** Confidence, 0 to 100. */
           Confidence: number(),
           /** The character. */
           Character: string(),
-          /** Corners of the character, in pixels. */
+          /** Corners of the character in the image, in pixels, clockwise from the upper left. */
           WordCoordPoint: array(
             object({
               /** The corner. */
@@ -62,7 +62,7 @@ export const imageText = object({
           ),
         }),
       ),
-      /** Corners of the words; sent when asked for with `EnableWordPolygon`. */
+      /** Corners of the characters; sent when asked for with `EnableWordPolygon`, by the type `handwriting`. */
       WordPolygon: array(
         object({
           /** Upper left corner. */
@@ -79,7 +79,7 @@ export const imageText = object({
   ),
   /** Language that was detected, such as `zh`. */
   Language: string(),
-  /** Angle that the text is turned by, in degrees. Misspelt by CI. */
+  /** Angle that the text is turned by, in degrees, clockwise. Misspelt by CI. */
   Angel: number(),
   /** Number of pages, when the input was a PDF. */
   PdfPageSize: integer(),

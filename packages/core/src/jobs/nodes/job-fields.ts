@@ -32,9 +32,9 @@ const input = object({
   Region: string(),
   /** Key of the source object. */
   Object: string(),
-  /** Source URL, when the job was given one instead of an object. */
+  /** Source URL, when the job was given one. Where it has an `Object` too, that is used. */
   Url: string(),
-  /** Source in Tencent Cloud VOD. */
+  /** Source in Tencent Cloud VOD (SDK name). */
   Vod: object({
     /** The file in VOD. */
     FileId: string(),
@@ -45,10 +45,16 @@ const input = object({
   CosHeaders: array(cosHeader),
   /** Translation only: language of the source, such as `en`. */
   Lang: string(),
-  /** Translation only: kind of the source file, such as `pdf`. */
+  /** Translation only: kind of the source file, such as `pdf`, `docx` or `png`. */
   Type: string(),
-  /** Translation only: kind of the file from which a source of `Type` `txt` was made, such as `pptx`. */
+  /** Translation only: what a source of `Type` `pdf` or an image was made from: `docx` or `pptx`, or `txt` for an image. */
   BasicType: string(),
+  /** Batch jobs only, in API responses: prefix of the objects that are processed. */
+  Prefix: string(),
+  /** Batch jobs only, in API responses: key of the inventory list, `manifest.json`, with the objects that are processed. */
+  Manifest: string(),
+  /** Batch jobs only, in API responses: key of a file with the URL of an object on each line. */
+  UrlFile: string(),
 })
 
 /** The workflow node that started the job. */
@@ -71,7 +77,7 @@ export const outputFields = {
   Bucket: required(string()),
   /** Key, or key template, of the result. */
   Object: required(string()),
-  /** Whether an existing object is overwritten (SDK name; seen in a callback). */
+  /** By its name, whether an existing object is overwritten (SDK name, unconfirmed; seen in a callback). */
   Force: boolean(),
 }
 
@@ -88,13 +94,13 @@ export const operationFields = {
   }),
   /** What the submitter attached: up to 1024 printable ASCII characters, echoed unchanged. */
   UserData: string(),
-  /** Priority: 0, 1 or 2, where larger is earlier. */
+  /** Priority: 0, 1 or 2, where larger is earlier; 0 by default. */
   JobLevel: integer(),
   /** The template that the job followed: `t` and 33 hex digits. */
   TemplateId: string(),
   /** Name of that template; documented as present when `TemplateId` is. */
   TemplateName: string(),
-  /** An id of the submitter's own (SDK name). */
+  /** By its name, an id of the submitter's own (SDK name, unconfirmed). */
   CustomId: string(),
   /** Meaning not documented (unproven). */
   Version: string(),
@@ -122,13 +128,13 @@ export const jobFields = {
   Code: token(),
   /** Error text. On success any of `Success`, `SUCCESS`, `success`, `done` or nothing. */
   Message: string(),
-  /** One letter for the family (`j` media, `a` AI, `s` speech, `c` picture, `d` document, `f` file) and 32 hex digits. */
+  /** One letter for the family (`j` media, `a` AI, `s` speech, `c` picture, `d` document, `f` file, `b` batch) and 32 hex digits. */
   JobId: required(token()),
   /** A kind within the Tag, such as `DigitalWatermark`. */
   SubTag: token(),
-  /** How the job ended. Absent from some documented callbacks. */
+  /** How far the job is, or how it ended. Absent from some documented callbacks. */
   State: token<JobState>(),
-  /** Percent, 0 to 100. */
+  /** Percent, 0 to 100. Documented as meaningful in the states Submitted, Running, Success and Pause. */
   Progress: integer(),
   /** When the job was submitted, such as `2022-06-30T18:47:18+0800`. */
   CreationTime: timestamp(),
@@ -138,7 +144,7 @@ export const jobFields = {
   EndTime: timestamp(),
   /** The queue: `p` and 32 hex digits. */
   QueueId: token(),
-  /** Kind of the queue, such as `Speeching` or `PicProcess`. */
+  /** Kind of the queue, such as `Speeching`, `PicProcess` or `SpeedTranscoding`. */
   QueueType: token(),
   /** What the job read. Absent from Tts and FileCompress. */
   Input: input,
@@ -148,6 +154,10 @@ export const jobFields = {
   CallBack: string(),
   /** `XML` or `JSON`, as submitted; in API responses. */
   CallBackFormat: string(),
+  /** Name of a batch job; in API responses. */
+  Name: string(),
+  /** Kind of a batch job, `Workflow` or `Job`; in API responses. */
+  Type: token(),
 }
 
 /** What {@link input} reads. */

@@ -46,7 +46,7 @@ const videoStream = object({
   Height: integer(),
   /** Width, in pixels. */
   Width: integer(),
-  /** B-frames: 0 for none, otherwise the largest number of consecutive ones. */
+  /** Whether there are B-frames: documented as 0 for no and 1 for yes; samples also have 2 and 4. */
   HasBFrame: integer(),
   /** Number of reference frames. */
   RefFrames: integer(),
@@ -58,7 +58,7 @@ const videoStream = object({
   PixFormat: string(),
   /** Field order, such as `progressive`. */
   FieldOrder: string(),
-  /** Level of the codec, such as 40 for 4.0; negative when unknown. */
+  /** Level of the codec, such as 40; `-99` in samples of files without one. */
   Level: number(),
   /** Frame rate, per second: `25.000000`, or a fraction such as `50/1`. */
   Fps: string(),
@@ -66,11 +66,11 @@ const videoStream = object({
   AvgFps: string(),
   /** Number of frames. */
   NumFrames: integer(),
-  /** Rotation, in degrees. */
+  /** Rotation, in degrees (unconfirmed: in samples, not in tables). */
   Rotation: number(),
   /** Colour range, such as `tv`. */
   ColorRange: string(),
-  /** Colour transfer characteristics, such as `smpte170m`. */
+  /** Colour transfer, such as `smpte170m`; the tables say colour channel, 色彩通道. */
   ColorTransfer: string(),
   /** Colour primaries, such as `bt470bg`. */
   ColorPrimaries: string(),

@@ -4,13 +4,13 @@ import { array, boolean, object, string } from '../../schema/schema.ts'
 const watermark = object({
   /** `Text` or `Image`. */
   Type: string(),
-  /** Corner or side that the offsets count from, such as `TopRight`. */
+  /** What the offsets count from: `TopLeft`, `Top`, `TopRight`, `Left`, `Center`, `Right`, `BottomLeft`, `Bottom` or `BottomRight`. */
   Pos: string(),
   /** Unit of the offsets: `Absolute` (pixels) or `Relativity` (percent). */
   LocMode: string(),
-  /** Horizontal offset, in pixels or percent. */
+  /** Horizontal offset, in pixels or percent; negative for a background. */
   Dx: string(),
-  /** Vertical offset, in pixels or percent. */
+  /** Vertical offset, in pixels or percent; negative for a background. */
   Dy: string(),
   /** Start, in seconds. */
   StartTime: string(),
@@ -18,26 +18,26 @@ const watermark = object({
   EndTime: string(),
   /** How the watermark moves. */
   SlideConfig: object({
-    /** `Default` or `ScrollFromLeft`. */
+    /** `Default` (none) or `ScrollFromLeft`, which makes `Pos` have no effect. */
     SlideMode: string(),
-    /** Horizontal speed. */
+    /** Horizontal speed, a whole number from 0 to 10. */
     XSlideSpeed: string(),
-    /** Vertical speed. */
+    /** Vertical speed, a whole number from 0 to 10. */
     YSlideSpeed: string(),
   }),
   /** The image. */
   Image: object({
-    /** Its URL. */
+    /** Its URL, of an object in the same bucket. */
     Url: string(),
     /** `Original`, `Proportion` or `Fixed`. */
     Mode: string(),
-    /** Width, in pixels or percent. */
+    /** Width, in pixels or percent: percent for the mode `Proportion`, pixels for `Fixed`. */
     Width: string(),
-    /** Height, in pixels or percent. */
+    /** Height, in pixels or percent: percent for the mode `Proportion`, pixels for `Fixed`. */
     Height: string(),
     /** Transparency in percent, 1 to 100. */
     Transparency: string(),
-    /** `true` to place the image behind the picture. */
+    /** `true` when the image is the background. */
     Background: string(),
   }),
   /** The text. */
@@ -58,13 +58,13 @@ const watermark = object({
 export const digitalWatermark = object({
   /** `Text`. */
   Type: string(),
-  /** The text that is hidden in the picture. */
+  /** The text that is hidden in the picture, up to 64 characters. */
   Message: string(),
   /** `V1`. */
   Version: string(),
-  /** Whether the job continues when the watermark fails. */
+  /** Whether the job continues when the watermark fails; `false` by default. */
   IgnoreError: boolean(),
-  /** State of the watermark. It may be `Failed` in a job whose own `State` is `Success`. */
+  /** State of the watermark: `Running`, `Success` or `Failed`, even in a job whose own `State` is `Success`. */
   State: string(),
 })
 
@@ -77,11 +77,11 @@ const removeWatermark = object({
   Width: string(),
   /** Height of the area, in pixels. */
   Height: string(),
-  /** A switch (unproven). */
+  /** By its name, a switch (unproven). */
   Switch: string(),
-  /** Start, in seconds (unproven). */
+  /** By its name, the start (unproven). */
   StartTime: string(),
-  /** End, in seconds (unproven). */
+  /** By its name, the end (unproven). */
   EndTime: string(),
 })
 

@@ -7,9 +7,9 @@ import { array, boolean, object, string } from '../../schema/schema.ts'
 export const container = object({
   /** Format of the output, such as `mp4` or `hls`. */
   Format: string(),
-  /** How HLS and DASH are cut. */
+  /** How HLS and DASH are cut; no effect on other formats. */
   ClipConfig: object({
-    /** Length of a piece, in seconds. */
+    /** Length of a piece, in seconds; 5 by default. */
     Duration: string(),
   }),
 })
@@ -24,21 +24,21 @@ export const timeInterval = object({
 })
 
 export const video = object({
-  /** Such as `H.264`. */
+  /** Such as `H.264`, `H.265`, `VP9` or `AV1`; `gif` or `webp` for animations. */
   Codec: string(),
   /** Width, in pixels. */
   Width: string(),
   /** Height, in pixels. */
   Height: string(),
-  /** Frame rate, per second. */
+  /** Frame rate, per second, up to 60. */
   Fps: string(),
   /** `true` to drop the video. */
   Remove: string(),
   /** Profile of the codec, such as `high`. */
   Profile: string(),
-  /** Bitrate, in kbps. */
+  /** Bitrate, in kbps, 10 to 50000, or `auto`. */
   Bitrate: string(),
-  /** Quality at constant rate factor, 0 to 51; smaller is better. */
+  /** Constant rate factor, above 0 and up to 51. Where it is set, `Bitrate` has no effect. */
   Crf: string(),
   /** Largest number of frames between two key frames. */
   Gop: string(),
@@ -48,27 +48,27 @@ export const video = object({
   Bufsize: string(),
   /** Peak bitrate, in kbps. */
   Maxrate: string(),
-  /** Length of an HLS piece, in seconds. */
+  /** Length of an HLS piece, in seconds; 5 by default. */
   HlsTsTime: string(),
-  /** Length of a DASH piece, in seconds (SDK name). */
+  /** By its name, the length of a DASH piece (SDK name, unconfirmed). */
   DashSegment: string(),
   /** Pixel format, such as `yuv420p`. */
   Pixfmt: string(),
-  /** `true` when `Width` means the longer side. */
+  /** `true` to adapt to the longer and the shorter side, 长短边自适应. */
   LongShortMode: string(),
-  /** Rotation, in degrees. */
+  /** Rotation, in degrees, from 0 to less than 360. */
   Rotate: string(),
-  /** Animation: `true` to keep only key frames. */
+  /** Animation: `true` to take key frames only. */
   AnimateOnlyKeepKeyFrame: string(),
-  /** Animation: seconds between frames. */
+  /** Animation: seconds between the frames that are taken. */
   AnimateTimeIntervalOfFrame: string(),
-  /** Animation: frames per second. */
+  /** Animation: frames that are taken, per second of the input. It has precedence over the two fields above. */
   AnimateFramesPerSecond: string(),
-  /** Animation: relative quality, 1 to 100. */
+  /** Animation: relative quality of `webp`, from 1 to less than 100. */
   Quality: string(),
-  /** Region of interest that is coded better (SDK name). */
+  /** Strength of region-of-interest coding: `none`, `low`, `medium` or `high`. */
   Roi: string(),
-  /** Crop (SDK name). */
+  /** Area that is kept, as `width:height:left:top`, such as `1280:800:0:140`. */
   Crop: string(),
   /** `true` for interlaced output. */
   Interlaced: string(),
@@ -76,7 +76,7 @@ export const video = object({
   ScanMode: string(),
   /** Meaning not documented (unproven). */
   Pad: string(),
-  /** Colours of the output (SDK name). */
+  /** Colours of the output (SDK name, unconfirmed). */
   ColorParam: object({
     /** Such as `tv`. */
     ColorRange: string(),
@@ -96,15 +96,15 @@ const audio = object({
   Codec: string(),
   /** Sample rate, in Hz. */
   Samplerate: string(),
-  /** Bitrate, in kbps. */
+  /** Bitrate, in kbps, 8 to 1000. */
   Bitrate: string(),
   /** Number of channels. */
   Channels: string(),
   /** `true` to drop the audio. */
   Remove: string(),
-  /** `true` to keep both tracks. */
+  /** `true` to keep two tracks, 保持双音轨. */
   KeepTwoTracks: string(),
-  /** `true` to turn the tracks into one stream. */
+  /** `true` to convert tracks, 转换轨道. */
   SwitchTrack: string(),
   /** Sample format, such as `fltp`. */
   SampleFormat: string(),
@@ -131,9 +131,9 @@ export const hlsEncrypt = object({
   ...keyFields,
 })
 
-/** The label of generated content that Chinese law requires (SDK name). */
+/** The label of generated content that Chinese law requires (SDK name), as the standard GB 45438 defines it. */
 export const aigcMetadata = object({
-  /** Whether the content is generated: 1 yes, 2 perhaps, 3 suspected. */
+  /** Whether the content is generated, by the standard GB 45438: 1 yes, 2 perhaps, 3 suspected. */
   Label: string(),
   /** Name or code of the producer. */
   ContentProducer: string(),
@@ -150,11 +150,11 @@ export const aigcMetadata = object({
 })
 
 const transConfig = object({
-  /** What is done about a different aspect ratio: `scale`, `crop`, `pad` or `none`. */
+  /** What is done when the aspect ratio differs from the input's: `scale`, `crop`, `pad` or `none`. */
   AdjDarMethod: string(),
-  /** `true` to compare the resolution with the input's. */
+  /** `true` to check the resolution against the input's. */
   IsCheckReso: string(),
-  /** What to do when it exceeds the input's: 0 use the input's, 1 fail. */
+  /** What to do when the check fails: 0 use the input's resolution, 1 fail. */
   ResoAdjMethod: string(),
   /** `true` to compare the video bitrate with the input's. */
   IsCheckVideoBitrate: string(),
@@ -172,7 +172,7 @@ const transConfig = object({
   DeleteMetadata: string(),
   /** `true` to turn HDR into SDR. */
   IsHdr2Sdr: string(),
-  /** Number of the stream to take. */
+  /** Number of the stream to take, as `Index` in `MediaInfo`. */
   TranscodeIndex: string(),
   /** Encryption of HLS. */
   HlsEncrypt: hlsEncrypt,
@@ -186,9 +186,9 @@ const transConfig = object({
   }),
   /** Label of generated content (SDK name). */
   AIGCMetadata: aigcMetadata,
-  /** GeneratePlayList: number of pieces that are made in advance (SDK name). */
+  /** GeneratePlayList: by its name, number of pieces that are made in advance (SDK name, unconfirmed). */
   InitialClipNum: string(),
-  /** GeneratePlayList: tag of the pieces in COS (SDK name). */
+  /** GeneratePlayList: by its name, tag of the pieces in COS (SDK name, unconfirmed). */
   CosTag: string(),
   /** Meaning not documented (unproven). */
   TransMode: string(),
@@ -199,9 +199,9 @@ const transConfig = object({
 })
 
 const audioMix = object({
-  /** URL of the audio. */
+  /** URL of the audio, in the same bucket. */
   AudioSource: string(),
-  /** `Repeat` or `Once`. */
+  /** `Repeat`, the default, or `Once`. */
   MixMode: string(),
   /** `true` to replace the audio of the input. */
   Replace: string(),
@@ -211,15 +211,15 @@ const audioMix = object({
   EffectConfig: object({
     /** `true` to fade in. */
     EnableStartFadein: string(),
-    /** Length of the fade, in seconds. */
+    /** Length of the fade, in seconds (unit unconfirmed). */
     StartFadeinTime: string(),
     /** `true` to fade out. */
     EnableEndFadeout: string(),
-    /** Length of the fade, in seconds. */
+    /** Length of the fade, in seconds (unit unconfirmed). */
     EndFadeoutTime: string(),
-    /** `true` to fade the background music at changes. */
+    /** `true` to fade in the background music where it changes. */
     EnableBgmFade: string(),
-    /** Length of the fade, in seconds. */
+    /** Length of the fade, in seconds (unit unconfirmed). */
     BgmFadeTime: string(),
   }),
 })
@@ -227,7 +227,7 @@ const audioMix = object({
 const audioMixes = {
   /** Audio mixed in; the documents' tables call it a list. */
   AudioMix: array(audioMix),
-  /** Audio mixed in, several. */
+  /** Audio mixed in, at most two. */
   AudioMixArray: array(audioMix),
 }
 
@@ -243,7 +243,7 @@ export const transcode = object({
   /** Settings of the conversion. */
   TransConfig: transConfig,
   ...audioMixes,
-  /** What happens to subtitles (SDK name). */
+  /** What happens to subtitles (SDK name, unconfirmed). */
   Subtitle: object({
     /** `true` to drop them. */
     Remove: string(),
@@ -251,20 +251,20 @@ export const transcode = object({
 })
 
 export const colorEnhance = object({
-  /** `true` to enhance colours (SDK name). */
+  /** `true` to enhance colours. */
   Enable: string(),
-  /** Contrast, 0 to 100. */
+  /** Contrast, 0 to 100; nothing for automatic. */
   Contrast: string(),
-  /** Correction, 0 to 1000. */
+  /** Colour correction, 0 to 1000; nothing for automatic. */
   Correction: string(),
-  /** Saturation, 0 to 300. */
+  /** Saturation, 0 to 300; nothing for automatic. */
   Saturation: string(),
 })
 
 export const sharpen = object({
   /** `true` to sharpen. */
   Enable: string(),
-  /** Strength, 0 to 10. */
+  /** Strength, 0 to 10; nothing for automatic. */
   SharpenLevel: string(),
 })
 
