@@ -1,43 +1,58 @@
-import { CallbackError } from '../errors.ts'
+import { CallbackError, type HandlerState } from '../errors.ts'
+import { type Awaitable, attempt, isPromise } from '../internal/awaitable.ts'
 import { setTimeLimit } from '../internal/timer.ts'
-import type { HandlerContext } from './context.ts'
-import type { Call } from './run-once.ts'
+import { CallContext, type HandlerContext } from './context.ts'
+import type { Run } from './registry.ts'
+
+/** How a run ended. `error` is what a `failed` one threw, or why one was `postponed`. */
+export interface RunResult {
+  readonly state: HandlerState
+  readonly error?: unknown
+}
+
+/** Follows a call from outside. */
+export interface CallObserver {
+  /** The handler has ended. @returns the result, once it may be reported */
+  ended(result: RunResult): Awaitable<RunResult>
+  /** Its time is up, which is reported; the handler itself goes on, and `ended` follows. */
+  late(): void
+}
+
+const handled: RunResult = { state: 'handled' }
 
 /**
- * Calls a handler and gives up on it after `timeout` milliseconds: its signal is aborted, and `result` rejects. The
- * handler itself cannot be stopped; `settled` waits for it. A rejection that comes after that is not reported again.
+ * Calls a handler and gives up on it after `timeout` milliseconds: its signal is aborted, and the call has failed. The
+ * handler itself cannot be stopped. A rejection that comes after that is not reported again. Never rejects.
  */
 export function callWithDeadline(
-  name: string,
-  handler: (context: HandlerContext) => unknown,
+  { name, subject, call }: Run,
   context: HandlerContext,
   timeout: number,
-): Call {
+  observer: CallObserver,
+): Awaitable<RunResult> {
   const own = new CallContext(context)
-  // `async` turns a synchronous throw into a rejection, so that one handler cannot keep the others from running.
-  const settled = (async () => void (await handler(own)))()
-  const result = new Promise<void>((resolve, reject) => {
+  const returned = attempt(() => call(subject as never, own))
+  if (!isPromise(returned)) {
+    own.end()
+    return observer.ended(handled)
+  }
+  return new Promise((resolve) => {
     const timer = setTimeLimit(timeout, () => {
       const error = expired(name, timeout)
       own.expire(error)
-      reject(error)
+      observer.late()
+      resolve({ state: 'failed', error })
     })
-    const stop = (): void => {
-      own.end()
+    const end = (result: RunResult): void => {
       clearTimeout(timer)
+      own.end()
+      resolve(observer.ended(result))
     }
-    settled.then(
-      () => {
-        stop()
-        resolve()
-      },
-      (error) => {
-        stop()
-        reject(error)
-      },
+    returned.then(
+      () => end(handled),
+      (error) => end({ state: 'failed', error }),
     )
   })
-  return { result, settled }
 }
 
 function expired(name: string, timeout: number): CallbackError {
@@ -45,58 +60,4 @@ function expired(name: string, timeout: number): CallbackError {
     'handler_timeout',
     `${name} did not settle within ${timeout} ms. Do long work outside the handler, pass context.signal on, or raise \`handlerTimeout\`.`,
   )
-}
-
-/** The context of one call: the event's, with a signal of its own. */
-class CallContext implements HandlerContext {
-  readonly event: HandlerContext['event']
-  readonly receivedAt: Date
-  readonly headers: HandlerContext['headers']
-  readonly url: string
-  readonly subject?: string
-  readonly body?: Uint8Array | string
-  readonly attempt: number
-  readonly #outer: AbortSignal
-  #controller: AbortController | undefined
-  #error: CallbackError | undefined
-  #over = false
-  #forward: (() => void) | undefined
-
-  constructor(context: HandlerContext) {
-    this.event = context.event
-    this.receivedAt = context.receivedAt
-    this.headers = context.headers
-    this.url = context.url
-    if (context.subject !== undefined) this.subject = context.subject
-    if (context.body !== undefined) this.body = context.body
-    this.attempt = context.attempt
-    this.#outer = context.signal
-  }
-
-  /** Created on first access: most handlers never read it, and creating one costs more than the rest of a call. */
-  get signal(): AbortSignal {
-    if (this.#controller) return this.#controller.signal
-    const controller = new AbortController()
-    this.#controller = controller
-    if (this.#error) controller.abort(this.#error)
-    else if (this.#outer.aborted) controller.abort(this.#outer.reason)
-    else if (!this.#over) {
-      this.#forward = () => controller.abort(this.#outer.reason)
-      this.#outer.addEventListener('abort', this.#forward, { once: true })
-    }
-    return controller.signal
-  }
-
-  /** Aborts the signal: the time is up. */
-  expire(error: CallbackError): void {
-    this.end()
-    this.#error = error
-    this.#controller?.abort(error)
-  }
-
-  /** Stops following the outer signal. */
-  end(): void {
-    this.#over = true
-    if (this.#forward) this.#outer.removeEventListener('abort', this.#forward)
-  }
 }

@@ -1,5 +1,6 @@
 /** A claim in the ledger, from the moment it is asked for until the ledger has stored how the work ended. */
 import { CallbackError } from '../errors.ts'
+import { type Awaitable, attempt, isPromise } from '../internal/awaitable.ts'
 import { excerpt } from '../internal/excerpt.ts'
 import { pause } from '../internal/timer.ts'
 import type { Claim, Ledger, LedgerEntry } from './ledger.ts'
@@ -16,83 +17,101 @@ const longestWait = 12_000
  * Asks for a claim. A store that fails for a moment is asked again, because CI may not send the callback again. Repeating
  * a claim with the same token is harmless.
  *
- * @throws CallbackError `unavailable`
+ * @throws CallbackError `unavailable`, as a rejection
  */
-export async function claimPatiently(ledger: Ledger, entry: LedgerEntry): Promise<Claim> {
+export function claimPatiently(ledger: Ledger, entry: LedgerEntry): Awaitable<Claim> {
+  const claim = attempt(() => ledger.claim(entry))
+  if (!isPromise(claim)) return claim
   const start = performance.now()
-  for (let tries = 1; ; tries++) {
-    try {
-      return await ledger.claim(entry)
-    } catch (cause) {
-      if (tries === claimTries || performance.now() - start >= longestClaim) throw outOfReach(cause)
-      await pause(firstPause * 2 ** (tries - 1))
-    }
-  }
+  return claim.catch((cause) => claimAgain(ledger, entry, start, cause))
 }
 
-/**
- * Renews a claim while the call goes on, then stores how it ended. Never rejects.
- *
- * @param settled ends as the handler does
- * @returns resolves when that is stored, or once the answer should wait no longer
- */
-export function keepClaim(
-  ledger: Ledger,
-  entry: LedgerEntry,
-  settled: Promise<void>,
-  onLedgerError: (error: CallbackError) => void,
-): Promise<void> {
-  let heldUntil = performance.now() + entry.lease
-  const renewal = setInterval(() => void renew(), entry.lease / 3)
-  renewal.unref()
+async function claimAgain(ledger: Ledger, entry: LedgerEntry, start: number, failure: unknown): Promise<Claim> {
+  let cause = failure
+  for (let tries = 1; tries < claimTries && performance.now() - start < longestClaim; tries++) {
+    await pause(firstPause * 2 ** (tries - 1))
+    try {
+      return await ledger.claim(entry)
+    } catch (error) {
+      cause = error
+    }
+  }
+  throw outOfReach(cause)
+}
 
-  async function renew(): Promise<void> {
+/** A claim that was given: renewed until the work has ended and that is stored. */
+export class HeldClaim {
+  readonly #ledger: Ledger
+  readonly #entry: LedgerEntry
+  readonly #onLedgerError: (error: CallbackError) => void
+  readonly #renewal: NodeJS.Timeout
+  #heldUntil: number
+
+  constructor(ledger: Ledger, entry: LedgerEntry, onLedgerError: (error: CallbackError) => void) {
+    this.#ledger = ledger
+    this.#entry = entry
+    this.#onLedgerError = onLedgerError
+    this.#heldUntil = performance.now() + entry.lease
+    this.#renewal = setInterval(() => void this.#renew(), entry.lease / 3).unref()
+  }
+
+  /** Stores that the work is done. Never rejects; resolves once the answer should wait no longer. */
+  complete(): Awaitable<void> {
+    const stored = attempt(() => this.#ledger.complete(this.#entry))
+    if (!isPromise(stored)) return this.#stop()
+    const start = performance.now()
+    return new Promise((answer) => {
+      stored
+        .catch((cause) => this.#completeAgain(start, cause, answer))
+        .then(() => {
+          this.#stop()
+          answer()
+        })
+    })
+  }
+
+  /** Lets the work be claimed again. Never rejects: if it fails, the lease ends the claim. */
+  release(): Awaitable<void> {
+    const released = attempt(() => this.#ledger.release(this.#entry))
+    const stop = (): void => this.#stop()
+    return isPromise(released) ? released.then(stop, stop) : stop()
+  }
+
+  #stop(): void {
+    clearInterval(this.#renewal)
+  }
+
+  async #renew(): Promise<void> {
     const start = performance.now()
     try {
-      await ledger.renew(entry)
-      heldUntil = start + entry.lease
+      await this.#ledger.renew(this.#entry)
+      this.#heldUntil = start + this.#entry.lease
     } catch {
       // The next renewal may succeed; if none does, the lease ends the claim.
     }
   }
 
-  async function release(): Promise<void> {
-    try {
-      await ledger.release(entry)
-    } catch {
-      // The lease ends the claim.
-    }
-  }
-
   /** Tries until another process may have taken the work over: until then, storing it prevents a second run. */
-  async function complete(answer: () => void): Promise<void> {
-    const start = performance.now()
+  async #completeAgain(start: number, failure: unknown, answer: () => void): Promise<void> {
+    let cause = failure
     let isLate = false
     for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
-      try {
-        return await ledger.complete(entry)
-      } catch (cause) {
-        const now = performance.now()
-        if (!isLate && now >= start + longestWait) {
-          isLate = true
-          // The work is done, so its callback is answered as handled.
-          answer()
-          onLedgerError(notStored(entry, cause))
-        }
-        if (isLate && now >= heldUntil) return
+      const now = performance.now()
+      if (!isLate && now >= start + longestWait) {
+        isLate = true
+        // The work is done, so its callback is answered as handled.
+        answer()
+        this.#onLedgerError(notStored(this.#entry, cause))
       }
+      if (isLate && now >= this.#heldUntil) return
       await pause(wait, !isLate)
+      try {
+        return await this.#ledger.complete(this.#entry)
+      } catch (error) {
+        cause = error
+      }
     }
   }
-
-  return new Promise((answer) => {
-    settled
-      .then(() => complete(answer), release)
-      .finally(() => {
-        clearInterval(renewal)
-        answer()
-      })
-  })
 }
 
 function notStored({ handler, jobId }: LedgerEntry, cause: unknown): CallbackError {

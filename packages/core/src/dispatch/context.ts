@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import type { CallbackError } from '../errors.ts'
 import type { CallbackHeaders } from '../http/request.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 
@@ -50,6 +51,7 @@ setMaxListeners(0, never)
 
 /** Completes a context: received now, from nowhere, first attempt, a signal that never fires. */
 export function contextOf(event: CallbackEvent, init: DispatchInit = {}): HandlerContext {
+  if (isComplete(init, event)) return init
   const { receivedAt = new Date(), headers = {}, url = '', subject, body, attempt = 1, signal = never } = init
   const context: Mutable<HandlerContext> = { event, receivedAt, headers, url, attempt, signal }
   if (subject !== undefined) context.subject = subject
@@ -58,3 +60,66 @@ export function contextOf(event: CallbackEvent, init: DispatchInit = {}): Handle
 }
 
 type Mutable<T> = { -readonly [P in keyof T]: T[P] }
+
+/** A receiver's context is used as it is: copying it would read its headers, which few handlers need. */
+function isComplete(init: DispatchInit & { event?: unknown }, event: CallbackEvent): init is HandlerContext {
+  const { receivedAt, url, attempt, signal } = init
+  return init.event === event && !!receivedAt && url !== undefined && !!attempt && !!signal && 'headers' in init
+}
+
+/** The context of one call: the event's, with a signal of its own. */
+export class CallContext implements HandlerContext {
+  readonly event: HandlerContext['event']
+  readonly receivedAt: Date
+  readonly url: string
+  declare readonly subject?: string
+  declare readonly body?: Uint8Array | string
+  readonly attempt: number
+  readonly #outer: HandlerContext
+  #controller: AbortController | undefined
+  #error: CallbackError | undefined
+  #over = false
+  #forward: (() => void) | undefined
+
+  constructor(outer: HandlerContext) {
+    this.event = outer.event
+    this.receivedAt = outer.receivedAt
+    this.url = outer.url
+    if (outer.subject !== undefined) this.subject = outer.subject
+    if (outer.body !== undefined) this.body = outer.body
+    this.attempt = outer.attempt
+    this.#outer = outer
+  }
+
+  get headers(): HandlerContext['headers'] {
+    return this.#outer.headers
+  }
+
+  /** Created on first access: most handlers never read it, and creating one costs more than the rest of a call. */
+  get signal(): AbortSignal {
+    if (this.#controller) return this.#controller.signal
+    const controller = new AbortController()
+    this.#controller = controller
+    const outer = this.#outer.signal
+    if (this.#error) controller.abort(this.#error)
+    else if (outer.aborted) controller.abort(outer.reason)
+    else if (!this.#over) {
+      this.#forward = () => controller.abort(outer.reason)
+      outer.addEventListener('abort', this.#forward, { once: true })
+    }
+    return controller.signal
+  }
+
+  /** Aborts the signal: the time is up. */
+  expire(error: CallbackError): void {
+    this.end()
+    this.#error = error
+    this.#controller?.abort(error)
+  }
+
+  /** Stops following the outer signal. */
+  end(): void {
+    this.#over = true
+    if (this.#forward) this.#outer.signal.removeEventListener('abort', this.#forward)
+  }
+}

@@ -1,11 +1,12 @@
 /** Runs all handlers of each job once, waits for them, and reports how each ended. */
 
 import { CallbackError, type HandlerReport, HandlersFailedError } from '../errors.ts'
+import type { Awaitable } from '../internal/awaitable.ts'
 import { checkMilliseconds } from '../internal/timer.ts'
 import type { AnyJob, Job, JobDefinition, KnownTag } from '../jobs/catalogue.ts'
 import type { CallbackEvent, OtherEvent, WorkflowEvent, WorkflowStartEvent } from '../parse/event.ts'
 import type { ReviewEvent } from '../parse/review.ts'
-import { callWithDeadline } from './call.ts'
+import { callWithDeadline, type RunResult } from './call.ts'
 import { contextOf, type DispatchInit, type HandlerContext, type Skip } from './context.ts'
 import type { JobHandler, OnTaskFinish, OtherHandler, WorkflowHandler } from './handlers.ts'
 import type { Ledger } from './ledger.ts'
@@ -146,7 +147,11 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
       requireWithinLimits(event, limits)
       const context = contextOf(event, init)
       const { runs, unhandled } = registry.plan(event)
-      const handlers = await runRounds(runs, handlerConcurrency, (run) => reportOf(run, context, init.skip))
+      const start = (run: Run): Awaitable<RunResult> => startRun(run, context, init.skip)
+      // Nearly every callback has one run.
+      const [only] = runs
+      const results = only && runs.length === 1 ? [await start(only)] : await runRounds(runs, handlerConcurrency, start)
+      const handlers = runs.map((run, index) => reportOf(run, results[index] as RunResult))
       for (const subject of unhandled) await reportUnhandled(subject, context, handlers)
       for (const subject of staleOf(runs, handlers)) await reportStale(subject as AnyJob, context)
       throwFailures(handlers)
@@ -157,12 +162,10 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
     },
   }
 
-  async function reportOf(run: Run, context: HandlerContext, skip: Skip | undefined): Promise<HandlerReport> {
-    const { name: handler, subject, update, call } = run
-    const jobId = update?.jobId
-    const start = () => callWithDeadline(handler, (own) => call(subject as never, own), context, handlerTimeout)
-    const result = skip?.(handler, jobId) ? skipped : await once(handler, update, start)
-    return jobId === undefined ? { handler, ...result } : { handler, jobId, ...result }
+  function startRun(run: Run, context: HandlerContext, skip: Skip | undefined): Awaitable<RunResult> {
+    const { name, update } = run
+    if (skip?.(name, update?.jobId)) return skipped
+    return once(name, update, (observer) => callWithDeadline(run, context, handlerTimeout, observer))
   }
 
   function reportLedgerError(error: CallbackError): void {
@@ -206,7 +209,11 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   return dispatcher
 }
 
-const skipped = { state: 'skipped' } as const
+const skipped: RunResult = { state: 'skipped' }
+
+function reportOf({ name: handler, update }: Run, result: RunResult): HandlerReport {
+  return update ? { handler, jobId: update.jobId, ...result } : { handler, ...result }
+}
 
 /** @throws HandlersFailedError, or the CallbackError that says why a handler could not be started */
 function throwFailures(handlers: readonly HandlerReport[]): void {

@@ -1,20 +1,20 @@
 /** Calls a callback's handlers: many at once, and the updates of one job in their order. */
+import type { Awaitable } from '../internal/awaitable.ts'
 import type { Run } from './registry.ts'
 
 /**
  * Calls `start` for every run, at most `concurrency` at once.
  *
  * A callback may hold several updates of one job. They are started in rounds, the earliest update of each job in the
- * first, so that none makes another one stale. Nearly every callback has one round.
+ * first, so that none makes another one stale.
  *
  * @returns what `start` resolved with, in the order of `runs`
  */
 export async function runRounds<T>(
   runs: readonly Run[],
   concurrency: number,
-  start: (run: Run) => Promise<T>,
+  start: (run: Run) => Awaitable<T>,
 ): Promise<T[]> {
-  if (runs.length === 1) return [await start(runs[0] as Run)]
   const results = new Array<T>(runs.length)
   for (const round of roundsOf(runs)) {
     let next = 0

@@ -3,31 +3,24 @@
  * ledger, across processes.
  */
 import { randomUUID } from 'node:crypto'
-import { CallbackError, type HandlerState } from '../errors.ts'
+import { CallbackError } from '../errors.ts'
+import { type Awaitable, isPromise } from '../internal/awaitable.ts'
 import { excerpt } from '../internal/excerpt.ts'
-import { claimPatiently, keepClaim } from './claim.ts'
+import type { CallObserver, RunResult } from './call.ts'
+import { claimPatiently, HeldClaim } from './claim.ts'
 import type { JobUpdate } from './job-update.ts'
 import type { Claim, Ledger, LedgerEntry } from './ledger.ts'
 import { storable } from './storable.ts'
 
-/** How a run ended. `error` is what a `failed` one threw, or why one was `postponed`. */
-interface RunResult {
-  readonly state: Exclude<HandlerState, 'skipped'>
-  readonly error?: unknown
-}
-
-/** A call that is under way: `result` may give up on it (a timeout), `settled` waits until it has really ended. */
-export interface Call {
-  readonly result: Promise<void>
-  readonly settled: Promise<void>
-}
-
 /** Runs `call` under `handler`'s name unless that was done before. Never rejects. */
-export type RunOnce = (handler: string, update: JobUpdate | undefined, call: () => Call) => Promise<RunResult>
+export type RunOnce = (handler: string, update: JobUpdate | undefined, call: Start) => Awaitable<RunResult>
 
-const handled: RunResult = { state: 'handled' }
+type Start = (observer: CallObserver) => Awaitable<RunResult>
+
 const duplicate: RunResult = { state: 'duplicate' }
 const stale: RunResult = { state: 'stale' }
+/** Of a call that no ledger knows. */
+const nobody: CallObserver = { ended: (result) => result, late() {} }
 
 /**
  * @param lease milliseconds for which a claim outlives a process that died
@@ -45,42 +38,46 @@ export function createRunOnce(
   let isChecked = false
 
   return (handler, update, call) => {
-    if (!ledger || !update) return resultOf(call())
+    if (!ledger || !update) return call(nobody)
+    if (!isChecked) void check(ledger)
     const { jobId, state, order } = update
     // Neither a stored id nor a stored state holds NUL.
     const key = `${jobId}\0${state}\0${handler}`
     const underWay = running.get(key)
     if (underWay) return underWay.then((result) => (result.state === 'handled' ? duplicate : result))
     const entry = { jobId, handler: storable(handler), state, order, lease, token: `${owner} ${++runs}` }
+    const forget = (): void => void running.delete(key)
+    const claim = claimPatiently(ledger, entry)
+    const run = isPromise(claim)
+      ? claim.then((given) => runClaimed(ledger, entry, given, call, forget), postponed).finally(forget)
+      : runClaimed(ledger, entry, claim, call, forget)
     // Noted before anything is waited for, so that a duplicate that arrives meanwhile finds it.
-    const run = claimAndRun(ledger, entry, call).finally(() => running.delete(key))
-    running.set(key, run)
+    if (isPromise(run)) running.set(key, run)
     return run
   }
 
-  async function claimAndRun(ledger: Ledger, entry: LedgerEntry, start: () => Call): Promise<RunResult> {
-    if (!isChecked) void check(ledger)
-    let claim: Claim
-    try {
-      claim = await claimPatiently(ledger, entry)
-    } catch (error) {
-      return { state: 'postponed', error }
-    }
+  function runClaimed(
+    ledger: Ledger,
+    entry: LedgerEntry,
+    claim: Claim,
+    call: Start,
+    forget: () => void,
+  ): Awaitable<RunResult> {
     if (claim === 'completed') return duplicate
     if (claim === 'stale') return stale
-    if (claim === 'running') return { state: 'postponed', error: stillRunning(entry) }
-    const call = start()
-    let settled = false
-    const onSettled = (): void => {
-      settled = true
-    }
-    call.settled.then(onSettled, onSettled)
-    const stored = keepClaim(ledger, entry, call.settled, onLedgerError)
-    const result = await resultOf(call)
-    // A redelivery may come as soon as this is answered: the claim must be gone by then. But a call that was given up
-    // on goes on, and keeps its claim until it has ended.
-    if (result.state === 'handled' || settled) await stored
-    return result
+    if (claim === 'running') return postponed(stillRunning(entry))
+    const held = new HeldClaim(ledger, entry, onLedgerError)
+    return call({
+      // The answer waits until that is stored: a redelivery may come right after it, and the claim must be gone by then.
+      ended(result) {
+        const stored = result.state === 'handled' ? held.complete() : held.release()
+        if (isPromise(stored)) return stored.then(() => result).finally(forget)
+        forget()
+        return result
+      },
+      // It goes on, and keeps its claim until it has ended.
+      late: forget,
+    })
   }
 
   async function check(ledger: Ledger): Promise<void> {
@@ -95,13 +92,8 @@ export function createRunOnce(
   }
 }
 
-async function resultOf(call: Call): Promise<RunResult> {
-  try {
-    await call.result
-    return handled
-  } catch (error) {
-    return { state: 'failed', error }
-  }
+function postponed(error: unknown): RunResult {
+  return { state: 'postponed', error }
 }
 
 function stillRunning({ jobId, lease }: LedgerEntry): CallbackError {

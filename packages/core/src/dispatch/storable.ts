@@ -3,15 +3,13 @@ import type { LedgerEntry } from './ledger.ts'
 
 /** Ids of CI's have 33 characters, and names and states fewer. */
 const longest = 200
-/** With the flag `u`, a surrogate of a pair is not one on its own. */
-const unsafe = /[\0\p{Surrogate}]/u
 
 /**
  * Text that every store keeps as it is. A sender chooses ids and states, so they may be of any length, or hold what a
  * store cuts, refuses or replaces (NUL, a surrogate on its own): such a text is replaced by its digest.
  */
 export function storable(text: string): string {
-  if (text.length <= longest && !unsafe.test(text)) return text
+  if (text.length <= longest && !text.includes('\0') && text.isWellFormed()) return text
   // In UTF-16, because UTF-8 would make all surrogates on their own equal.
   return `sha256:${createHash('sha256').update(text, 'utf16le').digest('base64url')}`
 }

@@ -106,7 +106,7 @@ const large = 16_384
 
 function partOf(text: string, from: number, to: number): string {
   const part = text.slice(from, to)
-  return part.length < 13 || text.length < large ? part : ownString(part, 'utf8')
+  return part.length < 13 || text.length < large ? part : ownString(part)
 }
 
 function textOf(raw: string, name: string, drift: DriftReport): string | undefined {
