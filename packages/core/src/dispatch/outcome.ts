@@ -20,7 +20,7 @@ export type Outcome = 'handled' | 'accepted' | 'duplicate' | 'stale' | 'unhandle
  * Finds out whether an event is true before anything is done about it, and resolves with what is: the event as it came,
  * or a truer one. Throw a `CallbackError` to refuse it: `unauthentic` is answered 401, `unavailable` 503.
  */
-export type Confirm = (event: CallbackEvent, context: HandlerContext) => Promise<CallbackEvent>
+export type Confirm = (event: CallbackEvent, context: HandlerContext) => Awaitable<CallbackEvent>
 
 /** What became of an event that was delivered. */
 export interface Delivery {

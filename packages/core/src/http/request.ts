@@ -1,5 +1,7 @@
 /** The neutral request and response, which adapters translate to and from. */
 
+import type { Awaitable } from '../internal/awaitable.ts'
+
 /** Header fields by lower-case name, as in Node's `req.headers`. */
 export type CallbackHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
@@ -16,11 +18,11 @@ export interface CallbackRequest {
   /** The client's address as the framework trusts it (behind a proxy: after its own trust setting). */
   readonly address?: string | undefined
   /**
-   * Reads the body; called at most once, after the request was verified.
+   * Reads the body; called at most once, after the request was verified. What is there already may be returned at once.
    *
    * @throws CallbackError `too_large`, `truncated`, `unsupported_encoding`, `body_consumed`
    */
-  readBody(limit: number): Promise<CallbackBody>
+  readBody(limit: number): Awaitable<CallbackBody>
 }
 
 /** An HTTP response as every adapter writes it. */

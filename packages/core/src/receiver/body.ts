@@ -1,7 +1,8 @@
 /** Reads a request's body within its time, and the event that it holds. */
 import { CallbackError } from '../errors.ts'
 import { type CallbackBody, type CallbackRequest, header, isRaw } from '../http/request.ts'
-import { setTimeLimit } from '../internal/timer.ts'
+import { type Awaitable, isPromise } from '../internal/awaitable.ts'
+import { withinTime } from '../internal/timer.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 import { defaultBodyLimit, type ParseOptions, parseCallback, parseTree } from '../parse/parse-callback.ts'
 import { createDriftFilter } from '../schema/drift.ts'
@@ -10,7 +11,7 @@ import type { ReceiverOptions } from './options.ts'
 /** How a receiver reads. */
 export interface BodyReader {
   /** @throws CallbackError `body_timeout`, and what the request's `readBody` throws */
-  read(request: CallbackRequest): Promise<CallbackBody>
+  read(request: CallbackRequest): Awaitable<CallbackBody>
   /** @throws CallbackError `malformed` and the like for what is not a callback */
   parse(body: CallbackBody, contentType: string | undefined): CallbackEvent
   /** The same for a body that was parsed before: it reports no drift again. */
@@ -24,14 +25,10 @@ export function createBodyReader(options: ReceiverOptions): BodyReader {
     isRaw(body) ? parseCallback(body, how) : parseTree(body, how)
 
   return {
-    read: (request) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeLimit(bodyTimeout, () => reject(bodyTooLate(bodyTimeout)))
-        request
-          .readBody(bodyLimit)
-          .finally(() => clearTimeout(timer))
-          .then(resolve, reject)
-      }),
+    read(request) {
+      const body = request.readBody(bodyLimit)
+      return isPromise(body) ? withinTime(body, bodyTimeout, () => bodyTooLate(bodyTimeout)) : body
+    },
     parse: (body, contentType) => parseAs(body, { bodyLimit, onDrift, definitions, contentType }),
     parseAgain: (body, contentType) => parseAs(body, { bodyLimit, definitions, contentType }),
   }

@@ -16,7 +16,7 @@ import { checkOptions } from './option-checks.ts'
 import type { ReceiverOptions } from './options.ts'
 import { createReceive } from './receiver.ts'
 import { createReporter } from './reporter.ts'
-import { createRequestContext } from './request-context.ts'
+import { createContextOf } from './request-context.ts'
 import type { CallbackResponse } from './responses.ts'
 import { createJobWaiting, type WaitOptions } from './wait-for-job.ts'
 
@@ -92,7 +92,7 @@ export function assembleReceiver(options: ReceiverOptions, host: HostLogger): Re
     verify,
     concurrency,
     body,
-    contextOf: createRequestContext(verify, concurrency.signal),
+    contextOf: createContextOf(verify, concurrency.signal),
     confirm,
     waiting,
     deliver: deliverEvent,

@@ -1,15 +1,15 @@
 /** How a request becomes a response, from top to bottom. The parts are put together in create-receiver.ts. */
 import type { Confirm, Deliver } from '../dispatch/outcome.ts'
 import { toCallbackError } from '../errors.ts'
-import type { CallbackRequest } from '../http/request.ts'
+import { type CallbackRequest, isRaw } from '../http/request.ts'
+import { isPromise } from '../internal/awaitable.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 import type { Verifier } from '../verify/verifier.ts'
 import { type BodyReader, contentTypeOf, requirePost } from './body.ts'
 import type { ConcurrencyLimit } from './concurrency.ts'
 import { isConsoleTest } from './console-test.ts'
-import { rawBodyOf } from './job-source.ts'
 import type { Reporter } from './reporter.ts'
-import type { RequestContext } from './request-context.ts'
+import type { ContextOf } from './request-context.ts'
 import { type CallbackResponse, outcomeOf, responseToError, responseToOutcome } from './responses.ts'
 import type { JobWaiting } from './wait-for-job.ts'
 
@@ -18,7 +18,7 @@ export interface ReceiverParts {
   readonly verify: Verifier | undefined
   readonly concurrency: ConcurrencyLimit
   readonly body: BodyReader
-  readonly contextOf: RequestContext
+  readonly contextOf: ContextOf
   readonly confirm: Confirm | undefined
   readonly waiting: JobWaiting
   readonly deliver: Deliver
@@ -34,22 +34,24 @@ export function createReceive(parts: ReceiverParts): (request: CallbackRequest) 
     let leave: (() => void) | undefined
     try {
       requirePost(request)
-      const verified = await verify?.(request)
+      const check = verify?.(request)
+      const verified = isPromise(check) ? await check : check
       leave = concurrency.enter()
 
-      const body = await reader.read(request)
+      const reading = reader.read(request)
+      const body = isPromise(reading) ? await reading : reading
       if (isConsoleTest(body)) return consoleTest()
       const contentType = contentTypeOf(request)
       const parsed = reader.parse(body, contentType)
       if (isConsoleTest(parsed)) return consoleTest()
 
-      let context = contextOf(parsed, request, receivedAt, verified, body)
+      const received = { request, receivedAt, verified, body }
       // Assigned only now: an event that is not confirmed must not reach the app with the response.
-      event = confirm ? await confirm(parsed, context) : parsed
-      if (event !== parsed) context = { ...context, event }
-      waiting.notify(event, confirm ? undefined : rawBodyOf(body, contentType))
+      event = confirm ? await confirm(parsed, contextOf(parsed, received)) : parsed
+      // What was confirmed may say something else than the body.
+      waiting.notify(event, !confirm && isRaw(body) ? { content: body, contentType } : undefined)
 
-      const delivery = await deliver(event, context)
+      const delivery = await deliver(event, contextOf(event, received))
       return responseToOutcome(outcomeOf(delivery), event, delivery.handlers)
     } catch (cause) {
       const error = toCallbackError(cause)

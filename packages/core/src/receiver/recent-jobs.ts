@@ -1,101 +1,118 @@
 /** The jobs that ended not long ago, for `waitForJob` calls that come after the callback. */
 
+import { hasEnded } from '../dispatch/job-update.ts'
 import { misconfigured } from '../errors.ts'
-import { type Aged, AgeList } from '../internal/age-list.ts'
 import { ownString } from '../internal/own-string.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
+import type { CallbackEvent, TaskFinishEvent } from '../parse/event.ts'
+import { BodyRing, type Place } from './body-ring.ts'
 
 /**
- * How much is kept of jobs that have ended. Whatever the numbers, it takes at most 2 MiB: the callbacks they came in are
- * kept, the oldest go first, and a larger callback is not kept.
+ * How much is kept of jobs that have ended. Whatever the numbers, at most 2 MiB of callbacks are kept: the oldest go first,
+ * and a larger callback is not kept.
  */
 export interface RecentJobsOptions {
-  /** How many jobs at most; the least recently seen go first. 0 keeps none. @default 1000 */
+  /** How many ended jobs at most; the oldest go first. 0 keeps none. @default 1000 */
   maxJobs?: number | undefined
-  /** For how many milliseconds after its last callback a job is kept. @default 600000 (10 minutes) */
+  /** For how many milliseconds after its callback a job is kept. @default 600000 (10 minutes) */
   maxAge?: number | undefined
 }
 
-/** What jobs came in: one text, shared by all of them. */
-export interface JobSource {
-  /** How many bytes of memory it takes. */
-  readonly bytes: number
-  /** How many jobs are kept as a part of it: it weighs once. 0 at first. */
-  entries: number
-  /** Reads one of its jobs. */
-  find(jobId: string): AnyJob | undefined
+/** A body as it came. */
+export interface RawBody {
+  readonly content: Uint8Array | string
+  readonly contentType: string | undefined
 }
+
+/** A job whose end is worth keeping. */
+export type EndedJob = AnyJob & { readonly JobId: string }
 
 /** @internal */
 export interface RecentJobs {
-  add(jobId: string, source: JobSource): void
+  /**
+   * Keeps jobs as the body that they came in: few are ever asked for, so that it is parsed only then. Without a body, as
+   * JSON, unless they hold what JSON cannot, as those of an app's own poll may.
+   */
+  add(jobs: readonly EndedJob[], body: RawBody | undefined): void
   get(jobId: string): AnyJob | undefined
 }
 
 // A count alone bounds nothing: one job may come in a body as large as `bodyLimit`.
 const maxBytes = 2 * 1024 * 1024
-// An entry without its text: measured as 250 bytes with a JobId of CI's.
+// An entry without its body: measured with a JobId of CI's.
 const bytesPerEntry = 250
 // CI's are 33 characters long.
 const longestJobId = 256
 
-interface Entry extends Aged<Entry> {
+interface Entry {
   readonly jobId: string
-  source: JobSource
-  touchedAt: number
+  readonly place: Place
+  /** Of a body that came as a callback; `false` for JSON of the job alone. */
+  readonly contentType: string | undefined | false
+  readonly addedAt: number
 }
 
-/** @throws CallbackError `misconfigured` for bounds that are not numbers, or negative */
-export function createRecentJobs({ maxJobs = 1000, maxAge = 600_000 }: RecentJobsOptions = {}): RecentJobs {
+/**
+ * @param parse reads a body that was read before
+ * @throws CallbackError `misconfigured` for bounds that are not numbers, or negative
+ */
+export function createRecentJobs(
+  parse: (content: Uint8Array | string, contentType: string | undefined) => CallbackEvent,
+  { maxJobs = 1000, maxAge = 600_000 }: RecentJobsOptions = {},
+): RecentJobs {
   if (!(Number.isInteger(maxJobs) && maxJobs >= 0))
     throw misconfigured(`\`recentJobs.maxJobs\` must be a whole number from 0 up, got ${String(maxJobs)}.`)
   if (!(typeof maxAge === 'number' && maxAge > 0))
     throw misconfigured(`\`recentJobs.maxAge\` must be a number of milliseconds above 0, got ${String(maxAge)}.`)
-  const jobs = new Map<string, Entry>()
-  const byAge = new AgeList<Entry>()
-  let bytes = 0
+  const bodies = new BodyRing(maxBytes)
+  /** The oldest first. */
+  const entries: Entry[] = []
 
-  function hold(source: JobSource): void {
-    bytes += bytesPerEntry + (source.entries === 0 ? source.bytes : 0)
-    source.entries++
-  }
-
-  function release(source: JobSource): void {
-    source.entries--
-    bytes -= bytesPerEntry + (source.entries === 0 ? source.bytes : 0)
+  function keep(jobs: readonly EndedJob[], content: RawBody['content'], contentType: Entry['contentType']): void {
+    const place = bodies.add(content, jobs.length * bytesPerEntry + (contentType || '').length)
+    if (!place) return
+    const addedAt = performance.now()
+    // A part of a text would keep the whole body.
+    for (const { JobId } of jobs) entries.push({ jobId: ownString(JobId), place, contentType, addedAt })
+    forgetOld(addedAt)
   }
 
   function forgetOld(now: number): void {
-    for (let entry = byAge.oldest; entry; entry = byAge.oldest) {
-      if (jobs.size <= maxJobs && bytes <= maxBytes && now - entry.touchedAt < maxAge) return
-      byAge.remove(entry)
-      jobs.delete(entry.jobId)
-      release(entry.source)
+    for (let [oldest] = entries; oldest; [oldest] = entries) {
+      if (entries.length <= maxJobs && bodies.has(oldest.place) && now - oldest.addedAt < maxAge) return
+      entries.shift()
     }
   }
 
+  function read({ jobId, place, contentType }: Entry): AnyJob | undefined {
+    const content = bodies.read(place)
+    if (contentType === false) return JSON.parse(String(content))
+    const { JobsDetail } = parse(content, contentType) as TaskFinishEvent
+    return JobsDetail.findLast((job) => job.JobId === jobId && hasEnded(job))
+  }
+
   return {
-    add(jobId, source) {
-      if (jobId.length > longestJobId || source.bytes > maxBytes || maxJobs === 0) return
-      hold(source)
-      const touchedAt = performance.now()
-      let entry = jobs.get(jobId)
-      if (entry) {
-        release(entry.source)
-        entry.source = source
-        entry.touchedAt = touchedAt
-      } else {
-        // A part of a text would keep the whole body.
-        const own = ownString(jobId)
-        entry = { jobId: own, source, touchedAt, list: undefined, older: undefined, younger: undefined }
-        jobs.set(own, entry)
+    add(jobs, body) {
+      const kept = jobs.filter(({ JobId }) => JobId.length <= longestJobId)
+      if (kept.length === 0 || maxJobs === 0) return
+      if (body) return keep(kept, body.content, body.contentType)
+      for (const job of kept) {
+        const json = jsonOf(job)
+        if (json !== undefined) keep([job], json, false)
       }
-      byAge.append(entry)
-      forgetOld(touchedAt)
     },
     get(jobId) {
       forgetOld(performance.now())
-      return jobs.get(jobId)?.source.find(jobId)
+      const entry = entries.findLast((each) => each.jobId === jobId)
+      return entry && read(entry)
     },
+  }
+}
+
+function jsonOf(job: AnyJob): string | undefined {
+  try {
+    return JSON.stringify(job)
+  } catch {
+    return undefined
   }
 }

@@ -5,9 +5,8 @@ import { CallbackError, misconfigured } from '../errors.ts'
 import { checkMilliseconds, setTimeLimit } from '../internal/timer.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import { type CallbackEvent, isTaskFinish } from '../parse/event.ts'
-import { BodySource, jobSource, type RawBody } from './job-source.ts'
 import { type Poll, pollUntilEnd } from './poll.ts'
-import { createRecentJobs, type JobSource, type RecentJobsOptions } from './recent-jobs.ts'
+import { createRecentJobs, type EndedJob, type RawBody, type RecentJobsOptions } from './recent-jobs.ts'
 
 /** How to wait for a job. */
 export interface WaitOptions {
@@ -43,15 +42,14 @@ export function createJobWaiting(
   parse: (content: Uint8Array | string, contentType: string | undefined) => CallbackEvent,
   recentOptions?: RecentJobsOptions,
 ): JobWaiting {
-  const recent = createRecentJobs(recentOptions)
+  const recent = createRecentJobs(parse, recentOptions)
   const waiters = new Map<string, Set<Waiter>>()
   let closed = false
 
-  function notifyJob(job: AnyJob, source: JobSource | undefined): void {
-    const { JobId } = job
-    if (typeof JobId !== 'string' || !hasEnded(job)) return
-    if (source) recent.add(JobId, source)
-    for (const waiter of waiters.get(JobId) ?? []) waiter.resolve(job)
+  function notify(jobs: readonly AnyJob[], body?: RawBody): void {
+    const ended = jobs.filter(isEndedJob)
+    recent.add(ended, body)
+    for (const job of ended) for (const waiter of waiters.get(job.JobId) ?? []) waiter.resolve(job)
   }
 
   function join(jobId: string, waiter: Waiter): () => void {
@@ -85,8 +83,7 @@ export function createJobWaiting(
       // All who wait for the job get the result, not only this caller.
       pollUntilEnd(jobId, poll, interval, polling.signal, polls).then((job) => {
         if (!job) return
-        resolve(job)
-        notifyJob(job, jobSource(job))
+        notify([job])
       }, reject)
     }
     try {
@@ -102,15 +99,17 @@ export function createJobWaiting(
   return {
     wait,
     notify(event, body) {
-      if (!isTaskFinish(event)) return
-      const source = body && new BodySource(body, parse)
-      for (const job of event.JobsDetail) notifyJob(job, source ?? jobSource(job))
+      if (isTaskFinish(event)) notify(event.JobsDetail, body)
     },
     close() {
       closed = true
       for (const each of waiters.values()) for (const waiter of each) waiter.reject(closing())
     },
   }
+}
+
+function isEndedJob(job: AnyJob): job is EndedJob {
+  return typeof job.JobId === 'string' && hasEnded(job)
 }
 
 function tooLate(jobId: string, timeout: number, cause: unknown): CallbackError {

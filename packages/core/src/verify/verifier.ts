@@ -1,6 +1,7 @@
 /** Who may call. Verifiers run before the body is read. CI signs nothing, so they check the URL or the address. */
 import { misconfigured } from '../errors.ts'
 import type { CallbackRequest } from '../http/request.ts'
+import type { Awaitable } from '../internal/awaitable.ts'
 
 /** What a verifier found out about a request that it accepts. */
 export interface Verified {
@@ -13,7 +14,7 @@ export interface Verified {
  * `forbidden` 403. Return nothing, or what you found out.
  */
 export interface Verifier {
-  (request: CallbackRequest): Verified | void | Promise<Verified | void>
+  (request: CallbackRequest): Awaitable<Verified | void>
   /** The secret parts of a URL, as they stand in it: they are redacted before a handler, a log or a store sees the request. */
   secretsIn?(url: string): readonly string[]
 }
