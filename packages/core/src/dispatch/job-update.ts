@@ -1,6 +1,6 @@
 /** What makes two callbacks the same update of a job. The reasons: docs/decisions/0009-idempotency.md. */
 
-import { parseTime } from '../internal/time.ts'
+import { timeOf } from '../internal/time.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import {
   type CallbackEvent,
@@ -52,7 +52,7 @@ const day = 86_400_000
 
 /** The time of an end, unless it is absent or cannot be true: before 1970, or more than a day ahead. */
 function orderOf(time: string | undefined): number {
-  const end = parseTime(time)?.getTime() ?? 0
+  const end = timeOf(time)
   return end > endedSometime && end <= Date.now() + day ? end : endedSometime
 }
 

@@ -1,7 +1,7 @@
 import { misconfigured } from '../errors.ts'
-import { type Aged, AgeList } from '../internal/age-list.ts'
-import { ownString } from '../internal/own-string.ts'
+import { AgeList } from '../internal/age-list.ts'
 import { isStale, type Ledger, type LedgerEntry } from './ledger.ts'
+import { RememberedJob, type Work } from './remembered-job.ts'
 import { storableEntry } from './storable.ts'
 
 /** The bounds of a {@link createMemoryLedger}. What is being handled is never forgotten, and may exceed them. */
@@ -12,30 +12,6 @@ export interface MemoryLedgerOptions {
   maxBytes?: number
   /** For how many milliseconds after it was last touched a job is remembered. @default 90000000 (25 hours) */
   maxAge?: number
-}
-
-/** Of one job so many updates and handlers are remembered, so that a job that reports endless progress displaces no other. */
-const mostWorks = 1000
-/** What a job and a piece of work take of the heap beside their texts, in bytes: measured. */
-const jobWeight = 500
-const workWeight = 130
-
-interface RememberedJob extends Aged<RememberedJob> {
-  readonly jobId: string
-  latest: number
-  readonly works: Map<string, Work>
-  /** How many of the works are claimed. */
-  claimed: number
-  /** When the last of the claims ends, unless it is renewed. */
-  until: number
-  bytes: number
-  touchedAt: number
-}
-
-interface Work {
-  /** Who has claimed it; `undefined` once it is completed. */
-  token: string | undefined
-  until: number
 }
 
 /**
@@ -64,50 +40,19 @@ export function createMemoryLedger({
     else idle.append(job)
   }
 
-  function add(jobId: string, now: number): RememberedJob {
-    const own = ownString(jobId)
-    const weight = jobWeight + 2 * own.length
-    const job: RememberedJob = {
-      jobId: own,
-      latest: 0,
-      works: new Map(),
-      claimed: 0,
-      until: 0,
-      bytes: weight,
-      touchedAt: now,
-      list: undefined,
-      older: undefined,
-      younger: undefined,
-    }
-    bytes += weight
-    jobs.set(own, job)
+  /** The job of an entry, and room for it. */
+  function remember(jobId: string): RememberedJob {
+    const job = new RememberedJob(jobId)
+    jobs.set(job.jobId, job)
+    bytes += job.bytes
     return job
   }
 
-  function put(job: RememberedJob, key: string, work: Work): void {
-    if (!job.works.has(key)) {
-      if (job.works.size >= mostWorks) forgetOldestWork(job)
-      weigh(job, workWeight + 2 * key.length)
-    }
-    job.works.set(key, work)
-  }
-
-  function forgetOldestWork(job: RememberedJob): void {
-    for (const [key, work] of job.works) {
-      if (work.token !== undefined) continue
-      remove(job, key)
-      return
-    }
-  }
-
-  function remove(job: RememberedJob, key: string): void {
-    job.works.delete(key)
-    weigh(job, -(workWeight + 2 * key.length))
-  }
-
-  function weigh(job: RememberedJob, weight: number): void {
-    job.bytes += weight
-    bytes += weight
+  function addWork(job: RememberedJob, entry: LedgerEntry): Work {
+    const before = job.bytes
+    const work = job.add(entry)
+    bytes += job.bytes - before
+    return work
   }
 
   function forgetOld(now: number): void {
@@ -124,33 +69,27 @@ export function createMemoryLedger({
     return jobs.size > maxJobs || bytes > maxBytes || now - touchedAt >= maxAge
   }
 
-  /** The work of an entry, if it is claimed with the entry's token. */
-  function claimedBy({ token }: LedgerEntry, job: RememberedJob | undefined, key: string): Work | undefined {
-    const work = job?.works.get(key)
-    return work?.token === token ? work : undefined
-  }
-
   return {
     durable: false,
     claim(given) {
       const entry = storableEntry(given)
       const { jobId, order, token, lease } = entry
       const now = performance.now()
-      const key = keyOf(entry)
       forgetOld(now)
-      const job = jobs.get(jobId) ?? add(jobId, now)
-      const work = job.works.get(key)
+      const job = jobs.get(jobId) ?? remember(jobId)
+      const known = job.workOf(entry)
       const isStaleNow = isStale(order, job.latest)
-      if (isStaleNow || (work && !isFree(work, token, now))) {
+      if (isStaleNow || (known && !isFree(known, token, now))) {
         touch(job, now)
         if (isStaleNow) return 'stale'
-        return work?.token === undefined ? 'completed' : 'running'
+        return known?.token === undefined ? 'completed' : 'running'
       }
+      const work = known ?? addWork(job, entry)
+      if (work.token === undefined) job.claimed++
+      work.token = token
+      work.until = now + lease
       job.latest = Math.max(job.latest, order)
-      const until = now + lease
-      put(job, key, { token, until })
-      if (!work) job.claimed++
-      job.until = Math.max(job.until, until)
+      job.until = Math.max(job.until, work.until)
       touch(job, now)
       forgetOld(now)
       return 'claimed'
@@ -159,8 +98,8 @@ export function createMemoryLedger({
       const entry = storableEntry(given)
       const now = performance.now()
       const job = jobs.get(entry.jobId)
-      const work = claimedBy(entry, job, keyOf(entry))
-      if (!job || !work) return
+      const work = job?.workOf(entry)
+      if (!job || work?.token !== entry.token) return
       work.until = now + entry.lease
       job.until = Math.max(job.until, work.until)
       touch(job, now)
@@ -168,19 +107,21 @@ export function createMemoryLedger({
     complete(given) {
       const entry = storableEntry(given)
       const now = performance.now()
-      const key = keyOf(entry)
-      const job = jobs.get(entry.jobId) ?? add(entry.jobId, now)
-      if (job.works.get(key)?.token !== undefined) job.claimed--
-      put(job, key, { token: undefined, until: 0 })
+      const job = jobs.get(entry.jobId) ?? remember(entry.jobId)
+      const work = job.workOf(entry) ?? addWork(job, entry)
+      if (work.token !== undefined) job.claimed--
+      work.token = undefined
       touch(job, now)
       forgetOld(now)
     },
     release(given) {
       const entry = storableEntry(given)
       const job = jobs.get(entry.jobId)
-      const key = keyOf(entry)
-      if (!job || !claimedBy(entry, job, key)) return
-      remove(job, key)
+      const work = job?.workOf(entry)
+      if (!job || work?.token !== entry.token) return
+      bytes -= job.bytes
+      job.remove(work)
+      bytes += job.bytes
       job.claimed--
       touch(job, performance.now())
     },
@@ -198,11 +139,6 @@ export function createMemoryLedger({
 /** Whether a piece of work may be claimed: by who holds it, or because the lease is over. */
 function isFree(work: Work, token: string, now: number): boolean {
   return work.token !== undefined && (work.token === token || work.until <= now)
-}
-
-function keyOf({ handler, state }: LedgerEntry): string {
-  // A stored state does not hold NUL. Joined texts are a copy of their own, which keeps no body alive.
-  return `${state}\0${handler}`
 }
 
 function requirePositiveInteger(name: string, value: number): void {
