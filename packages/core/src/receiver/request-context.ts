@@ -5,7 +5,7 @@ import { createRedactor, type Redactor, secretsInUrl } from '../verify/redact.ts
 import type { Verified, Verifier } from '../verify/verifier.ts'
 
 /** What was found out about a request before its body had a meaning. */
-export interface Received {
+interface Received {
   readonly request: CallbackRequest
   readonly receivedAt: Date
   readonly verified: Verified | void
