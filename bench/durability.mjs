@@ -1,18 +1,17 @@
 // What durability costs: accepted callbacks per second, compared with a bare insert on the same driver with the same
-// settings, and with a bare queue.add on Redis and on PostgreSQL. The candidates take turns in one run. `npm run bench:durability`; `-- --seconds 2 --turns 5`
+// settings, and with a bare queue.add. The candidates take turns in one run. `npm run bench:durability`; `-- --seconds 2 --turns 5`
+import { spawn, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createBullInbox, createPostgresLedger } from '@ci-event/bullmq'
+import { createBullInbox } from '@ci-event/bullmq'
 import { parseCallback } from '@ci-event/core'
 import { createInbox } from '@ci-event/inbox'
-import { createPostgresBackend, Queue } from 'bullmq'
+import { Queue } from 'bullmq'
 import Libsql from 'libsql'
-import pg from 'pg'
-import { hasPostgres, startPostgres } from '../test/support/postgres-server.mjs'
-import { hasRedis, startRedis } from '../test/support/redis-server.mjs'
 import { bodyOf } from './callback-body.mjs'
 
 const { values } = parseArgs({
@@ -54,8 +53,7 @@ async function compare(title, bare, ours, goal) {
   }
   const ratios = rates.ours.map((each, turn) => each / rates.bare[turn])
   const [b, o, r] = [median(rates.bare), median(rates.ours), median(ratios)]
-  const judgement = goal === undefined ? '' : ` (goal ${goal} %)`
-  console.log(`${title}: bare ${Math.round(b)}/s, ours ${Math.round(o)}/s, ${Math.round(r * 100)} %${judgement}`)
+  console.log(`${title}: bare ${Math.round(b)}/s, inbox ${Math.round(o)}/s, ${Math.round(r * 100)} % (goal ${goal} %)`)
 }
 
 /** Neither the inbox nor the insert parses: an event is parsed before, once per callback. */
@@ -93,24 +91,27 @@ await compare(
 await inbox.close()
 bareDatabase.close()
 
-if (!hasRedis) console.log('redis-server is not here: BullMQ on Redis NOT measured')
+if (spawnSync('redis-server', ['--version']).status !== 0) console.log('redis-server is not here: BullMQ NOT measured')
 else {
-  const { port, stop } = await startRedis()
-  await compareQueues('Redis', { connection: { host: '127.0.0.1', port } })
-  await stop()
-}
-if (!hasPostgres) console.log('PostgreSQL is not here: BullMQ on it and its ledger NOT measured')
-else {
-  const { url: connectionString, stop } = await startPostgres()
-  await compareQueues('PostgreSQL', { connection: { connectionString, migrate: true }, backend: createPostgresBackend })
-  await compareLedgers(connectionString)
-  await stop()
-}
-rmSync(folder, { recursive: true, force: true })
-
-async function compareQueues(server, { connection, backend }) {
-  const queue = new Queue('bare', { connection }, backend)
-  const bull = createBullInbox({ connection, backend })
+  const port = await freePort()
+  const settings = [
+    '--port',
+    port,
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    folder,
+    '--save',
+    '',
+    '--appendonly',
+    'yes',
+    '--appendfsync',
+    'always',
+  ]
+  const redis = spawn('redis-server', settings.map(String), { stdio: 'ignore' })
+  const connection = { host: '127.0.0.1', port }
+  const queue = new Queue('bare', { connection })
+  const bull = createBullInbox({ connection })
   await queue.waitUntilReady()
   const bareAdd = async (id) => {
     const { body, event } = eventOf(id)
@@ -118,7 +119,7 @@ async function compareQueues(server, { connection, backend }) {
   }
   for (const callers of [concurrency, 1]) {
     await compare(
-      `BullMQ on ${server}, ${callers} caller${callers === 1 ? '' : 's'}`,
+      `BullMQ on Redis, ${callers} caller${callers === 1 ? '' : 's'}`,
       () => rate(bareAdd, callers),
       () => rate((id) => accept(id, bull), callers),
       80,
@@ -126,28 +127,14 @@ async function compareQueues(server, { connection, backend }) {
   }
   await queue.close()
   await bull.close()
+  redis.kill()
 }
+rmSync(folder, { recursive: true, force: true })
 
-/** A job update that is claimed and completed, beside the two statements that anybody would need for it. */
-async function compareLedgers(connectionString) {
-  const pool = new pg.Pool({ connectionString, max: 10 })
-  await pool.query('create table bare (job text primary key, state text not null, touched timestamptz not null)')
-  const bareClaim = async (id) => {
-    await pool.query("insert into bare values ($1, 'running', now()) on conflict do nothing", [id])
-    await pool.query("update bare set state = 'done', touched = now() where job = $1", [id])
-  }
-  const ledger = createPostgresLedger({ pool })
-  const claim = async (jobId) => {
-    const entry = { jobId, handler: 'NoiseReduction', state: 'Success', order: 0, token: jobId, lease: 60_000 }
-    if ((await ledger.claim(entry)) !== 'claimed') throw new Error(`${jobId} was not claimed`)
-    await ledger.complete(entry)
-  }
-  for (const callers of [concurrency, 1]) {
-    await compare(
-      `Ledger in PostgreSQL, ${callers} caller${callers === 1 ? '' : 's'}`,
-      () => rate(bareClaim, callers),
-      () => rate(claim, callers),
-    )
-  }
-  await pool.end()
+async function freePort() {
+  const server = createServer()
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }

@@ -22,7 +22,7 @@ const secret = 'correct-horse-battery-staple'
 const readmes = ['README.md', 'README.zh-CN.md']
 const guides = ['docs/guide.md', 'docs/guide.zh-CN.md']
 const references = ['docs/reference.md', 'docs/reference.zh-CN.md']
-const topics = [['docs/queues.md', 'docs/queues.zh-CN.md']]
+const topics = ['docs/queues', 'docs/serverless'].map((page) => [`${page}.md`, `${page}.zh-CN.md`])
 const others = [
   'docs/security.md',
   'packages/core/README.md',

@@ -146,11 +146,10 @@ export class HandlersFailedError extends AggregateError {
 
   constructor(handlers: readonly HandlerReport[]) {
     const failures = handlers.filter(({ state }) => state === 'failed')
-    const [first] = failures
     super(
       failures.map((failure) => failure.error),
       messageOf(failures),
-      first && { cause: first.error },
+      failures.length > 0 ? { cause: failures[0]?.error } : undefined,
     )
     this.handlers = handlers
     this.failures = failures
@@ -173,9 +172,8 @@ function messageOf(failures: readonly HandlerReport[]): string {
   })
   const others = failures.length > mostNamed ? ` and ${failures.length - mostNamed} more` : ''
   const count = failures.length === 1 ? '1 handler' : `${failures.length} handlers`
-  const [first] = failures
-  const quoted = first ? `: ${excerpt(textOf(first.error), 500)}` : ''
-  return `${count} failed (${named.join(', ')}${others})${quoted}`
+  const first = failures.length > 0 ? `: ${excerpt(textOf(failures[0]?.error), 500)}` : ''
+  return `${count} failed (${named.join(', ')}${others})${first}`
 }
 
 function textOf(error: unknown): string {
@@ -265,5 +263,7 @@ export function isNonRetriable(error: unknown): error is NonRetriableError {
 
 /** The milliseconds that a {@link RetryAfterError} asks for; `undefined` for any other error. */
 export function retryDelayOf(error: unknown): number | undefined {
-  return isMarked(error, later) ? (error as RetryAfterError).delay : undefined
+  if (!isMarked(error, later)) return undefined
+  const { delay } = error as { delay?: unknown }
+  return typeof delay === 'number' ? delay : undefined
 }

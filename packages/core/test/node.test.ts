@@ -1,6 +1,7 @@
 /** Where the body is found, by what a host may have done to Node's request. */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { documentedJson, documentedXml } from '../../../test/support/callbacks.ts'
 import { post } from '../../../test/support/post.ts'
@@ -56,6 +57,34 @@ test.each<
   ],
   ['an empty text and an unread stream', () => ({ body: '' }), xml, documentedXml, 'handled'],
   ['an empty buffer and an unread stream', () => ({ rawBody: Buffer.alloc(0) }), xml, documentedXml, 'handled'],
+  [
+    'a Content-Length that is a number, as serverless-http sets it',
+    async (req) => {
+      const rawBody = await drained(req)
+      Object.assign(req.headers, { 'content-length': rawBody.length + 1 })
+      return { rawBody }
+    },
+    xml,
+    documentedXml,
+    'truncated',
+  ],
+  [
+    'a header that is a number',
+    (req) => {
+      Object.assign(req.headers, { 'x-number': 1 })
+      return {}
+    },
+    xml,
+    documentedXml,
+    'handled',
+  ],
+  [
+    'bytes that are still gzip',
+    async (req) => ({ rawBody: gzipSync(await drained(req)) }),
+    { ...xml, 'content-encoding': 'gzip' },
+    documentedXml,
+    'unsupported_encoding',
+  ],
   ['bytes', async (req) => ({ rawBody: await drained(req) }), xml, documentedXml, 'handled'],
   [
     'bytes beside an object',

@@ -76,6 +76,8 @@ function hasNoBody(req: IncomingMessage): boolean {
 }
 
 function complete(raw: Uint8Array | string, req: IncomingMessage): Uint8Array | string {
+  // A parser that inflates leaves the header as it was, so only bytes that are still gzip are refused.
+  if (raw[0] === 0x1f && raw[1] === 0x8b) refuseCompressed(header(req.headers, 'content-encoding'))
   const length = header(req.headers, 'content-length')
   // A parser that inflated the body has changed its length; a text's length in bytes is no longer known.
   const comparable =

@@ -34,10 +34,11 @@ export interface ResponseParts {
   readonly body: string
 }
 
-/** The first value of a header, which may be a list. */
+/** The first value of a header, which may be a list. Hosts that make requests themselves may set a number. */
 export function header(headers: CallbackHeaders, name: string): string | undefined {
   const value = headers[name]
-  return typeof value === 'string' ? value : value?.[0]
+  if (typeof value === 'string' || value === undefined) return value
+  return Array.isArray(value) ? value[0] : String(value)
 }
 
 /** True for a body as it came, false for the object that a JSON parser made of it. */

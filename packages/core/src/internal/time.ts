@@ -1,6 +1,6 @@
 /**
  * Reads a time as CI writes it: `2022-06-30T18:47:18+0800` in jobs, `2022-08-09 14:54:17+0800` in workflow runs,
- * `2022-08-03T18:45:50+08:00` in moderation. (The standard lets `Date` read only the last; V8 reads more.)
+ * `2022-08-03T18:45:50+08:00` in moderation. (`Date` alone reads only the last.)
  *
  * @returns `undefined` for `-` (not reached), for `undefined`, and for text that is not a time
  *

@@ -2,6 +2,7 @@
 import { CallbackError } from '../errors.ts'
 import { excerpt } from '../internal/excerpt.ts'
 import { isRecord } from '../internal/record.ts'
+import { shapeOf } from '../internal/shape.ts'
 
 /** One message of a queue. `error` says why it has no body to parse. */
 export type QueuedCallback =
@@ -40,7 +41,7 @@ export function callbacksOf(event: unknown): QueuedCallback[] {
       return {
         id: `/${index}`,
         record,
-        error: notQueued(`Expected a record with \`Ckafka\` or \`CMQ\`, got ${named(record)}`),
+        error: notQueued(`Expected a record with \`Ckafka\` or \`CMQ\`, got ${shapeOf(record)}`),
       }
     }
     const id = idOf(source, message)
@@ -60,10 +61,10 @@ function recordsIn(event: unknown): readonly unknown[] {
   }
   const hint =
     isRecord(event) && 'httpMethod' in event
-      ? ' This is an HTTP request: it belongs to a receiver, not to a queue.'
+      ? ' This is an HTTP request: `ciEvent` of `@ci-event/core/scf` answers it.'
       : ' Check which trigger the function has.'
   throw notQueued(
-    `Expected the event of a queue, with \`Records\` of \`Ckafka\` or \`CMQ\`, got ${named(event)}.${hint}`,
+    `Expected the event of a queue, with \`Records\` of \`Ckafka\` or \`CMQ\`, got ${shapeOf(event)}.${hint}`,
   )
 }
 
@@ -103,12 +104,6 @@ function decoded(body: string): string | Uint8Array {
   if (!base64.test(body.trimEnd())) return body
   const bytes = Buffer.from(body, 'base64')
   return /^\ufeff?\s*[<{]/.test(bytes.toString('utf8', 0, 64)) ? bytes : body
-}
-
-function named(value: unknown): string {
-  if (!isRecord(value)) return Array.isArray(value) ? 'an array' : value === null ? 'null' : typeof value
-  const names = Object.keys(value)
-  return names.length === 0 ? 'an empty object' : `an object with ${excerpt(names.join(', '), 100)}`
 }
 
 function notQueued(message: string): CallbackError {

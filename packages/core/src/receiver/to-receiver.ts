@@ -39,8 +39,8 @@ function isReceiver(given: ReceiverOptions | Receiver): given is Receiver {
   return isRecord(given) && typeof given.receive === 'function'
 }
 
-/** A request of Node, Express or Fastify, a `Request`, or a context of Koa or Hono. */
+/** A request of Node, Express or Fastify, a `Request`, a context of Koa or Hono, or the event of a function. */
 function isRequest(given: unknown): boolean {
   if (!isRecord(given)) return false
-  return 'req' in given || ('headers' in given && ('method' in given || 'url' in given))
+  return 'req' in given || 'httpMethod' in given || ('headers' in given && ('method' in given || 'url' in given))
 }

@@ -80,7 +80,8 @@ function redactHeaders(headers: CallbackHeaders, redactKnown: RedactKnown): Call
 function redactHeader(value: CallbackHeaders[string], redactKnown: RedactKnown): CallbackHeaders[string] {
   if (typeof value === 'string') return redactParameters(redactKnown(value))
   if (value === undefined) return undefined
-  const clean = value.map((each) => redactParameters(redactKnown(each)))
+  if (!Array.isArray(value)) return redactParameters(redactKnown(String(value)))
+  const clean = (value as readonly string[]).map((each) => redactParameters(redactKnown(each)))
   return clean.every((each, index) => each === value[index]) ? value : clean
 }
 

@@ -138,7 +138,7 @@ describe('a record without a callback', () => {
 
 describe('an event that is not of a queue', () => {
   test.each([
-    [{ httpMethod: 'POST', path: '/', headers: {}, body: '' }, /HTTP request: it belongs to a receiver/],
+    [{ httpMethod: 'POST', path: '/', headers: {}, body: '' }, /HTTP request: `ciEvent` of `@ci-event\/core\/scf`/],
     [{ Type: 'Timer', TriggerName: 'hourly', Time: '', Message: '' }, /with Type, TriggerName, .*which trigger/],
     [{}, /got an empty object\./],
     [null, /got null\./],

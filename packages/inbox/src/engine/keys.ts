@@ -9,43 +9,17 @@ import { jobUpdatesOf } from '@ci-event/core/storage'
  */
 export function keyOf(event: CallbackEvent, subject: string | undefined): string | undefined {
   if (!jobUpdatesOf(event)) return undefined
-  // UTF-16, because UTF-8 has no lone surrogates and makes all of them one character.
   return createHash('sha256')
-    .update(canonical([event, subject ?? null]), 'utf16le')
+    .update(canonical([event, subject ?? null]))
     .digest('base64url')
 }
 
-/**
- * One text for the same facts: keys in order, and each string behind its length, so that none can imitate what follows it.
- * Cheaper than JSON, which escapes each string. Events are no deeper than the body was allowed to be.
- */
-function canonical(root: unknown): string {
-  // Appended to in place: returning the text of each node takes twice as long for a body of many nodes.
-  let text = ''
-  function write(value: unknown): void {
-    if (typeof value === 'string') {
-      text += `${value.length}"${value}`
-    } else if (typeof value !== 'object' || value === null) {
-      text += `${value};`
-    } else if (Array.isArray(value)) {
-      text += '['
-      for (const each of value) write(each)
-      text += ']'
-    } else {
-      text += '{'
-      for (const key of inOrder(Object.keys(value))) {
-        text += `${key.length}"${key}`
-        write((value as Record<string, unknown>)[key])
-      }
-      text += '}'
-    }
-  }
-  write(root)
-  return text
-}
-
-/** CI writes the children of almost every node in order. */
-function inOrder(keys: string[]): string[] {
-  for (let at = 1; at < keys.length; at++) if ((keys[at - 1] as string) > (keys[at] as string)) return keys.sort()
-  return keys
+/** JSON with the keys of every object in order. Events are no deeper than the body was allowed to be. */
+function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  const record = value as Record<string, unknown>
+  let text = '{'
+  for (const key of Object.keys(record).sort()) text += `${JSON.stringify(key)}:${canonical(record[key])},`
+  return `${text}}`
 }

@@ -21,6 +21,8 @@ export interface AdapterUnderTest {
   except?: Readonly<Record<string, { status: number; why: string }>>
   /** Parsers that the framework does not have. Their requests are left out. */
   without?: readonly MountedParser[]
+  /** True when a gateway reads the body before the adapter is called. Bodies that come slowly or in part are left out. */
+  isBuffered?: boolean
 }
 
 /** One test of an adapter. */
