@@ -95,7 +95,7 @@ function typeOf(kind, isList) {
 }
 
 const units =
-  /\bin (ms|seconds|bytes|pixels or percent|pixels|Hz|kbps|kb|percent|degrees|points|characters|dpi)\b|\b(seconds) between|\b(per second|percent)\b/i
+  /\bin (ms|seconds|bytes|pixels or percent|pixels|Hz|kbps|kb|percent|degrees|points|characters per second|characters|dpi)\b|\b(seconds) between|\b(per second|percent)\b/i
 
 function unitOf(words) {
   const [, inUnit, between, per] = units.exec(words) ?? []

@@ -21,7 +21,7 @@ type JobLike = Pick<BaseJob, 'State'> & { readonly Operation?: unknown }
  * hold `${ext}` or `${number}`. The real keys are in `MediaResult`, `DocProcessResult`, `PicProcessResult` and others.
  *
  * Keys of result nodes come first. If there are none, `Output` is used, for jobs that succeeded and names without a
- * template. Empty for jobs that write nothing, and for jobs whose keys CI does not report (FileUncompress).
+ * template. Empty for jobs that write nothing, and for FileUncompress: CI lists at most some of its files, in `FileList`.
  *
  * @example
  * for (const { Bucket, Region, Object } of outputObjects(job)) await cos.headObject({ Bucket, Region, Key: Object })

@@ -18,15 +18,15 @@ export const reviewDefinitions = {
     OcrHitInfos: ocrHitInfos,
     /** How the image is encrypted, as submitted (SDK name). A secret: keep it out of logs. */
     Encryption: reviewObject({
-      /** Algorithm. */
+      /** Algorithm, such as `aes-256-ctr`. */
       Algorithm: string(),
       /** Key. A secret: keep it out of logs. */
       Key: string(),
       /** Initial vector. A secret: keep it out of logs. */
       IV: string(),
-      /** Id of the key. */
+      /** By its name, id of the key (unconfirmed). */
       KeyId: string(),
-      /** Kind of the key. */
+      /** How the key is submitted: 0 as it is, 1 encrypted with RSA. */
       KeyType: integer(),
     }),
   },
@@ -56,7 +56,7 @@ export const reviewDefinitions = {
     ),
     /** What was found in each section of the sound. */
     AudioSection: array(soundSection),
-    /** The masked recording (SDK name). */
+    /** The masked recording, 审核马赛克信息 (SDK name). */
     MaskInfo: reviewObject({
       /** Of a video (SDK name). */
       RecordInfo: reviewObject({
@@ -76,11 +76,11 @@ export const reviewDefinitions = {
       }),
       /** Of a live stream (SDK name). */
       LiveInfo: reviewObject({
-        /** When it began (SDK name). */
+        /** By its name, when it began (SDK name, unconfirmed). */
         StartTime: string(),
-        /** When it ended (SDK name). */
+        /** By its name, when it ended (SDK name, unconfirmed). */
         EndTime: string(),
-        /** Address of the masked stream (SDK name). */
+        /** By its name, address of the masked stream (SDK name, unconfirmed). */
         Output: string(),
       }),
     }),
@@ -105,7 +105,7 @@ export const reviewDefinitions = {
   ReviewText: {
     /** The text in Base64, when the review was given one. */
     Content: string(),
-    /** The text (SDK name). */
+    /** By its name, the text (SDK name, unconfirmed). */
     ContextText: string(),
     /** How many sections of at most 10000 characters the text has. */
     SectionCount: integer(),

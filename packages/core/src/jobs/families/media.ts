@@ -109,7 +109,7 @@ export const mediaJobs = {
       CIParam: string(),
       /** `true` to capture `Count` frames at even distances when the video is too short for `TimeInterval`. */
       IsCheckCount: string(),
-      /** `true` to skip black frames at the beginning. */
+      /** `true` to detect black frames: frames are then captured from the first that is not black. */
       IsCheckBlack: string(),
       /** Share of black pixels from which a frame is black, in percent, 30 to 100. No effect if `Start` is above 0. */
       BlackLevel: string(),
@@ -186,7 +186,7 @@ export const mediaJobs = {
           Duration: string(),
         }),
       ),
-      /** Position of the input among the pieces. */
+      /** Position of the input among the pieces, from 0. */
       Index: string(),
       /** Transition between the pieces. */
       SceneChangeInfo: object({
@@ -237,7 +237,7 @@ export const mediaJobs = {
     /** Parameters, when given in full. */
     VideoMontage: object({
       ...spliceFields,
-      /** Duration of the result, in seconds. */
+      /** Duration of the result, in seconds; CI decides by default. */
       Duration: string(),
       /** By its name, kind of the video, such as `Soccer` (SDK name, unconfirmed). */
       Scene: string(),

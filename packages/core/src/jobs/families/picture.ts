@@ -57,7 +57,7 @@ const picProcessResult = object({
   InputObjectName: string(),
   /** URL of the input (seen in a callback). */
   InputObjectUrl: string(),
-  /** Key of the result, in callbacks with a leading `/`. */
+  /** Key of the result, from the field with a leading `/`. */
   ObjectName: string(),
   /** URL of the result (seen in a callback). */
   ObjectUrl: string(),

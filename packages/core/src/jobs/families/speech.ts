@@ -87,7 +87,7 @@ export const speechJobs = {
     TtsTpl: object({
       /** `Asyc` (asynchronous; misspelt by CI) or `Sync`. */
       Mode: string(),
-      /** Such as `mp3`. */
+      /** `wav`, `mp3` or `pcm`. */
       Codec: string(),
       /** Voice, such as `ruxue`, the default. */
       VoiceType: string(),

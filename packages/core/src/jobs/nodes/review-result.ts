@@ -57,33 +57,33 @@ const location = reviewObject({
 })
 
 const hitInfo = reviewObject({
-  /** Kind of the hit (SDK name). */
+  /** Kind of the hit (SDK name, unconfirmed). */
   Type: string(),
   /** Keywords that were hit, as the Go SDK spells it. */
   Keywords: array(string()),
   /** The same, as the Java SDK spells it (unproven). */
   Keyword: string(),
-  /** Library that has the keyword (SDK name). */
+  /** Library that has the keyword (SDK name, unconfirmed). */
   LibName: string(),
-  /** Where the keyword stands in the text (SDK name). */
+  /** Where the keyword stands in the text (SDK name, unconfirmed). */
   Positions: array(
     reviewObject({
-      /** Where it begins, in characters (SDK name). */
+      /** Where it begins; its unit is not documented (SDK name, unconfirmed). */
       Start: integer(),
-      /** Where it ends, in characters (SDK name). */
+      /** Where it ends; its unit is not documented (SDK name, unconfirmed). */
       End: integer(),
     }),
   ),
 })
 
 const recognised = reviewObject({
-  /** What was recognised. */
+  /** What was recognised (SDK name). */
   Label: string(),
-  /** Confidence, 0 to 100. */
+  /** Confidence, 0 to 100 (SDK name, range unconfirmed). */
   Score: number(),
-  /** Where it begins, in ms. */
+  /** Where it begins, in ms (SDK name, unit unconfirmed). */
   StartTime: integer(),
-  /** Where it ends, in ms. */
+  /** Where it ends, in ms (SDK name, unit unconfirmed). */
   EndTime: integer(),
 })
 
@@ -153,11 +153,11 @@ const reviewScene = reviewObject({
       Keywords: array(string()),
     }),
   ),
-  /** Speakers that were recognised (SDK name). */
+  /** By its name, speakers that were recognised (SDK name, unconfirmed). */
   SpeakerResults: array(recognised),
-  /** What else was recognised in speech (SDK name). */
+  /** By its name, what else was recognised in speech (SDK name, unconfirmed). */
   RecognitionResults: array(recognised),
-  /** What was hit in a text (SDK name). */
+  /** What was hit in a text (SDK name, unconfirmed). */
   HitInfos: array(hitInfo),
   /** Error code of the scene (SDK name). */
   Code: token(),
@@ -188,7 +188,7 @@ export const reviewScenes = {
   ValueInfo: reviewScene,
   /** Spam, 灌水 (SDK name). */
   SpamInfo: reviewScene,
-  /** Meaningless content, 无意义 (unproven). */
+  /** Meaningless content, 无意义; a comment in an SDK says low quality, 低质量 (unproven). */
   MeaninglessInfo: reviewScene,
 }
 
