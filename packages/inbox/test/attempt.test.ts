@@ -6,6 +6,7 @@ import {
   HandlersFailedError,
   NonRetriableError,
   parseCallback,
+  RetryAfterError,
 } from '@ci-event/core'
 import { describe, expect, test, vi } from 'vitest'
 import { attempt } from '../src/engine/attempt.ts'
@@ -27,7 +28,8 @@ const busy = (more: object = {}) => new CallbackError('busy', 'elsewhere', { ret
 describe('an attempt', () => {
   test.each([undefined, 'handled', {}])('fails when the deliver function resolves with %o', async (value) => {
     const verdict = await attempt(itemOf(), (async () => value) as never, retry, signal)
-    expect(verdict).toMatchObject({ state: 'waiting', counts: true, error: { message: /must resolve with/ } })
+    const error = { message: expect.stringContaining('must resolve with { outcome }') }
+    expect(verdict).toMatchObject({ state: 'waiting', counts: true, error })
   })
 
   test.each([
@@ -44,6 +46,24 @@ describe('an attempt', () => {
   test('may be followed by the next one at once', async () => {
     const verdict = await attempt(itemOf(), failWith(new Error('no')), retryOf({ backoff: () => 0 }), signal)
     expect(verdict).toMatchObject({ state: 'waiting', delay: 0, counts: true })
+  })
+
+  test('is followed by the next one after the longest pause that a handler asked for', async () => {
+    const errors = [new RetryAfterError(300), new Error('no'), new RetryAfterError(500), new RetryAfterError(0)]
+    const reports = errors.map((error) => reportOf('failed', error))
+    const verdict = await attempt(itemOf(), failWith(new HandlersFailedError(reports)), retry, signal)
+    expect(verdict).toMatchObject({ state: 'waiting', delay: 500, counts: true })
+  })
+
+  test('is followed by the next one after the pause that the deliver function asked for', async () => {
+    const verdict = await attempt(itemOf(), failWith(new RetryAfterError(0)), retry, signal)
+    expect(verdict).toMatchObject({ state: 'waiting', delay: 0, counts: true })
+  })
+
+  test('does not count when it fails because the worker closes', async () => {
+    const closing = AbortSignal.abort()
+    const verdict = await attempt(itemOf({ attempts: 3 }), failWith(new Error('no')), retry, closing)
+    expect(verdict).toMatchObject({ state: 'waiting', delay: 0, counts: false })
   })
 
   test('passes what the item holds of its request to the deliver function', async () => {
@@ -133,13 +153,12 @@ describe('what a failed attempt stores', () => {
   })
 
   test('has the handlers that gave up or failed first, once it leaves out some that have succeeded', async () => {
-    const reports = [
-      ...ids(10_000).map((id) => reportOf('handled', undefined, id)),
-      reportOf('failed', new NonRetriableError('never'), 'last'),
-      reportOf('failed', new Error('no'), 'other'),
-    ]
+    const reports = ids(10_002).map((id) => reportOf('handled', undefined, id))
+    reports[3] = reportOf('failed', new NonRetriableError('never'), 'never')
+    reports[5] = reportOf('failed', new Error('no'), 'no')
     const verdict = await attempt(itemOf(), failWith(new HandlersFailedError(reports)), retry, signal)
-    expect(verdict.handlers.map(({ jobId }) => jobId)).toEqual(['last', 'other', ...ids(9998)])
+    const done = ids(10_002).filter((_, n) => n !== 3 && n !== 5)
+    expect(verdict.handlers.map(({ jobId }) => jobId)).toEqual(['never', 'no', ...done.slice(0, 9998)])
   })
 
   test('has 10,000 results in the order in which the handlers were called', async () => {
@@ -152,5 +171,15 @@ describe('what a failed attempt stores', () => {
     const reports = ['a', 'b'].map((handler) => ({ ...reportOf('failed', new Error(`no ${handler}`)), handler }))
     const verdict = await attempt(itemOf(), failWith(new HandlersFailedError(reports)), retry, signal)
     expect(verdict).toMatchObject({ error: { message: 'a: no a; b: no b' } })
+  })
+
+  test.each([
+    [2000, `h: a; h: ${'b'.repeat(1991)}`],
+    [2001, 'h: a; and 1 more'],
+  ])('names another handler as long as its message has 2,000 characters: %d', async (length, message) => {
+    const second = 'b'.repeat(length - 'h: a; h: '.length)
+    const reports = ['a', second].map((text) => reportOf('failed', new Error(text), text))
+    const verdict = await attempt(itemOf(), failWith(new HandlersFailedError(reports)), retry, signal)
+    expect(verdict).toMatchObject({ error: { message } })
   })
 })

@@ -57,7 +57,7 @@ const distance = { stale: 0, handled: 1, duplicate: 1, skipped: 2, postponed: 4,
 
 /** A handler that gave up one update of a job still has to run for the others. */
 function distanceOf({ state, error }: HandlerReport): number {
-  return state === 'failed' && isNonRetriable(error) ? 3 : distance[state]
+  return isNonRetriable(error) ? 3 : distance[state]
 }
 
 /** `undefined` when the attempt says nothing new of a handler. */
