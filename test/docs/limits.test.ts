@@ -25,7 +25,7 @@ const limits: readonly (readonly [what: string, file: string, code: RegExp, writ
   ['memory ledger', 'core/src/dispatch/memory-ledger.ts', /maxJobs = 10_000/, '10,000 jobs'],
   ['memory ledger', 'core/src/dispatch/memory-ledger.ts', /maxBytes = 16 \* 1024 \* 1024/, '16 MiB'],
   ['memory ledger', 'core/src/dispatch/memory-ledger.ts', /maxAge = 25 \* 3_600_000/, '25 hours'],
-  ['memory ledger', 'core/src/dispatch/memory-ledger.ts', /mostWorks = 1000/, '1000 updates and handlers per job'],
+  ['memory ledger', 'core/src/dispatch/remembered-job.ts', /mostWorks = 1000/, '1000 updates and handlers per job'],
   ['jobs kept for `waitForJob`', 'core/src/receiver/recent-jobs.ts', /maxJobs = 1000, maxAge = 600_000/, '1000 jobs'],
   ['jobs kept for `waitForJob`', 'core/src/receiver/recent-jobs.ts', /= 2 \* 1024 \* 1024/, '2 MiB'],
   ['drift reported per callback', 'core/src/schema/drift.ts', /maxReports = 100/, '100 differences'],
