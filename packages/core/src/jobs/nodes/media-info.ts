@@ -22,7 +22,7 @@ const streamFields = {
   Duration: number(),
   /** Bitrate. Documented as kbps and sent so (`803.112`) in 2022; samples from 2023 hold bps (`803112`). */
   Bitrate: number(),
-  /** ISO 639-2 code of the language; `und` when unknown. */
+  /** Code of the language; `und` when unknown. */
   Language: string(),
 }
 
@@ -79,7 +79,7 @@ const videoStream = object({
 const subtitleStream = object({
   /** Number of the stream in the file, from 0. */
   Index: integer(),
-  /** ISO 639-2 code of the language; `und` when unknown. */
+  /** Code of the language; `und` when unknown. */
   Language: string(),
 })
 

@@ -6,11 +6,11 @@ const watermark = object({
   Type: string(),
   /** What the offsets count from: `TopLeft`, `Top`, `TopRight`, `Left`, `Center`, `Right`, `BottomLeft`, `Bottom` or `BottomRight`. */
   Pos: string(),
-  /** Unit of the offsets: `Absolute` (pixels) or `Relativity` (percent). */
+  /** How the offsets are meant: `Absolute`, or `Relativity` to the size of the video. */
   LocMode: string(),
-  /** Horizontal offset, in pixels or percent; negative for a background. */
+  /** Horizontal offset, in pixels or percent, as `LocMode` says; negative for a background. */
   Dx: string(),
-  /** Vertical offset, in pixels or percent; negative for a background. */
+  /** Vertical offset, in pixels or percent, as `LocMode` says; negative for a background. */
   Dy: string(),
   /** Start, in seconds. */
   StartTime: string(),
