@@ -1,5 +1,6 @@
 /** One open database: its settings, its statements, and whether its files are still in place. */
 import { closeSync, openSync, statSync } from 'node:fs'
+import { CallbackError } from '@ci-event/core'
 import { requireLibsql } from './libsql.cjs'
 import { applicationId, currentVersion, pendingMigrations } from './schema.ts'
 
@@ -22,12 +23,15 @@ export interface Connection {
   close(): void
 }
 
-/** @throws CallbackError `misconfigured` for a file that is not ours; SqliteError and others when it cannot be opened */
+/**
+ * @throws CallbackError `misconfigured` for a file that is not ours, and when libsql cannot be loaded; SqliteError and others
+ * when the file cannot be opened
+ */
 export function open(file: string, settings: readonly string[] = []): Connection {
   const inMemory = file === ':memory:'
+  const Libsql = loadLibsql()
   // Readable by its owner only: it holds what CI sent. SQLite gives -wal and -shm the same mode.
   if (!inMemory) closeSync(openSync(file, 'a', 0o600))
-  const Libsql = requireLibsql()
   // A lock is waited for in `database.ts`, without blocking the event loop.
   const database = new Libsql(file, { timeout: 0 })
   const statements = new Map<string, ReturnType<typeof database.prepare>>()
@@ -71,6 +75,20 @@ export function open(file: string, settings: readonly string[] = []): Connection
   } catch (error) {
     connection.close()
     throw error
+  }
+}
+
+function loadLibsql(): ReturnType<typeof requireLibsql> {
+  try {
+    return requireLibsql()
+  } catch (cause) {
+    throw new CallbackError(
+      'misconfigured',
+      `libsql, the inbox's driver, could not be loaded: ${String(cause instanceof Error ? cause.message : cause).split('\n')[0]}. ` +
+        'It has a native library. In a bundled app make `libsql` external and install it beside the bundle (docs/serverless.md); ' +
+        'elsewhere install @ci-event/inbox again, with optional dependencies, on the system that runs it.',
+      { cause },
+    )
   }
 }
 
