@@ -28,6 +28,7 @@ async function receive(body: string, options: Partial<ConfirmOptions> = {}, cos 
     onWorkflowStart: (event) => handled.push(event as never),
     onWorkflowFinish: (event) => handled.push(event as never),
     onOther: (event) => handled.push(event as never),
+    onReview: (review) => handled.push(review as never),
     onError,
   })
   return receiver.receive({ method: 'POST', url: '/', headers: {}, readBody: async () => body })

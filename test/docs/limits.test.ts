@@ -16,7 +16,7 @@ const limits: readonly (readonly [what: string, file: string, code: RegExp, writ
   ['time until the body has arrived', 'core/src/receiver', /bodyTimeout = 30_000/, '30 s'],
   ['depth of a body', 'core/src/parse/tree.ts', /depth: 64/, '64 levels'],
   ['nodes of a body', 'core/src/parse/tree.ts', /nodes: Math\.ceil\(limit \/ 5\)/, '209,716'],
-  ['jobs in one callback', 'core/src/dispatch/limits.ts', /jobLimit = 1000/, '1000'],
+  ['jobs or reviews in one callback', 'core/src/dispatch/limits.ts', /jobLimit = 1000/, '1000'],
   ['updates of one job in one callback', 'core/src/dispatch/limits.ts', /updateLimit = 100/, '100'],
   ['callbacks handled at once', 'core/src/receiver', /concurrency = 1000/, '1000'],
   ['handlers of one callback running at once', 'core/src/dispatch/dispatcher.ts', /handlerConcurrency = 100/, '100'],

@@ -124,7 +124,7 @@ export type HandlerState = 'handled' | 'duplicate' | 'stale' | 'skipped' | 'post
 export interface HandlerReport {
   /** The name the handler was registered under. */
   readonly handler: string
-  /** The job's `JobId`, or the run's `RunId`; absent for jobs and events without one. */
+  /** The `JobId` of the job or review, or the run's `RunId`; absent for what has none. */
   readonly jobId?: string
   readonly state: HandlerState
   /** What a `failed` handler threw, untouched; the `CallbackError` that says why one was `postponed`. */

@@ -26,12 +26,19 @@ export {
 } from './dispatch/dispatcher.ts'
 export type {
   FailedJob,
+  FailedReview,
   JobFunction,
   JobHandler,
   JobHandlerByState,
+  OnReview,
   OnTaskFinish,
   OtherHandler,
+  ReviewFunction,
+  ReviewHandler,
+  ReviewHandlerByResult,
+  ReviewHandlers,
   SucceededJob,
+  SuggestedReview,
   TaskHandlers,
   WorkflowHandler,
 } from './dispatch/handlers.ts'

@@ -100,6 +100,20 @@ test('with `onError` alone errors are not printed, and warnings are', async () =
   expect(lines).toEqual([expect.stringContaining('`verify`')])
 })
 
+test('an unhandled review is logged with its event, id and suggestion, and nothing of its content', async () => {
+  const { logger, calls } = recording()
+  const receiver = createReceiver({ verify: () => undefined, onReview: { ReviewText: boom }, logger })
+  const review = { JobId: 'si1', State: 'Success', Result: 2, Object: 'private.jpg', Text: 'private' }
+  await receiver.receive(post(JSON.stringify({ EventName: 'ReviewImage', JobsDetail: review })))
+  expect(calls).toEqual([
+    {
+      level: 'warn',
+      message: 'ci-event: No handler is registered for event ReviewImage; the callback is answered 200.',
+      facts: { EventName: 'ReviewImage', JobId: 'si1', State: 'Success', Suggestion: 'review' },
+    },
+  ])
+})
+
 test('with `onUnhandled` alone unhandled jobs are not printed', async () => {
   expect(await printed({ onUnhandled: () => {}, onTaskFinish: { Tts: boom } }, post(documentedXml))).toEqual([])
 })

@@ -65,6 +65,7 @@ describe('createReceiver refuses', () => {
     const more = [
       'onTaskFinish',
       'onWorkflowFinish',
+      'onReview',
       'onOther',
       'onUnhandled',
       'onStale',

@@ -26,6 +26,7 @@ describe('secret names', () => {
     'DecryptIv',
     'EncryptKey',
     'EncryptIv',
+    'Encryption',
     'PlainText',
     'CiphertextBlob',
     'SecretId',
@@ -48,6 +49,13 @@ describe('secret names', () => {
   test('the name of an object, `Key`, is not secret in an event', () => {
     expect(createRedactor().tree({ Key: 'a/b.mp4', UriKey: 'hunter22' })).toEqual({ Key: 'a/b.mp4', UriKey: '***' })
   })
+})
+
+test('everything of an `Encryption` is secret, its `Key` included', () => {
+  expect(createRedactor().tree({ Encryption: { Algorithm: 'aes', Key: 'k1' } })).toEqual({
+    Encryption: { Algorithm: '***', Key: '***' },
+  })
+  expect(secretsInEvent({ Encryption: { Key: 'hunter22' } })).toContain('hunter22')
 })
 
 describe('redacts what stands under a secret name', () => {

@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from 'vitest'
 import {
   type AnyJob,
+  type AnyReview,
   createDispatcher,
   createReceiver,
   isReview,
@@ -78,6 +79,55 @@ test('comparing names narrows to exactly one type', () => {
     expectTypeOf(event.WorkflowExecution).toEqualTypeOf<WorkflowExecution | undefined>()
     expectTypeOf(event.anything).toEqualTypeOf<unknown>()
   }
+})
+
+test('a handler is given the review of its event, narrowed by its result', () => {
+  createReceiver({
+    onReview: {
+      ReviewImage: {
+        block: (review, context) => {
+          expectTypeOf(review.Suggestion).toEqualTypeOf<'block'>()
+          expectTypeOf(review.CompressionResult).toEqualTypeOf<number | undefined>()
+          expectTypeOf(review.AdsInfo?.OcrResults?.[0]?.Keywords).toEqualTypeOf<string[] | undefined>()
+          expectTypeOf(context.signal).toEqualTypeOf<AbortSignal>()
+          // @ts-expect-error a field of another event
+          review.AudioText
+        },
+        failed: (review) => expectTypeOf(review.State).toEqualTypeOf<'Failed'>(),
+        // @ts-expect-error no such result
+        success: () => {},
+      },
+      ReviewText: (review) => expectTypeOf(review).toEqualTypeOf<Review<'ReviewText'>>(),
+      ReviewOfTomorrow: { pass: (review) => expectTypeOf(review.EventName).toEqualTypeOf<string>() },
+      default: (review) => {
+        expectTypeOf(review).toEqualTypeOf<AnyReview>()
+        if (review.EventName === 'ReviewVideo') expectTypeOf(review).toEqualTypeOf<Review<'ReviewVideo'>>()
+      },
+    },
+  })
+  createReceiver({ onReview: (review) => expectTypeOf(review).toEqualTypeOf<AnyReview>() })
+})
+
+test('onReview() narrows by event too, and takes any other', () => {
+  const dispatcher = createDispatcher()
+  dispatcher.onReview('ReviewAudio', (review) => expectTypeOf(review).toEqualTypeOf<Review<'ReviewAudio'>>())
+  dispatcher.onReview(['ReviewAudio', 'ReviewText'], {
+    review: (review) => expectTypeOf(review.EventName).toEqualTypeOf<'ReviewAudio' | 'ReviewText'>(),
+  })
+  dispatcher.onReview('ReviewOfTomorrow', (review) =>
+    expectTypeOf(review.Suggestion).toEqualTypeOf<Suggestion | undefined>(),
+  )
+  dispatcher.onReview('*', (review) => expectTypeOf(review).toEqualTypeOf<AnyReview>())
+  // @ts-expect-error a handler of another event's review
+  dispatcher.onReview('ReviewAudio', (review: { EventName: 'ReviewText' }) => review)
+})
+
+test('waitForJob resolves with a job, or with the review that is asked for', () => {
+  const receiver = createReceiver()
+  expectTypeOf(receiver.waitForJob('j1')).toEqualTypeOf<Promise<AnyJob>>()
+  expectTypeOf(receiver.waitForJob<Review<'ReviewText'>>('st1')).toEqualTypeOf<Promise<Review<'ReviewText'>>>()
+  const poll = async (): Promise<Review<'ReviewHtml'> | undefined> => undefined
+  expectTypeOf(receiver.waitForJob('sh1', { poll })).toEqualTypeOf<Promise<Review<'ReviewHtml'>>>()
 })
 
 test('on() narrows by Tag too, and takes any other', () => {

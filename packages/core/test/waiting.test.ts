@@ -8,6 +8,7 @@ import {
   createReceiver,
   type Receiver,
   type ReceiverOptions,
+  type Review,
   type TaskFinishEvent,
 } from '../src/index.ts'
 import { defineJob, integer, object } from '../src/schema.ts'
@@ -31,6 +32,11 @@ async function callback(...jobs: object[]): Promise<number> {
   return (await receiver.receive({ method: 'POST', url: '/', headers: {}, readBody })).status
 }
 
+async function review(JobsDetail: object): Promise<void> {
+  const readBody = async () => JSON.stringify({ EventName: 'ReviewImage', JobsDetail })
+  await receiver.receive({ method: 'POST', url: '/', headers: {}, readBody })
+}
+
 const codeOf = (wait: Promise<unknown>) =>
   wait.then(
     () => 'resolved',
@@ -52,6 +58,17 @@ describe('resolves', () => {
     const wait = receiver.waitForJob('j1', { timeout: 1000 })
     await callback(jobOf('j1', State))
     expect((await wait).State).toBe(State)
+  })
+
+  test('with a review of content moderation, from its callback, from one that came before, and from polling', async () => {
+    const wait = receiver.waitForJob<Review<'ReviewImage'>>('si1', { timeout: 1000 })
+    await review({ JobId: 'si1', State: 'Auditing', Result: 0 })
+    await review({ JobId: 'si1', State: 'Success', Result: 2 })
+    expect((await wait).Suggestion).toBe('review')
+    const known = await receiver.waitForJob<Review<'ReviewImage'>>('si1', { timeout: 50 })
+    expect(known).toEqual(await wait)
+    const polled: Review<'ReviewText'> = { EventName: 'ReviewText', JobId: 'st1', State: 'Failed', Code: 'x' }
+    expect(await receiver.waitForJob('st1', { poll: async () => polled })).toEqual(polled)
   })
 
   test('from the callback of several jobs', async () => {

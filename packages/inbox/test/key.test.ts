@@ -24,3 +24,15 @@ test('different facts have different keys, and an event without an identity has 
   expect(keyOfJson({ State: 'Success' })).toBeUndefined()
   expect(keyOf(parseCallback(JSON.stringify({ EventName: 'Moderation', data: {} })), undefined)).toBeUndefined()
 })
+
+test('a review has a key by its id, the same in both forms, and each piece of a live stream has one of its own', () => {
+  const keyOfReview = (review: object) => keyOf(parseCallback(JSON.stringify(review)), undefined)
+  const detail = (review: object) => keyOfReview({ EventName: 'ReviewVideo', JobsDetail: review })
+  const key = detail({ JobId: 'sv1', State: 'Success', Url: 'u', Result: 1, PornInfo: { HitFlag: 1, Count: 2 } })
+  expect(key).toBeDefined()
+  const data = { event: 'ReviewVideo', trace_id: 'sv1', url: 'u', result: 1, porn_info: { hit_flag: 1, count: 2 } }
+  expect(keyOfReview({ code: 0, message: 'success', data })).toBe(key)
+  const pieces = [1, 2].map((SnapshotTime) => detail({ JobId: 'sv1', State: 'Auditing', Snapshot: { SnapshotTime } }))
+  expect(new Set([key, ...pieces]).size).toBe(3)
+  expect(detail({ State: 'Success', Result: 1 })).toBeUndefined()
+})

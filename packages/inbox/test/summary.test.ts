@@ -58,12 +58,27 @@ test('a summary has at most 20 names of 200 characters, and 4,000 characters of 
 })
 
 test('the text of a summary has the values of an event in order, one per line, and none under a secret name', () => {
-  const event = { EventName: 'ReviewImage', Token: 'hidden', data: { a: 1, b: [true, null, 'c'], d: undefined, e: '' } }
+  const event = { EventName: 'Tomorrow', Token: 'hidden', data: { a: 1, b: [true, null, 'c'], d: undefined, e: '' } }
   expect(summaryOf(event as never)).toEqual({
-    tags: ['ReviewImage'],
+    tags: ['Tomorrow'],
     jobStates: [],
     jobs: 1,
-    text: 'ReviewImage\n1\ntrue\nc\n',
+    text: 'Tomorrow\n1\ntrue\nc\n',
+  })
+})
+
+test('a summary has the events of reviews, what they suggest, and the first id', () => {
+  const reviews = [
+    { JobId: 'si1', State: 'Success', Result: 1 },
+    { JobId: 'si2', State: 'Failed', Result: 0 },
+    { JobId: 'si3', State: 'Submitted' },
+  ]
+  const event = parseCallback(JSON.stringify({ EventName: 'ReviewImage', JobsDetail: reviews }))
+  expect(summaryOf(event)).toMatchObject({
+    tags: ['ReviewImage'],
+    jobStates: ['block', 'Failed', 'Submitted'],
+    jobId: 'si1',
+    jobs: 3,
   })
 })
 

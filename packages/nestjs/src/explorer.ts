@@ -94,7 +94,10 @@ function addTo(dispatcher: Dispatcher, handles: Handles, call: Method, name: str
   if (handles.event === 'WorkflowStart') dispatcher.onWorkflowStart(call, { name })
   else if (handles.event === 'WorkflowFinish') dispatcher.onWorkflowFinish(call, { name })
   else if (handles.event === 'other') dispatcher.onOther(call, { name })
-  else dispatcher.on(handles.tags.length === 0 ? '*' : handles.tags, call, { name })
+  else if (handles.event === 'review') {
+    const { names, result } = handles
+    dispatcher.onReview(names, result === undefined ? call : { [result]: call }, { name })
+  } else dispatcher.on(handles.tags.length === 0 ? '*' : handles.tags, call, { name })
 }
 
 function nothingHandles(path: string): CallbackError {

@@ -1,9 +1,13 @@
 // @nestjs/common loads reflect-metadata, which this package does not depend on.
 import '@nestjs/common'
 
+/** The results of a review. */
+export type ReviewResult = 'pass' | 'review' | 'block' | 'failed'
+
 /** @internal What a decorated method handles. */
 export type Handles =
   | { readonly event: 'task'; readonly tags: readonly string[] }
+  | { readonly event: 'review'; readonly names: readonly string[]; readonly result: ReviewResult | undefined }
   | { readonly event: 'WorkflowStart' }
   | { readonly event: 'WorkflowFinish' }
   | { readonly event: 'other' }
@@ -30,5 +34,6 @@ export function handlesOf(prototype: object, name: string): readonly Handles[] {
 /** @internal The events in the words of the log, such as `NoiseReduction, Tts`. */
 export function describe(handles: Handles): string {
   if (handles.event === 'task') return handles.tags.join(', ') || '*'
+  if (handles.event === 'review') return `${handles.names.join(', ')}${handles.result ? ` ${handles.result}` : ''}`
   return handles.event === 'other' ? 'other events' : handles.event
 }

@@ -1,4 +1,4 @@
-export { OnOther, OnTaskFinish, OnWorkflowFinish, OnWorkflowStart } from './handler-decorators.ts'
+export { OnOther, OnReview, OnTaskFinish, OnWorkflowFinish, OnWorkflowStart } from './handler-decorators.ts'
 export type { CiEventModuleExtras } from './definition.ts'
 export { CiEventGuard } from './guard.ts'
 export { CiEventModule } from './module.ts'

@@ -1,9 +1,13 @@
 import type {
   AnyJob,
+  AnyReview,
+  FailedReview,
   HandlerContext,
   Job,
   OtherEvent,
   Receiver,
+  Review,
+  SuggestedReview,
   WorkflowFinishEvent,
   WorkflowStartEvent,
 } from '@ci-event/core'
@@ -17,6 +21,7 @@ import {
   CiEventModule,
   InjectReceiver,
   OnOther,
+  OnReview,
   OnTaskFinish,
   OnWorkflowFinish,
   OnWorkflowStart,
@@ -77,11 +82,51 @@ test('workflows and other events reach the methods decorated for them', async ()
   const { send } = await start({ providers: [Recordings] })
   await send('{"EventName":"WorkflowStart","WorkflowExecution":{"RunId":"i0","State":"Running"}}', 'ci/callback', json)
   await send(workflowFinishXml)
-  await send('{"EventName":"ReviewImage"}', 'ci/callback', json)
+  await send('{"EventName":"Tomorrow"}', 'ci/callback', json)
   expect(calls).toEqual([
     ['started', 'Running'],
     ['workflow', 'Success'],
-    ['other', 'ReviewImage'],
+    ['other', 'Tomorrow'],
+  ])
+})
+
+test('reviews reach the methods decorated for their event and result', async () => {
+  @Injectable()
+  class Moderation {
+    @OnReview('ReviewImage', 'block')
+    blocked(review: SuggestedReview<Review<'ReviewImage'>, 'block'>): void {
+      calls.push(['blocked', review.Suggestion])
+    }
+
+    @OnReview(['ReviewImage', 'ReviewText'])
+    either(review: Review<'ReviewImage'> | Review<'ReviewText'>): void {
+      calls.push(['either', review.EventName])
+    }
+
+    @OnReview('default', 'failed')
+    failed(review: FailedReview<AnyReview>): void {
+      calls.push(['failed', review.Code])
+    }
+
+    @OnReview()
+    every(review: AnyReview, context: HandlerContext): void {
+      calls.push(['every', review.JobId, context.event.EventName])
+    }
+  }
+  const { send } = await start({ providers: [Moderation] })
+  const review = (EventName: string, JobsDetail: object) =>
+    send(JSON.stringify({ EventName, JobsDetail }), 'ci/callback', json)
+  expect(await review('ReviewImage', { JobId: 'si1', State: 'Success', Result: 1 })).toMatchObject({ status: 200 })
+  await review('ReviewText', { JobId: 'st1', State: 'Success', Result: 0 })
+  await review('ReviewAudio', { JobId: 'sa1', State: 'Failed', Code: 'NoSuchKey' })
+  expect(calls).toEqual([
+    ['blocked', 'block'],
+    ['either', 'ReviewImage'],
+    ['every', 'si1', 'ReviewImage'],
+    ['either', 'ReviewText'],
+    ['every', 'st1', 'ReviewText'],
+    ['failed', 'NoSuchKey'],
+    ['every', 'sa1', 'ReviewAudio'],
   ])
 })
 

@@ -4,15 +4,15 @@ import { CallbackError, type HandlerReport, HandlersFailedError } from '../error
 import type { Awaitable } from '../internal/awaitable.ts'
 import { checkMilliseconds } from '../internal/timer.ts'
 import type { AnyJob, Job, JobDefinition, KnownTag } from '../jobs/catalogue.ts'
+import type { AnyReview, BaseReview, Review, ReviewName } from '../jobs/review.ts'
 import type { CallbackEvent, OtherEvent, WorkflowEvent, WorkflowStartEvent } from '../parse/event.ts'
-import type { ReviewEvent } from '../parse/review.ts'
 import { callWithDeadline, type RunResult } from './call.ts'
 import { contextOf, type DispatchInit, type HandlerContext, type Skip } from './context.ts'
-import type { JobHandler, OnTaskFinish, OtherHandler, WorkflowHandler } from './handlers.ts'
+import type { JobHandler, OnReview, OnTaskFinish, OtherHandler, ReviewHandler, WorkflowHandler } from './handlers.ts'
 import type { Ledger } from './ledger.ts'
 import { checkedLimits, checkPositiveInteger, type DispatchLimits, requireWithinLimits } from './limits.ts'
 import { createMemoryLedger } from './memory-ledger.ts'
-import { warnOfMistypedTag } from './mistyped-tag.ts'
+import { warnOfMistypedReview, warnOfMistypedTag } from './mistyped-name.ts'
 import type { DispatchReport, Outcome } from './outcome.ts'
 import { createRegistry, type Run, requireHandlers, type Subject } from './registry.ts'
 import { runRounds } from './rounds.ts'
@@ -26,11 +26,13 @@ export interface Handlers {
   onWorkflowStart?: WorkflowHandler<WorkflowStartEvent> | undefined
   /** Called for the end of a workflow run. */
   onWorkflowFinish?: WorkflowHandler | undefined
-  /** Called for any other event, such as content moderation. */
+  /** One function called for every review of content moderation, or handlers by event such as `ReviewImage`. */
+  onReview?: OnReview | undefined
+  /** Called for any other event. */
   onOther?: OtherHandler | undefined
   /** Called with each job, or whole event, that no handler took. When it fails, the callback is answered 500. */
   onUnhandled?:
-    | ((unhandled: AnyJob | WorkflowEvent | ReviewEvent | OtherEvent, context: HandlerContext) => unknown)
+    | ((unhandled: AnyJob | AnyReview | WorkflowEvent | OtherEvent, context: HandlerContext) => unknown)
     | undefined
 }
 
@@ -48,7 +50,7 @@ export interface DispatcherOptions extends Handlers, DispatchLimits {
   /** How many handlers run at once for one callback; the others wait for their turn. @default 100 */
   handlerConcurrency?: number | undefined
   /** Called with each job that is older than what was handled before: it is not dispatched. Its failure is ignored. */
-  onStale?: ((stale: AnyJob | WorkflowEvent, context: HandlerContext) => unknown) | undefined
+  onStale?: ((stale: AnyJob | AnyReview | WorkflowEvent, context: HandlerContext) => unknown) | undefined
   /**
    * Called when work was done but the ledger could not store that, and when the ledger's store may lose what it is given.
    *
@@ -86,10 +88,28 @@ export interface Dispatcher {
   onWorkflowStart(handler: WorkflowHandler<WorkflowStartEvent>, options?: HandlerOptions): Dispatcher
   /** Adds a handler for the end of workflow runs. */
   onWorkflowFinish(handler: WorkflowHandler, options?: HandlerOptions): Dispatcher
+  /**
+   * Adds a handler for the reviews of one event or several. `'*'` stands for every review, `'default'` for those whose
+   * event has no handler of its own.
+   *
+   * @throws CallbackError `misconfigured` as {@link Dispatcher.on} does, and for a name that no review has
+   */
+  onReview<N extends ReviewName>(
+    event: N | readonly N[],
+    handler: ReviewHandler<Review<N>>,
+    options?: HandlerOptions,
+  ): Dispatcher
+  onReview(event: '*' | 'default', handler: ReviewHandler<AnyReview>, options?: HandlerOptions): Dispatcher
+  // A known event must not fall through to here: a handler of another event's review would be accepted.
+  onReview<N extends string>(
+    event: (N extends ReviewName ? never : N) | readonly string[],
+    handler: ReviewHandler<BaseReview>,
+    options?: HandlerOptions,
+  ): Dispatcher
   /** Adds a handler for all other events. */
   onOther(handler: OtherHandler, options?: HandlerOptions): Dispatcher
   /** Removes a handler from every place it was added to; one that is running is not stopped. */
-  off(handler: JobHandler<never> | WorkflowHandler<never> | OtherHandler): Dispatcher
+  off(handler: JobHandler<never> | ReviewHandler<never> | WorkflowHandler<never> | OtherHandler): Dispatcher
   /**
    * Runs every handler of every job, waits for all, and reports how each ended. Handlers run at the same time, except
    * that a callback's updates of one job are handled one after the other, the earliest first.
@@ -114,7 +134,8 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   checkMilliseconds('lease', lease, false)
   checkPositiveInteger('handlerConcurrency', handlerConcurrency)
   const limits = checkedLimits(options)
-  requireHandlers(options.onTaskFinish)
+  requireHandlers('onTaskFinish', options.onTaskFinish, 'Tag, such as { Transcode: (job) => … }')
+  requireHandlers('onReview', options.onReview, 'event, such as { ReviewImage: (review) => … }')
   const { definitions, onWarning } = options
   const registry = createRegistry(ledger !== false && ledger.durable !== false)
   const once = createRunOnce(ledger || undefined, lease, reportLedgerError)
@@ -133,6 +154,13 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
     },
     onWorkflowFinish(handler, { name } = {}) {
       registry.addForEvent('onWorkflowFinish', handler, name)
+      return dispatcher
+    },
+    onReview(event: string | readonly string[], handler: object, { name }: HandlerOptions = {}) {
+      for (const each of typeof event === 'string' ? [event] : event) {
+        registry.addForReview(each, handler, name)
+        warnOfMistypedReview(each, onWarning)
+      }
       return dispatcher
     },
     onOther(handler, { name } = {}) {
@@ -188,7 +216,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
     }
   }
 
-  async function reportStale(stale: AnyJob | WorkflowEvent, context: HandlerContext): Promise<void> {
+  async function reportStale(stale: AnyJob | AnyReview | WorkflowEvent, context: HandlerContext): Promise<void> {
     try {
       await options.onStale?.(stale, context)
     } catch {
@@ -196,13 +224,9 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
     }
   }
 
-  const { onTaskFinish, onWorkflowStart, onWorkflowFinish, onOther } = options
-  if (typeof onTaskFinish === 'function') dispatcher.on('*', onTaskFinish)
-  else
-    for (const [tag, handler] of Object.entries(onTaskFinish ?? {})) {
-      // `{ Transcode: isOn ? transcode : undefined }` is how a handler is left out.
-      if (handler !== undefined) dispatcher.on(tag, handler)
-    }
+  const { onTaskFinish, onWorkflowStart, onWorkflowFinish, onReview, onOther } = options
+  for (const [tag, handler] of handlersIn(onTaskFinish)) dispatcher.on(tag, handler)
+  for (const [event, handler] of handlersIn(onReview)) dispatcher.onReview(event, handler)
   if (onWorkflowStart !== undefined) dispatcher.onWorkflowStart(onWorkflowStart)
   if (onWorkflowFinish !== undefined) dispatcher.onWorkflowFinish(onWorkflowFinish)
   if (onOther !== undefined) dispatcher.onOther(onOther)
@@ -213,6 +237,12 @@ const skipped: RunResult = { state: 'skipped' }
 
 function reportOf({ name: handler, update }: Run, result: RunResult): HandlerReport {
   return update ? { handler, jobId: update.jobId, ...result } : { handler, ...result }
+}
+
+/** `{ Transcode: isOn ? transcode : undefined }` is how a handler is left out. */
+function handlersIn<H extends object>(given: H | undefined): [name: string, handler: never][] {
+  if (typeof given === 'function') return [['*', given as never]]
+  return Object.entries(given ?? {}).filter(([, handler]) => handler !== undefined) as [string, never][]
 }
 
 /** @throws HandlersFailedError, or the CallbackError that says why a handler could not be started */

@@ -2,8 +2,10 @@
 
 import { timeOf } from '../internal/time.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
+import { type AnyReview, reviewNames } from '../jobs/review.ts'
 import {
   type CallbackEvent,
+  isReview,
   isTaskFinish,
   isWorkflowFinish,
   isWorkflowStart,
@@ -11,11 +13,12 @@ import {
 } from '../parse/event.ts'
 import { succeeded } from './handlers.ts'
 import { endedSometime } from './ledger.ts'
+import { digestOfPiece, digestOfVerdict } from './review-digest.ts'
 import { storable } from './storable.ts'
 
 /** One update of one job, as the ledger knows it. */
 export interface JobUpdate {
-  /** The job's `JobId`, or the run's `RunId`; its digest when no store could keep it. */
+  /** The `JobId` of the job or review, or the run's `RunId`; its digest when no store could keep it. */
   readonly jobId: string
   /** The job's state; while it runs, with its progress. */
   readonly state: string
@@ -66,12 +69,36 @@ export function updateOfRun(event: WorkflowEvent): JobUpdate | undefined {
 }
 
 /**
- * The updates that an event holds: one for each job, or one for the run. `undefined` when an event cannot be told from
- * another one (a job without `JobId`, an event of another kind): it may be new each time it comes.
+ * The update that a review brings; `undefined` without a `JobId`. No review says when it ended, so an update is older than
+ * another one only if it is from before the end.
+ */
+export function updateOfReview(review: AnyReview): JobUpdate | undefined {
+  const { State, Suggestion } = review
+  if (typeof review.JobId !== 'string') return undefined
+  const jobId = storable(review.JobId)
+  if (State === 'Auditing') return { jobId, state: `Auditing:${digestOfPiece(review)}`, order: endedSometime }
+  if (State === 'Failed') return { jobId, state: 'Failed', order: endedSometime }
+  const hasEnded = State === 'Success' || (State === undefined && Suggestion !== undefined)
+  if (!hasEnded) return { jobId, state: storable(`${textOf(State)}:`), order: 0 }
+  return { jobId, state: mayBePiece(review) ? `Success:${digestOfVerdict(review)}` : 'Success', order: endedSometime }
+}
+
+/** In the Simple form, a piece of a live stream looks like the end of a review. */
+function mayBePiece({ EventName }: AnyReview): boolean {
+  return EventName === 'ReviewVideo' || !(reviewNames as readonly string[]).includes(EventName)
+}
+
+/**
+ * The updates that an event holds: one for each job or review, or one for the run. `undefined` when an event cannot be
+ * told from another one (a job without `JobId`, an event of another kind): it may be new each time it comes.
  */
 export function jobUpdatesOf(event: CallbackEvent): readonly JobUpdate[] | undefined {
-  const updates = isTaskFinish(event)
-    ? event.JobsDetail.map(updateOfJob)
-    : [isWorkflowStart(event) || isWorkflowFinish(event) ? updateOfRun(event) : undefined]
+  const updates = updatesIn(event)
   return updates.length > 0 && updates.every((each) => each !== undefined) ? updates : undefined
+}
+
+function updatesIn(event: CallbackEvent): readonly (JobUpdate | undefined)[] {
+  if (isTaskFinish(event)) return event.JobsDetail.map(updateOfJob)
+  if (isReview(event)) return event.JobsDetail.map(updateOfReview)
+  return [isWorkflowStart(event) || isWorkflowFinish(event) ? updateOfRun(event) : undefined]
 }

@@ -1,10 +1,10 @@
 /** How much one callback may ask for. */
 import { CallbackError, misconfigured } from '../errors.ts'
-import { type CallbackEvent, isTaskFinish } from '../parse/event.ts'
+import { type CallbackEvent, isReview, isTaskFinish } from '../parse/event.ts'
 
 /** What one callback may hold and start. Beyond a limit it is answered 413 and no handler runs. */
 export interface DispatchLimits {
-  /** How many jobs one callback may hold. @default 1000 */
+  /** How many jobs or reviews one callback may hold. @default 1000 */
   jobLimit?: number | undefined
   /** How many updates of one job one callback may hold. @default 100 */
   updateLimit?: number | undefined
@@ -31,8 +31,8 @@ export function checkPositiveInteger(name: string, value: unknown): void {
 
 /** @throws CallbackError `too_large` for an event beyond a limit */
 export function requireWithinLimits(event: CallbackEvent, { jobLimit, updateLimit }: Limits): void {
-  if (!isTaskFinish(event)) return
-  const jobs = event.JobsDetail
+  if (!isTaskFinish(event) && !isReview(event)) return
+  const jobs: readonly { JobId?: unknown }[] = event.JobsDetail
   if (jobs.length > jobLimit) {
     throw new CallbackError(
       'too_large',

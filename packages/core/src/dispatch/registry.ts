@@ -1,22 +1,25 @@
 /** Holds the handlers and knows which of them an event is for. It runs none. */
 import { misconfigured } from '../errors.ts'
+import { excerpt } from '../internal/excerpt.ts'
 import { isRecord } from '../internal/record.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
+import { type AnyReview, isReviewName } from '../jobs/review.ts'
 import {
   type CallbackEvent,
+  isReview,
   isTaskFinish,
   isWorkflowFinish,
   isWorkflowStart,
   type OtherEvent,
   type WorkflowEvent,
 } from '../parse/event.ts'
-import type { ReviewEvent } from '../parse/review.ts'
 import type { HandlerContext } from './context.ts'
-import { type JobFunction, succeeded } from './handlers.ts'
-import { type JobUpdate, updateOfJob, updateOfRun } from './job-update.ts'
+import { createHandlerLists, type HandlerLists, type Registered } from './handler-lists.ts'
+import { resultOfReview, reviewResults, succeeded } from './handlers.ts'
+import { type JobUpdate, updateOfJob, updateOfReview, updateOfRun } from './job-update.ts'
 
 /** What a handler is called with. */
-export type Subject = AnyJob | WorkflowEvent | ReviewEvent | OtherEvent
+export type Subject = AnyJob | AnyReview | WorkflowEvent | OtherEvent
 
 /** One call to make: a handler and its argument. */
 export interface Run {
@@ -27,11 +30,6 @@ export interface Run {
   readonly call: (subject: never, context: HandlerContext) => unknown
 }
 
-interface Registered {
-  readonly handler: object
-  readonly name: string
-}
-
 /** The handlers of one dispatcher. */
 export interface Registry {
   /**
@@ -39,6 +37,12 @@ export interface Registry {
    * @throws CallbackError `misconfigured` when the handler is neither a function nor an object with `success` or `failed`
    */
   addForTag(tag: string, handler: object, name: string | undefined): void
+  /**
+   * @param event the event of a review, `default` or `*`
+   * @throws CallbackError `misconfigured` for another event, and when the handler is neither a function nor an object with
+   * one for a result
+   */
+  addForReview(event: string, handler: object, name: string | undefined): void
   /** @throws CallbackError `misconfigured` when the handler is not a function */
   addForEvent(kind: EventKind, handler: object, name: string | undefined): void
   remove(handler: object): void
@@ -52,24 +56,21 @@ type EventKind = 'onWorkflowStart' | 'onWorkflowFinish' | 'onOther'
 
 /** @param namesAreKeys whether the ledger outlives the process, so that two handlers of one name would be taken for one */
 export function createRegistry(namesAreKeys: boolean): Registry {
-  const byTag = new Map<string, Registered[]>()
-  const forRest: Registered[] = []
-  const forEvery: Registered[] = []
+  const ofJobs = createHandlerLists()
+  const ofReviews = createHandlerLists()
   const byKind: Record<EventKind, Registered[]> = { onWorkflowStart: [], onWorkflowFinish: [], onOther: [] }
   let count = 0
 
-  function listFor(tag: string): Registered[] {
-    if (tag === '*') return forEvery
-    if (tag === 'default') return forRest
-    const list = byTag.get(tag) ?? []
-    byTag.set(tag, list)
-    return list
-  }
-
-  const allLists = (): Registered[][] => [...byTag.values(), forRest, forEvery, ...Object.values(byKind)]
+  const allLists = (): Registered[][] => [...ofJobs.all(), ...ofReviews.all(), ...Object.values(byKind)]
 
   /** Adds a handler under a name that no handler has which may run for the same job. */
-  function add(place: string, list: Registered[], rivals: Registered[][], handler: object, given: string | undefined) {
+  function add(
+    place: string,
+    list: Registered[],
+    rivals: readonly Registered[][],
+    handler: object,
+    given: string | undefined,
+  ): void {
     const wanted = given ?? (ownNameOf(handler) || place)
     const isTaken = (name: string) => rivals.some((rival) => rival.some((other) => other.name === name))
     if (namesAreKeys && isTaken(wanted)) throw sameName(place, wanted)
@@ -79,26 +80,15 @@ export function createRegistry(namesAreKeys: boolean): Registry {
     count++
   }
 
-  /** @returns how many handlers take the job */
-  function addRunsForJob(job: AnyJob, runs: Run[]): number {
-    const before = runs.length
-    const own = byTag.get(job.Tag ?? '')
-    const forTag = own && own.length > 0 ? own : forRest
-    const update = updateOfJob(job)
-    for (const list of [forTag, forEvery]) {
-      for (const { name, handler } of list) {
-        const call = functionFor(handler, job)
-        if (call) runs.push({ name, subject: job, update, call })
-      }
-    }
-    return runs.length - before
-  }
-
   return {
     addForTag(tag, handler, name) {
-      requireJobHandler(tag, handler)
-      const list = listFor(tag)
-      add(tag, list, list === forEvery ? [...byTag.values(), forRest, forEvery] : [list, forEvery], handler, name)
+      requireHandler(tag, handler, ['success', 'failed'])
+      add(tag, ofJobs.at(tag), ofJobs.rivalsOf(tag), handler, name)
+    },
+    addForReview(event, handler, name) {
+      requireReviewEvent(event)
+      requireHandler(event, handler, reviewResults)
+      add(event, ofReviews.at(event), ofReviews.rivalsOf(event), handler, name)
     },
     addForEvent(kind, handler, name) {
       requireFunction(kind, handler)
@@ -115,17 +105,46 @@ export function createRegistry(namesAreKeys: boolean): Registry {
     },
     size: () => count,
     plan(event) {
-      if (isTaskFinish(event)) {
-        const runs: Run[] = []
-        const unhandled = event.JobsDetail.filter((job) => addRunsForJob(job, runs) === 0)
-        return { runs, unhandled }
-      }
+      if (isTaskFinish(event)) return planFor(event.JobsDetail, ofJobs, tagOf, functionForJob, updateOfJob)
+      if (isReview(event))
+        return planFor<AnyReview>(event.JobsDetail, ofReviews, eventOf, functionForReview, updateOfReview)
       const update = isWorkflowStart(event) || isWorkflowFinish(event) ? updateOfRun(event) : undefined
       const list = byKind[kindOf(event)]
       const runs = list.map(({ name, handler }) => ({ name, subject: event, update, call: handler as Run['call'] }))
       return { runs, unhandled: runs.length === 0 ? [event] : [] }
     },
   }
+}
+
+/** Which calls jobs or reviews lead to, and which of them have no handler. */
+function planFor<S extends AnyJob | AnyReview>(
+  subjects: readonly S[],
+  lists: HandlerLists,
+  nameOf: (subject: S) => string,
+  functionFor: (handler: object, subject: S) => Run['call'] | undefined,
+  updateOf: (subject: S) => JobUpdate | undefined,
+): { runs: Run[]; unhandled: S[] } {
+  const runs: Run[] = []
+  const unhandled = subjects.filter((subject) => {
+    const before = runs.length
+    const update = updateOf(subject)
+    for (const list of lists.for(nameOf(subject))) {
+      for (const { name, handler } of list) {
+        const call = functionFor(handler, subject)
+        if (call) runs.push({ name, subject, update, call })
+      }
+    }
+    return runs.length === before
+  })
+  return { runs, unhandled }
+}
+
+function tagOf({ Tag }: AnyJob): string {
+  return Tag ?? ''
+}
+
+function eventOf({ EventName }: AnyReview): string {
+  return EventName
 }
 
 function kindOf(event: CallbackEvent): EventKind {
@@ -144,22 +163,31 @@ function sameName(place: string, name: string): Error {
   )
 }
 
-/** @throws CallbackError `misconfigured` for an `onTaskFinish` that is neither a function nor handlers by Tag */
-export function requireHandlers(onTaskFinish: unknown): void {
-  if (onTaskFinish === undefined || typeof onTaskFinish === 'function' || isRecord(onTaskFinish)) return
+/** @throws CallbackError `misconfigured` for an option that is neither a function nor handlers by name */
+export function requireHandlers(option: string, handlers: unknown, example: string): void {
+  if (handlers === undefined || typeof handlers === 'function' || isRecord(handlers)) return
+  throw misconfigured(`\`${option}\` must be a function or handlers by ${example}, got ${typeNameOf(handlers)}.`)
+}
+
+/** @throws CallbackError `misconfigured` for a name that no review has: its handler would never be called */
+function requireReviewEvent(event: string): void {
+  if (event === '*' || event === 'default' || isReviewName(event)) return
+  const fix = (reviewResults as readonly string[]).includes(event) ? ` For every review: { '*': { ${event}: … } }.` : ''
   throw misconfigured(
-    `\`onTaskFinish\` must be a function or handlers by Tag, such as { Transcode: (job) => … }, got ${typeNameOf(onTaskFinish)}.`,
+    `\`onReview\` takes handlers by event, such as ReviewImage, \`default\` or \`*\`, got \`${excerpt(event, 60)}\`.${fix}`,
   )
 }
 
-function requireJobHandler(tag: string, handler: unknown): void {
+function requireHandler(place: string, handler: unknown, results: readonly string[]): void {
   if (typeof handler === 'function') return
-  if (isRecord(handler) && ('success' in handler || 'failed' in handler)) {
-    for (const [state, each] of Object.entries(handler))
-      if (each !== undefined) requireFunction(`${tag}.${state}`, each)
+  if (isRecord(handler) && results.some((result) => result in handler)) {
+    for (const [result, each] of Object.entries(handler))
+      if (each !== undefined) requireFunction(`${place}.${result}`, each)
     return
   }
-  throw misconfigured(`The handler for ${tag} must be a function or { success, failed }, got ${typeNameOf(handler)}.`)
+  throw misconfigured(
+    `The handler for ${place} must be a function or { ${results.join(', ')} }, got ${typeNameOf(handler)}.`,
+  )
 }
 
 function requireFunction(place: string, handler: unknown): void {
@@ -173,9 +201,15 @@ function typeNameOf(value: unknown): string {
   return Array.isArray(value) ? 'an array' : typeof value
 }
 
-function functionFor(handler: object, job: AnyJob): Run['call'] | undefined {
+function functionForJob(handler: object, job: AnyJob): Run['call'] | undefined {
+  return functionFor(handler, succeeded(job) ? 'success' : job.State === 'Failed' ? 'failed' : undefined)
+}
+
+function functionForReview(handler: object, review: AnyReview): Run['call'] | undefined {
+  return functionFor(handler, typeof handler === 'function' ? undefined : resultOfReview(review))
+}
+
+function functionFor(handler: object, result: string | undefined): Run['call'] | undefined {
   if (typeof handler === 'function') return handler as Run['call']
-  const { success, failed } = handler as { success?: JobFunction<never>; failed?: JobFunction<never> }
-  if (succeeded(job)) return success
-  return job.State === 'Failed' ? failed : undefined
+  return result === undefined ? undefined : (handler as { [result: string]: Run['call'] | undefined })[result]
 }

@@ -71,8 +71,8 @@ function reviewEvent(
   const JobsDetail = readJobsDetail(given, drift, (each) => {
     const { EventName: _, ...fields } = each
     const review = kind.read({ EventName, ...fields }, drift) as AnyReview
-    // Of a Detail callback, the review has all of it.
-    return Object.assign(review, { ...result, ...review })
+    const { State = stateFrom(review.Code) } = review
+    return Object.assign(review, { ...result, ...(State !== undefined && { State }), ...review })
   })
   const rest = simple ? others : { ...others, code, message, data }
   return withRest({ EventName, JobsDetail } as ReviewEvent, rest, drift)
@@ -92,6 +92,11 @@ function resultOf(code: unknown, message: unknown): Pick<BaseReview, 'State' | '
   if (!isSuccess(Code)) return { State: 'Failed', Code, ...(Message !== '' && { Message }) }
   // A message of success says no more than the code, and a Detail callback has none.
   return { State: 'Success', ...(Message !== '' && !isSuccess(Message) && { Message }) }
+}
+
+function stateFrom(code: string | undefined): string | undefined {
+  if (typeof code !== 'string') return undefined
+  return isSuccess(code) ? 'Success' : 'Failed'
 }
 
 function isSuccess(text: string): boolean {

@@ -7,6 +7,7 @@ import { requestFromFetch, responseToFetch } from '../http/fetch.ts'
 import type { CallbackRequest } from '../http/request.ts'
 import type { Awaitable } from '../internal/awaitable.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
+import type { AnyReview } from '../jobs/review.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 import { createBodyReader } from './body.ts'
 import { type CloseResult, createConcurrencyLimit } from './concurrency.ts'
@@ -38,12 +39,15 @@ export interface Receiver {
    * `options.poll`. A job that failed or was cancelled resolves too: look at its `State`. It resolves when the callback
    * has come, not when its handlers are done; and it handles nothing, so register a handler all the same.
    *
+   * It waits for a review of content moderation too: `waitForJob<Review<'ReviewImage'>>(jobId)`. For a live stream, use the
+   * Detail form of callbacks: pieces of the Simple form look like its end.
+   *
    * @throws CallbackError `wait_timeout`, `closing`, `misconfigured`; or the reason of `options.signal`
    *
    * @example
    * const job = await receiver.waitForJob(jobId, { timeout: 60_000, poll: pollJob(cos, { bucket, region }) })
    */
-  waitForJob(jobId: string, options?: WaitOptions): Promise<AnyJob>
+  waitForJob<J extends AnyJob | AnyReview = AnyJob>(jobId: string, options?: WaitOptions<J>): Promise<J>
   /**
    * Call it when the process is about to end: from now on requests are answered 503, running handlers may finish, and
    * after `timeout` milliseconds (default 10000) their signals are aborted. Then every `waitForJob` rejects with `closing`.

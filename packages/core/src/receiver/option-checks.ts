@@ -23,6 +23,7 @@ const known: { readonly [O in keyof ReceiverOptions]-?: true } = {
   onTaskFinish: true,
   onWorkflowStart: true,
   onWorkflowFinish: true,
+  onReview: true,
   onOther: true,
   onUnhandled: true,
   onStale: true,
@@ -61,10 +62,8 @@ export function checkOptions(options: ReceiverOptions): void {
     throw misconfigured(
       `\`recentJobs\` must be an object such as { maxJobs: 1000 }, got ${kindOf(options.recentJobs)}.`,
     )
-  if (
-    options.deliver &&
-    (options.onTaskFinish || options.onWorkflowStart || options.onWorkflowFinish || options.onOther)
-  ) {
+  const { onTaskFinish, onWorkflowStart, onWorkflowFinish, onReview, onOther } = options
+  if (options.deliver && (onTaskFinish || onWorkflowStart || onWorkflowFinish || onReview || onOther)) {
     throw misconfigured(
       '`deliver` takes the whole event, so handlers beside it would never run. Give the handlers to the dispatcher that works the inbox.',
     )

@@ -4,9 +4,13 @@ import { hasEnded } from '../dispatch/job-update.ts'
 import { isCallbackError } from '../errors.ts'
 import { longestTimer } from '../internal/timer.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
+import type { AnyReview } from '../jobs/review.ts'
 
-/** Asks about a job. Resolves with the job as it is now, ended or not, or with `undefined` while it is unknown. */
-export type Poll = (jobId: string, signal: AbortSignal) => Promise<AnyJob | undefined>
+/**
+ * Asks about a job, or about a review. Resolves with it as it is now, ended or not, or with `undefined` while it is
+ * unknown.
+ */
+export type Poll<J extends AnyJob | AnyReview = AnyJob> = (jobId: string, signal: AbortSignal) => Promise<J | undefined>
 
 /** Polls until the job has ended or `signal` is aborted. Errors are retried, except `misconfigured`. */
 export async function pollUntilEnd(

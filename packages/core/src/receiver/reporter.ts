@@ -3,8 +3,8 @@ import type { CallbackError } from '../errors.ts'
 import type { CallbackRequest } from '../http/request.ts'
 import { excerpt } from '../internal/excerpt.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
+import type { AnyReview } from '../jobs/review.ts'
 import type { OtherEvent, WorkflowEvent } from '../parse/event.ts'
-import type { ReviewEvent } from '../parse/review.ts'
 import { createRedactor, secretsInEvent, secretsInUrl } from '../verify/redact.ts'
 import { factsOfError, messageOf } from './error-facts.ts'
 import { fromHostLogger, fromLogger, type HostLogger, type LogFacts, safely, silentLogger } from './logger.ts'
@@ -16,8 +16,8 @@ import { statusOf } from './responses.ts'
 export interface Reporter {
   warn(message: string): void
   failure(error: CallbackError, context: ErrorContext, request?: CallbackRequest): void
-  unhandled(about: AnyJob | WorkflowEvent | ReviewEvent | OtherEvent): void
-  stale(about: AnyJob | WorkflowEvent): void
+  unhandled(about: AnyJob | AnyReview | WorkflowEvent | OtherEvent): void
+  stale(about: AnyJob | AnyReview | WorkflowEvent): void
   consoleTest(): void
 }
 
@@ -71,9 +71,9 @@ function moreOf(heldBack: number): string {
 }
 
 /** What may be logged of an event: CI's own names and states, nothing of the customer's. */
-function factsOf(about: AnyJob | WorkflowEvent | ReviewEvent | OtherEvent): LogFacts {
-  const { EventName, JobId, Tag, State } = about as Readonly<Record<string, unknown>>
-  const all = EventName === undefined ? { JobId, Tag, State } : { EventName }
+function factsOf(about: AnyJob | AnyReview | WorkflowEvent | OtherEvent): LogFacts {
+  const { EventName, JobId, Tag, State, Suggestion } = about as Readonly<Record<string, unknown>>
+  const all = EventName === undefined ? { JobId, Tag, State } : { EventName, JobId, State, Suggestion }
   const texts = Object.entries(all).filter(([, value]) => typeof value === 'string')
   return Object.fromEntries(texts.map(([name, value]) => [name, excerpt(value as string, 100)]))
 }

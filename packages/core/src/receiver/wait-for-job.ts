@@ -4,16 +4,17 @@ import { hasEnded } from '../dispatch/job-update.ts'
 import { CallbackError, misconfigured } from '../errors.ts'
 import { checkMilliseconds, setTimeLimit } from '../internal/timer.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
-import { type CallbackEvent, isTaskFinish } from '../parse/event.ts'
+import type { AnyReview } from '../jobs/review.ts'
+import { type CallbackEvent, isReview, isTaskFinish } from '../parse/event.ts'
 import { type Poll, pollUntilEnd } from './poll.ts'
 import { createRecentJobs, type EndedJob, type RawBody, type RecentJobsOptions } from './recent-jobs.ts'
 
-/** How to wait for a job. */
-export interface WaitOptions {
+/** How to wait for a job or a review. */
+export interface WaitOptions<J extends AnyJob | AnyReview = AnyJob> {
   /** After how many milliseconds to give up; `Infinity` never does. @default 600000 (10 minutes) */
   timeout?: number | undefined
   /** Called at once and then every `pollInterval`, for a callback that never comes. @default no polling */
-  poll?: Poll | undefined
+  poll?: Poll<J> | undefined
   /** Milliseconds between two polls; more after an error that names its `retryAfter`. @default 15000 */
   pollInterval?: number | undefined
   /** Ends the wait when aborted: it rejects with the signal's reason. */
@@ -22,7 +23,7 @@ export interface WaitOptions {
 
 /** @internal */
 export interface JobWaiting {
-  wait(jobId: string, options?: WaitOptions): Promise<AnyJob>
+  wait<J extends AnyJob | AnyReview = AnyJob>(jobId: string, options?: WaitOptions<J>): Promise<J>
   /** @param body what the event was read from, if it is at hand and says what the event says */
   notify(event: CallbackEvent, body?: RawBody): void
   /** Ends every wait, and each that is started from now on, with `closing`. */
@@ -61,7 +62,7 @@ export function createJobWaiting(
     }
   }
 
-  async function wait(jobId: string, options: WaitOptions = {}): Promise<AnyJob> {
+  async function waitForAny(jobId: string, options: WaitOptions): Promise<AnyJob> {
     const { timeout = 600_000, pollInterval: interval = 15_000, poll, signal } = options
     if (typeof jobId !== 'string' || jobId === '')
       throw misconfigured('waitForJob needs the JobId that CI returned when the job was submitted.')
@@ -97,9 +98,10 @@ export function createJobWaiting(
   }
 
   return {
-    wait,
+    // A caller knows whether its id is that of a job or of a review; here they are alike.
+    wait: <J>(jobId: string, options: object = {}) => waitForAny(jobId, options) as Promise<unknown> as Promise<J>,
     notify(event, body) {
-      if (isTaskFinish(event)) notify(event.JobsDetail, body)
+      if (isTaskFinish(event) || isReview(event)) notify(event.JobsDetail as AnyJob[], body)
     },
     close() {
       closed = true

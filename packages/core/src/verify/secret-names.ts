@@ -4,7 +4,7 @@
 const lastWords = 'token|secret|password|passwd|pwd|passphrase|signature|sig|sign|credentials?|authorization|cookie'
 // Whole names. CI's own come first; `q-…` are those of a signed COS URL.
 const wholeNames =
-  'docpassword|uncompresskey|compresskey|urikey|(?:de|en)crypt(?:key|iv)|plaintext|ciphertextblob|' +
+  'docpassword|uncompresskey|compresskey|urikey|(?:de|en)crypt(?:key|iv)|encryption|plaintext|ciphertextblob|' +
   'secret[-_]?(?:key|id)|access[-_]?key(?:[-_]?id)?|api[-_]?key|x-api-key|private[-_]?key|' +
   '(?:access|refresh|session|security|auth|id)token|clientsecret|set-cookie2?|q-ak|q-sign-time|q-key-time'
 

@@ -12,7 +12,7 @@ import {
 const one = parseCallback(documentedXml)
 const two = parseCallback(twoJobsXml)
 const finished = parseCallback(workflowFinishXml)
-const other = parseCallback('{"EventName":"ReviewImage"}')
+const other = parseCallback('{"EventName":"Tomorrow"}')
 const unknown = jobEvent({ Tag: 'TagOfTomorrow' })
 
 function jobEvent(job: object) {
@@ -118,7 +118,7 @@ describe('which handler runs', () => {
   test.each<[body: string, report: object]>([
     ['{"JobsDetail":{"JobId":"j","Tag":"Concat"}}', { handler: 'onUnhandled', jobId: 'j', state: 'failed' }],
     ['{"JobsDetail":{"JobId":{"a":"b"},"Tag":"Concat"}}', { handler: 'onUnhandled', state: 'failed' }],
-    ['{"EventName":"ReviewImage"}', { handler: 'onUnhandled', state: 'failed' }],
+    ['{"EventName":"Tomorrow"}', { handler: 'onUnhandled', state: 'failed' }],
   ])('a failure of onUnhandled for %s is reported like that of a handler', async (body, report) => {
     const error = new Error('no')
     const dispatcher = createDispatcher({ onTaskFinish: { Tts: () => {} }, onUnhandled: () => Promise.reject(error) })

@@ -1,5 +1,5 @@
 /** Summarises an event once, when it is accepted, so that a list of items needs no events. */
-import type { CallbackEvent } from '@ci-event/core'
+import { type CallbackEvent, isReview } from '@ci-event/core'
 import { createRedactor, isSecretField, secretsInEvent } from '@ci-event/core/storage'
 import type { EventSummary } from '../inbox.ts'
 
@@ -31,6 +31,14 @@ function jobsOf(event: CallbackEvent): JobFacts[] {
   if (event.EventName === 'TaskFinish' && Array.isArray(event.JobsDetail)) {
     const jobs = event.JobsDetail as readonly Record<string, unknown>[]
     return jobs.map(({ Tag, State, JobId }) => ({ tag: textOf(Tag) ?? '—', state: textOf(State), id: textOf(JobId) }))
+  }
+  if (isReview(event) && Array.isArray(event.JobsDetail)) {
+    const reviews = event.JobsDetail as readonly Record<string, unknown>[]
+    return reviews.map(({ State, JobId, Suggestion }) => ({
+      tag: event.EventName,
+      state: State === 'Failed' ? State : (textOf(Suggestion) ?? textOf(State)),
+      id: textOf(JobId),
+    }))
   }
   const run = 'WorkflowExecution' in event ? (event.WorkflowExecution as unknown as Record<string, unknown>) : {}
   return [{ tag: textOf(event.EventName) ?? '—', state: textOf(run?.State), id: textOf(run?.RunId) }]

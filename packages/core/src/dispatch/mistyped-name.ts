@@ -1,5 +1,6 @@
 import { closest } from '../internal/closest.ts'
 import { type JobDefinition, knownTags } from '../jobs/catalogue.ts'
+import { reviewNames } from '../jobs/review.ts'
 
 /** Warns when a Tag is close to a known one: its handler would never be called, and nothing would fail. */
 export function warnOfMistypedTag(
@@ -14,6 +15,14 @@ export function warnOfMistypedTag(
     `A handler is registered for Tag \`${tag}\`, which CI is not known to send. Did you mean \`${meant}\`? ` +
       'If the Tag is right, describe it with defineJob and list it in `definitions`.',
   )
+}
+
+/** Warns when the event of a review is close to a known one. */
+export function warnOfMistypedReview(event: string, warn: (message: string) => void = warnOnConsole): void {
+  if (event === '*') return
+  const meant = closest(event, ['default', ...reviewNames])
+  if (meant === undefined) return
+  warn(`A handler is registered for \`${event}\`, which CI is not known to send. Did you mean \`${meant}\`?`)
 }
 
 function warnOnConsole(message: string): void {
