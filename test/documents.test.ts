@@ -12,6 +12,7 @@ import { signCallbackUrl } from '@ci-event/core'
 import pino from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ciEventCommand } from '../packages/simulator/test/cli/ci-event-command.ts'
+import { recipesOf } from './recipes/page.ts'
 import { freePort } from './support/free-port.mjs'
 import { post } from './support/post.ts'
 
@@ -80,6 +81,12 @@ test('every fence is TypeScript, a shell command or a setting of nginx', () => {
 test.each([readmes, guides, references, ...topics])('%s and %s have the same code', (...both) => {
   const [english, chinese] = both.map((name) => fencesOf(name).map(({ code }) => code))
   expect(chinese).toEqual(english)
+})
+
+test('docs/recipes.md and docs/recipes.zh-CN.md have the same recipes', () => {
+  const byTitle = (page: string) =>
+    new Map(recipesOf(page).map(({ title, files, commands }) => [title, { files, commands }]))
+  expect(byTitle('docs/recipes.zh-CN.md')).toEqual(byTitle('docs/recipes.md'))
 })
 
 test('every program of the docs compiles', async () => {

@@ -49,7 +49,7 @@ function forbidden(answer: Answer): Finding {
       seen,
       'A CSRF guard expects a token that only pages of the app have (or a firewall in front refuses the request).',
       'Exempt the callback path from the guard: callbacks carry no cookies, so CSRF does not concern them. In Egg: ' +
-        "`config.security = { csrf: { ignore: '/ci/callback' } }`.",
+        "`config.security = { csrf: { ignore: '/ci/callback' } }`, in Midway the same under `security`.",
     )
   }
   return problem(

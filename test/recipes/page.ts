@@ -1,0 +1,38 @@
+/** Reads the recipes of a page: the files that it shows, and the commands. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** A section of a page. */
+export interface Recipe {
+  /** The heading. */
+  readonly title: string
+  /** Code by the path that the page names above it; code without one is `app.ts`. */
+  readonly files: ReadonlyMap<string, string>
+  /** The lines of its shell commands, block by block. */
+  readonly commands: readonly (readonly string[])[]
+}
+
+const root = new URL('../../', import.meta.url)
+
+/** The sections of a page that have code, in their order. */
+export function recipesOf(page: string, level = '##'): Recipe[] {
+  const text = readFileSync(fileURLToPath(new URL(page, root)), 'utf8')
+  return text
+    .split(new RegExp(`^${level} (?=.*$)`, 'm'))
+    .slice(1)
+    .map(recipeOf)
+    .filter(({ files }) => files.size > 0)
+}
+
+function recipeOf(section: string): Recipe {
+  const title = section.slice(0, section.indexOf('\n'))
+  const files = new Map<string, string>()
+  const commands: string[][] = []
+  const fences = section.matchAll(/(?:^`([^`\n]+)`[:：]\n\n)?^```(\w+)\n(.*?)^```$/gms)
+  for (const [, path = 'app.ts', language, code = ''] of fences) {
+    if (language === 'sh') commands.push(code.trim().split('\n'))
+    // The first program of a section is the one that it is about.
+    else if (!files.has(path)) files.set(path, code)
+  }
+  return { title, files, commands }
+}
