@@ -53,6 +53,7 @@ describe.runIf(hasRedis)('with a ledger in Redis,', () => {
 
   test('the function of docs/queues.md handles a trigger’s batch, fails with it, and runs nothing twice', async () => {
     const { main_handler } = await programs.load<{ main_handler(event: unknown): Promise<unknown> }>('main_handler')
+    expect(main_handler.constructor.name).toBe('AsyncFunction')
     const event = {
       Records: [jobOf('f1'), jobOf('f2'), documentedXml].map((msgBody, offset) => ({
         Ckafka: { topic: 'ci-callbacks', partition: 0, offset, msgKey: 'None', msgBody },

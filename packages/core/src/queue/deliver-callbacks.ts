@@ -47,7 +47,7 @@ export interface DeliveredCallback {
  * `not_a_callback` for an event that is not of a queue
  *
  * @example
- * export const main_handler = (event: unknown) => deliverCallbacks(event, dispatcher.dispatch)
+ * export const main_handler = async (event: unknown) => deliverCallbacks(event, dispatcher.dispatch)
  */
 export async function deliverCallbacks(
   event: unknown,

@@ -91,6 +91,11 @@ describe('a Base64 body', () => {
     expect(parseCallback(callback?.body as Uint8Array)).toEqual(parseCallback(documentedJson))
   })
 
+  test('may end in a line break', () => {
+    const [callback] = callbacksOf({ Records: [cmq(`${Buffer.from(documentedXml).toString('base64')}\n`)] })
+    expect(String(callback?.body)).toBe(documentedXml)
+  })
+
   test('keeps bytes that are not UTF-8', () => {
     const [callback] = callbacksOf({ Records: [cmq(Buffer.from(gbk).toString('base64'))] })
     expect(Buffer.compare(callback?.body as Uint8Array, gbk)).toBe(0)

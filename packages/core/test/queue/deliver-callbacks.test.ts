@@ -8,6 +8,7 @@ import {
   createMemoryLedger,
   deliverCallbacks,
   type HandlerContext,
+  HandlersFailedError,
   NonRetriableError,
   type QueuedCallback,
 } from '../../src/index.ts'
@@ -145,6 +146,19 @@ describe('with onDeadLetter', () => {
     dispatcher.on('Tts', () => Promise.reject(new Error('later')), { name: 'second' })
     const onDeadLetter = vi.fn()
     await errorOf(deliverCallbacks(batch(body('j1')), dispatcher.dispatch, { onDeadLetter }))
+    expect(onDeadLetter).not.toHaveBeenCalled()
+  })
+
+  test('a callback with one handler that could not start is not a dead letter', async () => {
+    const deliver = () =>
+      Promise.reject(
+        new HandlersFailedError([
+          { handler: 'first', jobId: 'j1', state: 'failed', error: new NonRetriableError('gone') },
+          { handler: 'second', jobId: 'j1', state: 'postponed', error: new CallbackError('busy', 'Runs elsewhere.') },
+        ]),
+      )
+    const onDeadLetter = vi.fn()
+    await errorOf(deliverCallbacks(batch(body('j1')), deliver, { onDeadLetter }))
     expect(onDeadLetter).not.toHaveBeenCalled()
   })
 
