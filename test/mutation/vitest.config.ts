@@ -32,5 +32,6 @@ export default defineConfig({
     ],
     // The counters that Stryker puts into the code make it several times slower, by a factor that grows with the text.
     exclude: ['**/*.proof.test.ts'],
+    testTimeout: 20_000,
   },
 })

@@ -21,16 +21,17 @@ export function trimBlanks(text: string): string {
   if (text.charCodeAt(0) > 32 && text.charCodeAt(text.length - 1) > 32) return text
   const start = startOfText(text)
   let end = text.length
-  while (end > start && isBlankCode(text.charCodeAt(end - 1))) end--
-  return end - start === text.length ? text : text.slice(start, end)
+  while (isBlankCode(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
 }
 
 function startOfText(text: string): number {
   let at = 0
-  while (at < text.length && isBlankCode(text.charCodeAt(at))) at++
+  while (isBlankCode(text.charCodeAt(at))) at++
   return at
 }
 
+/** Outside the text a code is NaN. */
 function isBlankCode(code: number): boolean {
   return code === 32 || code === 10 || code === 9 || code === 13
 }

@@ -26,7 +26,6 @@ function renameFields(record: Record<string, unknown>, nameOf: (name: string) =>
   for (const name of present) if (nameOf(name) === name) setOwn(out, name, record[name])
   for (const name of present) {
     const wanted = nameOf(name)
-    if (wanted === name) continue
     if (!Object.hasOwn(out, wanted)) setOwn(out, wanted, record[name])
     else if (!saySame(out[wanted], record[name])) setOwn(out, name, record[name])
   }

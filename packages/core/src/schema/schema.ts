@@ -150,22 +150,24 @@ export function token<T extends string = string>(): Kind<T> {
 
 /** A whole number. Only canonical decimal notation within the safe range counts; all else is kept as sent. */
 export function integer(): Kind<number> {
-  return numeric('integer', /^-?(?:0|[1-9]\d*)$/, Number.isSafeInteger)
+  return numeric('integer', integerNotation, Number.isSafeInteger)
 }
 
 /** A number with an optional fraction. */
 export function number(): Kind<number> {
-  return numeric('number', /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/, Number.isFinite)
+  return numeric('number', numberNotation, Number.isFinite)
 }
 
+const integerNotation = /^-?(?:0|[1-9]\d*)$/
+const numberNotation = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 const longestNumber = 40
 
 function numeric(kind: string, notation: RegExp, fits: (number: number) => boolean): Kind<number> {
   return scalar(kind, (value) => {
     const text = trimBlanks(value)
-    const number = text.length <= longestNumber && notation.test(text) ? Number(text) : undefined
+    const number = text.length <= longestNumber && notation.test(text) ? Number(text) : Number.NaN
     // JSON.stringify writes -0 as 0, so an event that went through a queue would differ from the one that did not.
-    return number !== undefined && fits(number) ? number || 0 : undefined
+    return fits(number) ? number || 0 : undefined
   })
 }
 

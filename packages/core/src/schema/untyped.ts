@@ -24,8 +24,8 @@ export function readUntyped(value: unknown): unknown {
     }
     return withoutAbsent(value, kept, names.length - kept)
   }
-  if (value === null || value === undefined) return undefined
-  return typeof value === 'string' && isBlankText(value) ? undefined : (textOf(value) ?? value)
+  if (value === null || (typeof value === 'string' && isBlankText(value))) return undefined
+  return textOf(value) ?? value
 }
 
 /** Keeps a value that does not fit its kind, and reports it. The static type of the field does not hold for it. */

@@ -161,6 +161,10 @@ describe('what a sender can make a listener keep', () => {
     expect(passed).toHaveLength(1000)
   })
 
+  test('there is no filter without a listener', () => {
+    expect(createDriftFilter(undefined)).toBeUndefined()
+  })
+
   test('reports hold no part of the bodies that they came from', () => {
     const kept: Drift[] = []
     const filler = 'x'.repeat(4000)

@@ -28,6 +28,7 @@ const fitting: [kind: Kind<unknown>, given: unknown, value: unknown][] = [
   [integer(), '0', 0],
   [integer(), '-7', -7],
   [integer(), '\n 7 ', 7],
+  [integer(), '7 ', 7],
   [integer(), 7, 7],
   [integer(), -0, 0],
   [integer(), '-0', 0],
@@ -73,7 +74,7 @@ const kinds = [
   object({ A: string() }),
   unknown(),
 ]
-const blanks = [undefined, null, '', ' ', '\r\n\t', {}, [], [''], [null, {}], [[]]]
+const blanks = [undefined, null, '', ' ', '\r\n\t', {}, { A: '' }, [], [''], [null, {}], [[]], [{ A: '' }, { A: null }]]
 
 test.each(kinds.map((kind) => [kind]))('%o reads every empty node as absent', (kind) => {
   expect(blanks.map((blank) => read(kind, structuredClone(blank)))).toEqual(
@@ -116,6 +117,10 @@ describe('a record that was never seen to repeat', () => {
       value: [{ A: 1, Flags: [true] }, { A: 2 }],
       drift: misfit('object'),
     })
+  })
+
+  test('is one record, and is not reported, when all others are empty', () => {
+    expect(read(kind, [{ A: '' }, { A: '1' }])).toEqual({ value: { A: 1 }, drift: [] })
   })
 
   test('keeps what is not a record among the records', () => {
