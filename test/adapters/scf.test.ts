@@ -1,6 +1,6 @@
-import { expressInScf, functionUrlAdapter, scfAdapters } from './scf.ts'
+import { appsInScf, functionUrlAdapter, scfAdapters } from './scf.ts'
 import { testAdapter } from './suite.ts'
 
-for (const [name, adapter] of Object.entries({ ...scfAdapters, ...expressInScf })) testAdapter(name, adapter)
+for (const [name, adapter] of Object.entries({ ...scfAdapters, ...appsInScf })) testAdapter(name, adapter)
 
 testAdapter('SCF with a function URL', functionUrlAdapter)

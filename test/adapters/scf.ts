@@ -3,7 +3,10 @@ import { createRequire } from 'node:module'
 import type { ReceiverOptions } from '@ci-event/core'
 import { ciEvent as ciEventOfScf } from '@ci-event/core/scf'
 import { ciEvent } from '@ci-event/express'
+import { ciEvent as ciEventOfKoa } from '@ci-event/koa'
+import type { MountedParser } from '@ci-event/simulator/testing'
 import express, { type Express } from 'express'
+import Koa from 'koa'
 import serverless from 'serverless-http'
 import { drain } from './listen.ts'
 import { apiGatewayEvent, cloudBaseEvent, functionUrlEvent, startGateway, type ToEvent } from './scf-gateway.ts'
@@ -32,7 +35,7 @@ export const scfAdapters: Readonly<Record<string, AdapterUnderTest>> = {
 /** It passes bodies as text, so it has no charset but UTF-8. */
 export const functionUrlAdapter: AdapterUnderTest = behind(functionUrlEvent)
 
-function expressApp(options: ReceiverOptions, parser: string): Express {
+function expressApp(options: ReceiverOptions, parser: MountedParser): Express {
   const app = express()
   if (parser === 'json') app.use(express.json())
   if (parser === 'raw') app.use(express.raw({ type: () => true }))
@@ -42,11 +45,14 @@ function expressApp(options: ReceiverOptions, parser: string): Express {
   return app
 }
 
-/** Express apps in event functions, through what Tencent's users put between. */
-export const expressInScf: Readonly<Record<string, AdapterUnderTest>> = {
-  'Express 5 in SCF, through serverless-http': {
+/** An app in an event function, through serverless-http. It has the bytes in `req.body`, whatever has read the stream. */
+function throughServerlessHttp(
+  toApp: (options: ReceiverOptions, parser: MountedParser) => Parameters<typeof serverless>[0],
+  without: readonly MountedParser[],
+): AdapterUnderTest {
+  return {
     start(options, parser) {
-      const entry = serverless(expressApp(options, parser))
+      const entry = serverless(toApp(options, parser))
       // It reads the events of AWS, which name the query and the address otherwise.
       return startGateway(async (event, context) => {
         const { queryString, requestContext, ...rest } = event as Record<string, Record<string, unknown>>
@@ -57,10 +63,22 @@ export const expressInScf: Readonly<Record<string, AdapterUnderTest>> = {
         )
       }, apiGatewayEvent)
     },
-    // The bytes are in `req.body` too, whatever has read the stream.
-    without: ['drained'],
+    without,
     isBuffered: true,
-  },
+  }
+}
+
+function koaApp(options: ReceiverOptions): Koa {
+  const app = new Koa()
+  app.silent = true
+  app.use(ciEventOfKoa(options))
+  return app
+}
+
+/** Apps in event functions, through what Tencent's users put between. */
+export const appsInScf: Readonly<Record<string, AdapterUnderTest>> = {
+  'Express 5 in SCF, through serverless-http': throughServerlessHttp(expressApp, ['drained']),
+  'Koa 3 in SCF, through serverless-http': throughServerlessHttp(koaApp, ['json', 'raw', 'text', 'drained']),
   'Express 5 in SCF, through tencent-serverless-http': {
     async start(options, parser) {
       const server = tencentServerless.createServer(expressApp(options, parser))
