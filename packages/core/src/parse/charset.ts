@@ -1,4 +1,5 @@
 /** Bytes to text. The whole body is decoded at once, and bytes that are not text in its charset are an error. */
+import { isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import { CallbackError } from '../errors.ts'
 
@@ -18,8 +19,7 @@ const marks: readonly [bytes: readonly number[], charset: string][] = [
  * @throws CallbackError `undecodable`
  */
 export function decodeBody(bytes: Uint8Array, contentType?: string): string {
-  const marked = markOf(bytes)
-  const charset = marked ?? charsetOf(contentType) ?? declaredCharset(bytes) ?? 'utf-8'
+  const charset = charsetOf(bytes, contentType)
   try {
     return decoderFor(charset).decode(bytes)
   } catch (cause) {
@@ -29,6 +29,20 @@ export function decodeBody(bytes: Uint8Array, contentType?: string): string {
       { cause },
     )
   }
+}
+
+/** The UTF-8 of a body, without byte order mark; `undefined` if it is in another charset, or not text in UTF-8. */
+export function utf8Of(body: string | Uint8Array, contentType?: string): Buffer | undefined {
+  // UTF-8 has no lone surrogates: they would become another character.
+  if (typeof body === 'string') return body.isWellFormed() ? Buffer.from(withoutMark(body)) : undefined
+  const charset = charsetOf(body, contentType)
+  if ((charset !== 'utf-8' && charset !== 'utf8') || !isUtf8(body)) return undefined
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  return markOf(bytes) ? bytes.subarray(3) : bytes
+}
+
+function charsetOf(bytes: Uint8Array, contentType: string | undefined): string {
+  return markOf(bytes) ?? charsetIn(contentType) ?? declaredCharset(bytes) ?? 'utf-8'
 }
 
 function markOf(bytes: Uint8Array): string | undefined {
@@ -56,7 +70,7 @@ function decoderFor(charset: string): TextDecoder {
   return decoder
 }
 
-function charsetOf(contentType: string | undefined): string | undefined {
+function charsetIn(contentType: string | undefined): string | undefined {
   return /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType ?? '')?.[1]?.toLowerCase()
 }
 

@@ -5,7 +5,6 @@ import { isRecord } from '../internal/record.ts'
 import type { JobDefinition } from '../jobs/catalogue.ts'
 import { type VirusDetection, virusDetection } from '../jobs/virus.ts'
 import { createDriftReport, type DriftListener, type DriftReport } from '../schema/drift.ts'
-import { decodeBody, withoutMark } from './charset.ts'
 import { readTree } from './detect.ts'
 import { type CallbackEvent, readEvent } from './event.ts'
 import { capsFor, copyTree, type DocumentTree } from './tree.ts'
@@ -91,6 +90,5 @@ function readDocument(
 ): DocumentTree {
   const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
   if (bytes > bodyLimit) throw tooLarge(bodyLimit)
-  const text = typeof body === 'string' ? withoutMark(body) : decodeBody(body, contentType)
-  return readTree(text, capsFor(bodyLimit), drift)
+  return readTree(body, capsFor(bodyLimit), drift, contentType)
 }

@@ -4,10 +4,10 @@
  */
 import { setOwn } from '../internal/record.ts'
 
-/** Replaces the value of a field that the record has. `Object.is`, because of -0. */
-export function setInPlace(record: Record<string, unknown>, name: string, value: unknown): void {
+/** Replaces `given`, the value of a field that the record has. `Object.is`, because of -0. */
+export function setInPlace(record: Record<string, unknown>, name: string, given: unknown, value: unknown): void {
   // The field is an own one, so assignment sets it even if it is called `__proto__`.
-  if (!Object.is(record[name], value)) record[name] = value
+  if (!Object.is(given, value)) record[name] = value
 }
 
 /**

@@ -89,11 +89,12 @@ export function object<const F extends Fields>(fields: F, { open = false, alike 
     for (const name of Object.keys(value)) {
       const field = byName.get(name)
       drift.enter(name)
-      const read = field ? field.read(value[name], drift) : readUnnamed(name, value[name], drift)
+      const given = value[name]
+      const read = field ? field.read(given, drift) : readUnnamed(name, given, drift)
       drift.leave()
       if (read === undefined) left++
       else kept++
-      setInPlace(value, name, read)
+      setInPlace(value, name, given, read)
     }
     return withoutAbsent(value, kept, left)
   }

@@ -18,9 +18,10 @@ export function readUntyped(value: unknown): unknown {
     const names = Object.keys(value)
     let kept = 0
     for (const name of names) {
-      const read = readUntyped(value[name])
+      const given = value[name]
+      const read = readUntyped(given)
       if (read !== undefined) kept++
-      setInPlace(value, name, read)
+      setInPlace(value, name, given, read)
     }
     return withoutAbsent(value, kept, names.length - kept)
   }
