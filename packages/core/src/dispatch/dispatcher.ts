@@ -17,6 +17,7 @@ import type { DispatchReport, Outcome } from './outcome.ts'
 import { createRegistry, type Run, requireHandlers, type Subject } from './registry.ts'
 import { runRounds } from './rounds.ts'
 import { createRunOnce } from './run-once.ts'
+import { createUnhandledWarning } from './unhandled.ts'
 
 /** The handlers a dispatcher starts with. More can be added later. */
 export interface Handlers {
@@ -30,7 +31,11 @@ export interface Handlers {
   onReview?: OnReview | undefined
   /** Called for any other event. */
   onOther?: OtherHandler | undefined
-  /** Called with each job, or whole event, that no handler took. When it fails, the callback is answered 500. */
+  /**
+   * Called with each job, or whole event, that no handler took. When it fails, the callback is answered 500.
+   *
+   * @default a warning, once per Tag and minute: in the log of a receiver, or through `onWarning` of a dispatcher
+   */
   onUnhandled?:
     | ((unhandled: AnyJob | AnyReview | WorkflowEvent | OtherEvent, context: HandlerContext) => unknown)
     | undefined
@@ -59,7 +64,11 @@ export interface DispatcherOptions extends Handlers, DispatchLimits {
   onLedgerError?: ((error: CallbackError) => void) | undefined
   /** Tags of your own, made with `defineJob`. They come before those that this version knows. */
   definitions?: readonly JobDefinition[] | undefined
-  /** Called when a handler is registered for a Tag that looks mistyped. @default console.warn */
+  /**
+   * Called when a handler is registered for a Tag that looks mistyped, and, without `onUnhandled`, when there is none.
+   *
+   * @default console.warn
+   */
   onWarning?: ((message: string) => void) | undefined
 }
 
@@ -137,6 +146,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   requireHandlers('onTaskFinish', options.onTaskFinish, 'Tag, such as { Transcode: (job) => … }')
   requireHandlers('onReview', options.onReview, 'event, such as { ReviewImage: (review) => … }')
   const { definitions, onWarning } = options
+  const onUnhandled = options.onUnhandled ?? createUnhandledWarning(onWarning)
   const registry = createRegistry(ledger !== false && ledger.durable !== false)
   const once = createRunOnce(ledger || undefined, lease, reportLedgerError)
 
@@ -209,7 +219,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   /** A failure of `onUnhandled` is reported like a handler's, so that neither hides the other. */
   async function reportUnhandled(subject: Subject, context: HandlerContext, handlers: HandlerReport[]): Promise<void> {
     try {
-      await options.onUnhandled?.(subject, context)
+      await onUnhandled(subject, context)
     } catch (error) {
       const jobId = 'JobId' in subject && typeof subject.JobId === 'string' ? { jobId: subject.JobId } : {}
       handlers.push({ handler: 'onUnhandled', ...jobId, state: 'failed', error })

@@ -1,6 +1,7 @@
 import { closest } from '../internal/closest.ts'
 import { type JobDefinition, knownTags } from '../jobs/catalogue.ts'
 import { reviewNames } from '../jobs/review.ts'
+import { warnOnConsole } from './console-warning.ts'
 
 /** Warns when a Tag is close to a known one: its handler would never be called, and nothing would fail. */
 export function warnOfMistypedTag(
@@ -23,9 +24,4 @@ export function warnOfMistypedReview(event: string, warn: (message: string) => v
   const meant = closest(event, ['default', ...reviewNames])
   if (meant === undefined) return
   warn(`A handler is registered for \`${event}\`, which CI is not known to send. Did you mean \`${meant}\`?`)
-}
-
-function warnOnConsole(message: string): void {
-  // biome-ignore lint/suspicious/noConsole: without a receiver, the console is the host's log.
-  console.warn(`ci-event: ${message}`)
 }

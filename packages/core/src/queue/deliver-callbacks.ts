@@ -25,8 +25,6 @@ export interface DeliverCallbacksOptions extends Omit<ParseOptions, 'contentType
   onDeadLetter?: ((callback: QueuedCallback, error: CallbackError) => unknown) | undefined
   /** How many callbacks are delivered at once. More than one may change their order. @default 1 */
   concurrency?: number | undefined
-  /** Called when callbacks have no handler. @default console.warn */
-  onWarning?: ((message: string) => void) | undefined
 }
 
 /** What became of one callback. */
@@ -54,7 +52,7 @@ export async function deliverCallbacks(
   deliver: Deliver,
   options: DeliverCallbacksOptions = {},
 ): Promise<DeliveredCallback[]> {
-  const { onDeadLetter, concurrency = 1, onWarning = warn } = options
+  const { onDeadLetter, concurrency = 1 } = options
   checkPositiveInteger('concurrency', concurrency)
   const callbacks = callbacksOf(event)
   const delivered = new Array<DeliveredCallback>(callbacks.length)
@@ -88,11 +86,6 @@ export async function deliverCallbacks(
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, callbacks.length) }, takeTurns))
 
-  const unhandled = delivered.filter((each) => each?.outcome === 'unhandled')
-  if (unhandled.length > 0)
-    onWarning(
-      `No handler is registered for ${unhandled.length} of ${callbacks.length} callbacks, such as ${unhandled[0]?.id}.`,
-    )
   if (failures.length > 0) throw failed(failures, callbacks.length, onDeadLetter !== undefined)
   return delivered
 }
@@ -133,9 +126,4 @@ function failed(failures: readonly Failure[], count: number, hasDeadLetters: boo
     `${failures.length} of ${count} callbacks failed, so the queue should deliver the batch again (${named.join('; ')}${others}).${fix}`,
     { cause: failures.length === 1 ? first.error : new AggregateError(failures.map(({ error }) => error)) },
   )
-}
-
-function warn(message: string): void {
-  // biome-ignore lint/suspicious/noConsole: without a receiver, the console is the host's log.
-  console.warn(`ci-event: ${message}`)
 }

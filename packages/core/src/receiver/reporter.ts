@@ -1,7 +1,9 @@
 /** Where the receiver reports what happens: the app's `onError` and its log, or else the host's log. */
+import { kindOf } from '../dispatch/unhandled.ts'
 import type { CallbackError } from '../errors.ts'
 import type { CallbackRequest } from '../http/request.ts'
 import { excerpt } from '../internal/excerpt.ts'
+import { createRateLimit, moreOf } from '../internal/rate-limit.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import type { AnyReview } from '../jobs/review.ts'
 import type { OtherEvent, WorkflowEvent } from '../parse/event.ts'
@@ -9,7 +11,6 @@ import { createRedactor, secretsInEvent, secretsInUrl } from '../verify/redact.t
 import { factsOfError, messageOf } from './error-facts.ts'
 import { fromHostLogger, fromLogger, type HostLogger, type LogFacts, safely, silentLogger } from './logger.ts'
 import type { ErrorContext, ReceiverOptions } from './options.ts'
-import { createRateLimit } from './rate-limit.ts'
 import { statusOf } from './responses.ts'
 
 /** What a receiver reports. None of it fails. */
@@ -51,23 +52,18 @@ export function createReporter(options: ReceiverOptions, host: HostLogger): Repo
     unhandled(about) {
       // An app that handles them itself needs no reminder in its host's log.
       if (logger === false || (isHosts && onUnhandled !== undefined)) return
-      const facts = factsOf(about)
-      const [what] = 'EventName' in facts ? [`event ${facts.EventName}`] : [`Tag ${facts.Tag ?? '(none)'}`]
-      const heldBack = limit(`unhandled ${what}`)
+      const kind = kindOf(about)
+      const heldBack = limit(`unhandled ${kind}`)
       if (heldBack === undefined) return
       log.warn(
-        `ci-event: No handler is registered for ${what}; the callback is answered 200.${moreOf(heldBack)}`,
-        facts,
+        `ci-event: No handler is registered for ${kind}; the callback is answered 200.${moreOf(heldBack)}`,
+        factsOf(about),
       )
     },
     stale: (about) =>
       log.info('ci-event: Skipped an update that is older than one that was handled before.', factsOf(about)),
     consoleTest: () => log.info("ci-event: Answered the console's test request.", {}),
   }
-}
-
-function moreOf(heldBack: number): string {
-  return heldBack === 0 ? '' : ` (and ${heldBack} more like it since this was last logged)`
 }
 
 /** What may be logged of an event: CI's own names and states, nothing of the customer's. */

@@ -193,16 +193,13 @@ test('runs as many callbacks at once as `concurrency` says', async () => {
   await expect(deliverCallbacks(batch(), dispatch, { concurrency: 0 })).rejects.toMatchObject({ code: 'misconfigured' })
 })
 
-test('says once per batch that callbacks have no handler', async () => {
+test('leaves it to the dispatcher to say that callbacks have no handler', async () => {
   const onWarning = vi.fn()
-  const console = vi.spyOn(globalThis.console, 'warn').mockImplementation(() => {})
-  const { dispatch } = handling()
-  const event = batch(body('j1', 'Transcode'), body('j2'), body('j3', 'Transcode'))
-  await deliverCallbacks(event, dispatch, { onWarning })
-  expect(onWarning.mock.calls).toEqual([['No handler is registered for 2 of 3 callbacks, such as /Ckafka/ci/0/0.']])
-  await deliverCallbacks(event, dispatch)
-  expect(console.mock.calls).toEqual([
-    ['ci-event: No handler is registered for 2 of 3 callbacks, such as /Ckafka/ci/0/0.'],
+  const { dispatch } = createDispatcher({ onWarning })
+  const delivered = await deliverCallbacks(batch(body('j1', 'Transcode'), body('j2', 'Transcode')), dispatch)
+  expect(delivered.map(({ outcome }) => outcome)).toEqual(['unhandled', 'unhandled'])
+  expect(onWarning.mock.calls).toEqual([
+    ['No handler is registered for Tag Transcode, such as job j1; it counts as handled.'],
   ])
 })
 

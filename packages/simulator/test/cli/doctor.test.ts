@@ -15,6 +15,16 @@ test('doctor has the exit code 0 for an app that receives correctly', async () =
   expect(code).toBe(0)
 })
 
+test('doctor says that it cannot see handlers behind an inbox', async () => {
+  const storing = await startReceivingApp([], () => ({ outcome: 'accepted' }))
+  const { code, out } = await ciEventCommand(['doctor', storing.url, ...withSecret, '--slow', '5000'])
+  await storing.close()
+  expect(out).toMatch(
+    /✓ Callbacks are received correctly\.\nThe app stores callbacks and answers before its handlers run/,
+  )
+  expect(code).toBe(0)
+})
+
 test('doctor takes the secret from CI_SECRET', async () => {
   const { code } = await ciEventCommand(['doctor', app.url, '--slow', '5000'], { env: { CI_SECRET: secret } })
   expect(code).toBe(0)

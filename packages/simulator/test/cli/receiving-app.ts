@@ -1,4 +1,4 @@
-import { type AnyJob, createReceiver, secretInUrl } from '@ci-event/core'
+import { type AnyJob, createReceiver, type Deliver, secretInUrl } from '@ci-event/core'
 import { requestFromNode } from '@ci-event/core/adapter'
 import express from 'express'
 import { listen } from '../../../../test/adapters/listen.ts'
@@ -25,8 +25,8 @@ interface Arrival {
   length: string | undefined
 }
 
-/** Starts an app that handles every Tag, or only those given. */
-export async function startReceivingApp(tags?: readonly string[]): Promise<ReceivingApp> {
+/** Starts an app that handles every Tag, or only those given, or that passes every event to `deliver`. */
+export async function startReceivingApp(tags?: readonly string[], deliver?: Deliver): Promise<ReceivingApp> {
   const jobs: AnyJob[] = []
   const requests: Arrival[] = []
   const app = express()
@@ -38,7 +38,10 @@ export async function startReceivingApp(tags?: readonly string[]): Promise<Recei
   })
   const handle = (job: AnyJob): void => void jobs.push(job)
   const onTaskFinish = tags ? Object.fromEntries(tags.map((tag) => [tag, handle])) : handle
-  const receiver = createReceiver({ verify: secretInUrl(secret), onTaskFinish } as never)
+  const receiver = createReceiver({
+    verify: secretInUrl(secret),
+    ...(deliver ? { deliver } : { onTaskFinish }),
+  } as never)
   app.post('/ci/callback', (request, response, next) => {
     receiver
       .receive(requestFromNode(request, { body: request.body }))

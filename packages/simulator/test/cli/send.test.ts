@@ -129,6 +129,16 @@ test('--print prints the body and sends nothing', async () => {
   expect(app.requests).toEqual([])
 })
 
+test('send --fail-on-unhandled warns that it cannot see handlers behind an inbox', async () => {
+  const storing = await startReceivingApp([], () => ({ outcome: 'accepted' }))
+  const line = ['send', 'Tts', '--to', storing.url, ...withSecret]
+  const { code, err } = await ciEventCommand([...line, '--fail-on-unhandled'])
+  const without = await ciEventCommand(line)
+  await storing.close()
+  expect([code, err]).toEqual([0, expect.stringMatching(/^Warning: the app stores callbacks/)])
+  expect(without.err).toBe('')
+})
+
 describe('an app without a handler for the Tag', () => {
   let partial: ReceivingApp
   beforeAll(async () => {

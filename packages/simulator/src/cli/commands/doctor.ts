@@ -2,6 +2,7 @@
 import { describeAnswer } from '../../doctor/answer.ts'
 import { defaultTag, doctorMark } from '../../doctor/checks.ts'
 import { type Diagnosis, examine } from '../../doctor/examine.ts'
+import { reportedBy } from '../../send/reported.ts'
 import type { Command, Io } from '../command.ts'
 import { countOf, flagOf, textOf, urlOf } from '../option-values.ts'
 import { duration, painter, wrapped } from '../terminal.ts'
@@ -50,7 +51,11 @@ export const doctor: Command = {
   },
 }
 
-function inWords({ findings, healthy }: Diagnosis, io: Io): string {
+const storedNote =
+  'The app stores callbacks and answers before its handlers run. Whether they succeed, and whether there is one for the Tag, ' +
+  "is in the app's log and in its inbox (`ci-event inspect`)."
+
+function inWords({ findings, healthy, checks }: Diagnosis, io: Io): string {
   const paint = painter(io)
   const parts = findings.map(({ code, severity, seen, cause, fix }) => {
     const title = severity === 'problem' ? paint('red', `✗ ${code}`) : paint('yellow', `! ${code}`)
@@ -64,5 +69,6 @@ function inWords({ findings, healthy }: Diagnosis, io: Io): string {
         findings.length > 0 ? '✓ No problem, but see the warnings.' : '✓ Callbacks are received correctly.',
       )
     : 'Fix the first problem, then run the doctor again.'
-  return `\n${[...parts, end].join('\n\n')}\n`
+  const isStored = checks.some(({ answer }) => reportedBy(answer).outcome === 'accepted')
+  return `\n${[...parts, isStored ? `${end}\n${wrapped(storedNote, '')}` : end].join('\n\n')}\n`
 }

@@ -23,10 +23,19 @@ export function summaryOf(report: SendReport, tag: string, io: Io): string {
   ].join('\n')
 }
 
-/** @internal A warning about callbacks that no handler of the app was registered for; empty if there were none. */
-export function unhandledWarning({ outcomes }: SendReport, tag: string): string {
-  const { unhandled = 0 } = outcomes
-  if (unhandled === 0) return ''
+/**
+ * @internal A warning about callbacks that no handler of the app was registered for; empty if there were none.
+ *
+ * @param isFailure whether `--fail-on-unhandled` is set
+ */
+export function unhandledWarning({ outcomes }: SendReport, tag: string, isFailure: boolean): string {
+  const { unhandled = 0, accepted = 0 } = outcomes
+  if (unhandled === 0) {
+    return isFailure && accepted > 0
+      ? 'Warning: the app stores callbacks and answers before its handlers run, so --fail-on-unhandled cannot see ' +
+          `whether there is one for ${tag}. The app's log says so.\n`
+      : ''
+  }
   const subject = unhandled === 1 ? '1 callback was' : `${unhandled} callbacks were`
   return (
     `Warning: ${subject} answered "unhandled": the app has no handler for ${tag}. ` +

@@ -72,8 +72,9 @@ export const send: Command = {
     }
     const report = await sendAll(urlOf(textOf(values, 'to'), '--to'), make, values, io)
     io.out(flagOf(values, 'json') ? `${JSON.stringify(report)}\n` : summaryOf(report, name, io))
-    io.err(unhandledWarning(report, name))
-    if (flagOf(values, 'fail-on-unhandled') && (report.outcomes.unhandled ?? 0) > 0) return 1
+    const isUnhandledFailure = flagOf(values, 'fail-on-unhandled')
+    io.err(unhandledWarning(report, name, isUnhandledFailure))
+    if (isUnhandledFailure && (report.outcomes.unhandled ?? 0) > 0) return 1
     const asExpected = expected === undefined ? report.accepted : (report.statuses[expected] ?? 0)
     return asExpected === report.sent && report.sent > 0 ? 0 : 1
   },

@@ -1,4 +1,4 @@
-import { ownString } from '../internal/own-string.ts'
+import { ownString } from './own-string.ts'
 
 // Senders choose Tags. Those beyond so many share one line.
 const maxKeys = 100
@@ -28,4 +28,9 @@ export function createRateLimit(interval: number): (key: string) => number | und
     last.set(ownString(own), { at: now, heldBack: 0 })
     return known?.heldBack ?? 0
   }
+}
+
+/** The end of a log line: how many more there were, if any. */
+export function moreOf(heldBack: number): string {
+  return heldBack === 0 ? '' : ` (and ${heldBack} more like it since this was last logged)`
 }
