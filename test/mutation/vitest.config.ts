@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { ShortestFirst } from './shortest-first.ts'
 
 // Stryker mutates a copy of the project whose node_modules links to the original packages, so the packages are resolved
 // from the working directory and not through node_modules.
@@ -33,5 +34,6 @@ export default defineConfig({
     // The counters that Stryker puts into the code make it several times slower, by a factor that grows with the text.
     exclude: ['**/*.proof.test.ts'],
     testTimeout: 20_000,
+    sequence: { sequencer: ShortestFirst },
   },
 })
