@@ -145,6 +145,38 @@ test.each<
     documentedXml,
     'body_consumed',
   ],
+  ...[
+    [xml, documentedXml],
+    [json, documentedJson],
+    [json, ` \n${documentedJson}`],
+  ].map(([headers, body]): [string, (req: IncomingMessage) => Promise<NodeRequestFacts>, never, never, string] => [
+    'what a form parser for every type made of a drained stream',
+    async (req) => ({ body: Object.fromEntries(new URLSearchParams((await drained(req)).toString())) }),
+    headers as never,
+    body as never,
+    'body_consumed',
+  ]),
+  [
+    'an empty object of a drained stream of JSON',
+    async (req) => {
+      await drained(req)
+      return { body: {} }
+    },
+    json,
+    documentedJson,
+    'body_consumed',
+  ],
+  [
+    'a paused stream',
+    async (req) => {
+      req.pause()
+      await new Promise((resolve) => setImmediate(resolve))
+      return {}
+    },
+    xml,
+    documentedXml,
+    'handled',
+  ],
   [
     'the empty object that was sent',
     async (req) => ({ body: JSON.parse((await drained(req)).toString()) }),

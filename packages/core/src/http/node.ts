@@ -57,22 +57,29 @@ function isThere(value: unknown, unread: boolean): value is Uint8Array | string 
 
 /** The size of a parsed body is no longer known, only its announced size. */
 function withinLimit<B>(body: B, req: IncomingMessage, limit: number): B {
-  if (Number(header(req.headers, 'content-length') ?? 0) > limit) throw tooLarge(limit)
+  if (announcedLength(req) > limit) throw tooLarge(limit)
   return body
 }
 
 function isParsed(body: unknown, req: IncomingMessage): body is Record<string, unknown> {
   if (!isRecord(body)) return false
   const contentType = header(req.headers, 'content-type') ?? ''
-  // A form parser makes an object of XML too, with the document as a key. It cannot be read as a callback.
-  if (/^application\/x-www-form-urlencoded/i.test(contentType)) return false
-  return Object.keys(body).length > 0 || /\bjson\b/i.test(contentType)
+  const [first] = Object.keys(body)
+  // `{}` for a longer body is a placeholder that something put there after the body was read.
+  if (first === undefined) return /\bjson\b/i.test(contentType) && announcedLength(req) <= longestEmptyObject
+  // A form parser makes an object of XML and JSON too, with the document as a key. It cannot be read as a callback.
+  return !/^application\/x-www-form-urlencoded/i.test(contentType) && !/^\s*[<{[]/.test(first)
+}
+
+/** `{}` with some blanks, in bytes. */
+const longestEmptyObject = 16
+
+function announcedLength(req: IncomingMessage): number {
+  return Number(header(req.headers, 'content-length') ?? 0)
 }
 
 function hasNoBody(req: IncomingMessage): boolean {
-  return (
-    header(req.headers, 'transfer-encoding') === undefined && Number(header(req.headers, 'content-length') ?? 0) === 0
-  )
+  return header(req.headers, 'transfer-encoding') === undefined && announcedLength(req) === 0
 }
 
 function complete(raw: Uint8Array | string, req: IncomingMessage): Uint8Array | string {
@@ -101,6 +108,8 @@ function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
     getRawBody(req, { limit, length: header(req.headers, 'content-length') ?? null }).then(resolve, (cause) =>
       reject(unreadable(cause, req, limit)),
     )
+    // A middleware that does something slow first may have paused it, and a listener alone does not undo that.
+    if (req.isPaused()) req.resume()
   })
 }
 
