@@ -128,6 +128,10 @@ describe('a callback that CI does not confirm', () => {
     expect(handled).toHaveLength(1)
     expect(ci.queries).toEqual([])
   })
+
+  test('an event whose name cannot be turned into text is answered 401', async () => {
+    expect((await receive('{"EventName":[{"toString":["a","b"]}]}')).status).toBe(401)
+  })
 })
 
 describe('invalid ids', () => {

@@ -145,6 +145,16 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         expect(items.map(({ body }) => body).toSorted()).toEqual(['text', undefined])
       })
 
+      test.each([
+        '{"EventName":[{"toString":["a","b"]}],"WorkflowExecution":{"RunId":"i0"}}',
+        '{"EventName":"TaskFinish","JobsDetail":{"JobId":"j1","Tag":[{"toString":["a","b"]}]}}',
+      ])('accept stores a callback whose names cannot be turned into text: %s', async (body) => {
+        const inbox = make()
+        const event = parseCallback(body)
+        expect(await inbox.accept(event, contextOf({ body }))).toEqual({ outcome: 'accepted' })
+        expect((await only(inbox)).event).toEqual(event)
+      })
+
       test('accept stores the same facts once, in XML or JSON, waiting or done', async () => {
         const inbox = make()
         expect(await inbox.accept(parseCallback(documentedXml), contextOf())).toEqual({ outcome: 'accepted' })

@@ -89,8 +89,13 @@ function restored<T extends Stored | Returned>(value: T): T {
 /** The job's name in BullMQ's tools: the Tags of its jobs, or the event's name. */
 export function nameOf(event: CallbackEvent): string {
   const details = event.EventName === 'TaskFinish' ? event.JobsDetail : []
-  const tags = Array.isArray(details) ? details.map(({ Tag }) => String(Tag ?? 'TaskFinish')) : []
-  return escapeText(([...new Set(tags)].join(' ') || String(event.EventName ?? 'callback')).slice(0, 100))
+  const tags = Array.isArray(details) ? details.map(({ Tag }) => nameIn(Tag, 'TaskFinish')) : []
+  return escapeText(([...new Set(tags)].join(' ') || nameIn(event.EventName, 'callback')).slice(0, 100))
+}
+
+/** A name of a callback, which need not be text: turning an object into text runs its own `toString`, if that is a function. */
+function nameIn(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise
 }
 
 /** @param attempts how many attempts have begun */

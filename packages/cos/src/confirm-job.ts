@@ -46,10 +46,14 @@ export function confirmJob(cos: CosClient, options: ConfirmOptions): (event: Cal
       return confirmRun(ci, event as WorkflowEvent)
     }
     if (options.others === 'pass') return event
-    throw unauthentic(
-      `CI cannot confirm events of the kind ${JSON.stringify(String(event.EventName).slice(0, 100))}. The option \`others: 'pass'\` accepts them unconfirmed.`,
-    )
+    throw unauthentic(`CI cannot confirm ${kindOf(event)}. The option \`others: 'pass'\` accepts them unconfirmed.`)
   }
+}
+
+function kindOf({ EventName }: CallbackEvent): string {
+  return typeof EventName === 'string'
+    ? `events of the kind ${JSON.stringify(EventName.slice(0, 100))}`
+    : 'events without a name'
 }
 
 async function confirmTasks(ci: Ci, { JobsDetail }: TaskFinishEvent): Promise<TaskFinishEvent> {

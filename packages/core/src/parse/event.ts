@@ -83,7 +83,7 @@ export function readEvent(document: DocumentTree, drift: DriftReport, own?: read
   const name = eventName.read(root.EventName, drift)
   if (name === 'TaskFinish' || (!name && root.JobsDetail !== undefined)) return taskFinish(root, drift, own)
   if (name === 'WorkflowFinish' || name === 'WorkflowStart') return workflowEvent(name, root, drift)
-  if (root.WorkflowExecution !== undefined && (!name || String(name).startsWith('Workflow'))) {
+  if (root.WorkflowExecution !== undefined && (!name || (typeof name === 'string' && name.startsWith('Workflow')))) {
     // Documents of 2020 have no `EventName`; then CI sent a callback only at the end of a run.
     return workflowEvent((name ?? 'WorkflowFinish') as WorkflowEvent['EventName'], root, drift)
   }

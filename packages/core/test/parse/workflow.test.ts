@@ -104,3 +104,8 @@ test('the start of a run is one update, whatever State it carries, and another o
   expect(jobUpdatesOf(callback('WorkflowFinish', run('Success')))).not.toEqual(updates[0])
   expect(jobUpdatesOf(callback('WorkflowStart', { State: 'Running' }))).toBeUndefined()
 })
+
+test('an event whose name is a list of objects without a usable toString is not a workflow event', () => {
+  const event = parseCallback('{"EventName":[{"toString":["a","b"]}],"WorkflowExecution":{"RunId":"i0"}}')
+  expect(event).toMatchObject({ WorkflowExecution: { RunId: 'i0' } })
+})
