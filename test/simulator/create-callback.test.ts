@@ -55,6 +55,21 @@ test('JSON has only strings, no empty nodes, and no array around a single child'
   expect(scalars).not.toMatch(/\d|true|false|null/)
 })
 
+test('JSON of PicProcess has numbers, booleans, empty texts and lists of one, as in the field', () => {
+  const { PicProcessResult } = JSON.parse(textOf(createCallback('PicProcess', {}, { format: 'json' }))).JobsDetail[0]
+    .Operation
+  const overrides = { Message: '', Operation: { PicProcessResult: [PicProcessResult[0]] } } as never
+  const [job] = JSON.parse(textOf(createCallback('PicProcess', overrides, { format: 'json' }))).JobsDetail
+  expect(job).toMatchObject({
+    Message: '',
+    Operation: {
+      Output: { Force: false },
+      PicProcess: { IsPicInfo: true },
+      PicProcessResult: [{ State: 'Success', ProcessResult: { Height: expect.any(Number) } }],
+    },
+  })
+})
+
 test('overrides apply at any depth, replace arrays and remove nodes', () => {
   const { event } = createCallback('Transcode', {
     UserData: undefined,

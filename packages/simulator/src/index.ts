@@ -1,13 +1,10 @@
 // Make
-export {
-  type CallbackName,
-  type CallbackOptions,
-  createCallback,
-  type Overrides,
-  type PartOf,
-  type SimulatedCallback,
-} from './callback/create-callback.ts'
-export { fixtureTags, type Trigger } from './callback/fixtures.ts'
+export { createCallback } from './callback/create-callback.ts'
+export { createLiveCallbacks, type LiveOptions } from './callback/live-stream.ts'
+export type { CallbackName, CallbackOptions, Overrides, PartOf } from './callback/callback-options.ts'
+export type { SimulatedCallback } from './callback/simulated-callback.ts'
+export type { ReviewContent } from './callback/review-document.ts'
+export { fixtureReviews, fixtureTags, type Trigger } from './callback/fixtures.ts'
 export type { JobsShape } from './callback/write-json.ts'
 export { charsets, type Faults, withFaults } from './callback/faults.ts'
 

@@ -1,8 +1,8 @@
 /** Adds faults to callbacks, as networks, proxies and other senders cause them. */
 import { gzipSync } from 'node:zlib'
 import { misconfigured } from '@ci-event/core/storage'
-import type { SimulatedCallback } from './create-callback.ts'
 import { encodeGbk } from './gbk.ts'
+import type { SimulatedCallback } from './simulated-callback.ts'
 
 /** The charsets that {@link withFaults} can encode a body in. */
 export const charsets: readonly string[] = ['utf-8', 'utf-8-bom', 'utf-16le', 'gbk']

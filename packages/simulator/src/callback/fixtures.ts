@@ -1,7 +1,7 @@
 /** Reads the project's fixtures as trees. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type KnownTag, knownTags } from '@ci-event/core'
+import { type CallbackEvent, isReview, type KnownTag, knownTags, type ReviewName, reviewNames } from '@ci-event/core'
 import { directory } from '@ci-event/simulator/fixtures/directory.cjs'
 import { isNode, type Node, type Tree } from './tree.ts'
 
@@ -17,6 +17,21 @@ export const workflowNames: readonly WorkflowName[] = ['WorkflowStart', 'Workflo
 /** @internal */
 export function isWorkflowName(name: string): name is WorkflowName {
   return (workflowNames as readonly string[]).includes(name)
+}
+
+/** @internal Whether this is the name of an event of content moderation, known or not. */
+export function isReviewName(name: string): boolean {
+  return isReview({ EventName: name } as CallbackEvent)
+}
+
+/** The events of content moderation that have fixtures: all that core knows. */
+export const fixtureReviews: readonly ReviewName[] = reviewNames
+
+/** @internal The review of a Detail fixture, or the whole of a Simple one; of an unknown event, that of an image. */
+export function reviewFixture(name: string, form: 'detail' | 'simple'): Node {
+  const known = (reviewNames as readonly string[]).includes(name) ? name : 'ReviewImage'
+  const document = JSON.parse(readFileSync(pathOf(`${known}.${form}.json`), 'utf8')) as Node
+  return form === 'detail' ? (document.JobsDetail as Node) : document
 }
 
 /** @internal The job, or the workflow execution, of a fixture: a copy that may be changed. */

@@ -1,4 +1,7 @@
-/** Writes a tree as CI writes JSON: scalars are strings, empty nodes are left out, a single child is not in an array. */
+/**
+ * Writes a tree as CI writes JSON: scalars are strings, empty nodes are left out, a single child is not in an array. A
+ * PicProcess in the field is different: it has numbers and booleans, empty texts, and lists of one.
+ */
 import { isNode, type Node, type Tree } from './tree.ts'
 
 /** Whether a single job is in an array or stands alone: CI's documents show both. */
@@ -9,7 +12,9 @@ export function writeJson(document: Node, jobs: JobsShape): string {
   const { JobsDetail, ...rest } = document
   const others = jsonOf(rest) as Record<string, unknown>
   if (JobsDetail === undefined) return JSON.stringify(others)
-  const all = (Array.isArray(JobsDetail) ? JobsDetail : [JobsDetail]).map(jsonOf)
+  const all = [JobsDetail]
+    .flat()
+    .map((job) => (isNode(job) && job.Tag === 'PicProcess' ? inOrder(job) : jsonOf(job as Tree)))
   return JSON.stringify({ ...others, JobsDetail: jobs === 'object' && all.length === 1 ? all[0] : all })
 }
 
@@ -24,4 +29,15 @@ function jsonOf(tree: Tree): unknown {
     .map((name) => [name, jsonOf(tree[name] ?? '')] as const)
     .filter(([, value]) => value !== undefined)
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
+}
+
+/** The same order of names, and everything else as it is. */
+function inOrder(tree: Tree | undefined): unknown {
+  if (Array.isArray(tree)) return tree.map(inOrder)
+  if (!isNode(tree)) return tree
+  return Object.fromEntries(
+    Object.keys(tree)
+      .sort()
+      .map((name) => [name, inOrder(tree[name])]),
+  )
 }

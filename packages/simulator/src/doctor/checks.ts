@@ -1,9 +1,10 @@
 /** The requests that the doctor sends, and their answers. */
 
 import { createRedactor, isSecretName, type Redactor, secretsInUrl } from '@ci-event/core/storage'
-import { createCallback, type SimulatedCallback } from '../callback/create-callback.ts'
+import { createCallback } from '../callback/create-callback.ts'
 import { withFaults } from '../callback/faults.ts'
 import { freshId } from '../callback/identity.ts'
+import type { SimulatedCallback } from '../callback/simulated-callback.ts'
 import { type Answer, agentFor, post } from '../send/post.ts'
 import { targetOf } from '../send/target.ts'
 

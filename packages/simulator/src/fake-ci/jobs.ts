@@ -1,5 +1,5 @@
 /** The jobs of a fake CI, as submitted and as ended. */
-import { documentOf } from '../callback/create-callback.ts'
+import { documentOf } from '../callback/job-document.ts'
 import { isNode, type Node, overlay, type Tree } from '../callback/tree.ts'
 import type { Submission } from './submission.ts'
 

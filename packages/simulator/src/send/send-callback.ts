@@ -1,7 +1,7 @@
 /** Sends callbacks as CI does, one or thousands, and reports the answers. */
 import { setMaxListeners } from 'node:events'
 import { misconfigured } from '@ci-event/core/storage'
-import type { SimulatedCallback } from '../callback/create-callback.ts'
+import type { SimulatedCallback } from '../callback/simulated-callback.ts'
 import { type Latencies, latenciesOf } from './latencies.ts'
 import { type Answer, agentFor, type Pace, post } from './post.ts'
 import { reportedBy } from './reported.ts'

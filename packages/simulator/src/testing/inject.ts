@@ -1,12 +1,8 @@
 /** Injects a callback into a receiver, without HTTP. */
 import type { CallbackRequest, CallbackResponse } from '@ci-event/core'
-import {
-  type CallbackName,
-  type CallbackOptions,
-  createCallback,
-  type Overrides,
-  type SimulatedCallback,
-} from '../callback/create-callback.ts'
+import type { CallbackName, CallbackOptions, Overrides } from '../callback/callback-options.ts'
+import { createCallback } from '../callback/create-callback.ts'
+import type { SimulatedCallback } from '../callback/simulated-callback.ts'
 
 /** The part used of a `Receiver`, so that any copy of core fits. */
 export interface ReceiverLike {
@@ -28,7 +24,7 @@ export interface InjectOptions extends CallbackOptions {
 }
 
 /**
- * Injects the callback of a Tag into a receiver, without HTTP: it is verified, parsed and dispatched as in production.
+ * Injects the callback of a Tag, a workflow run or a review into a receiver, without HTTP: it is verified, parsed and dispatched as in production.
  *
  * @returns the receiver's response: `status`, `outcome`, the `event` that the handlers were given, and in `handlers` what
  * became of each of them

@@ -1,6 +1,6 @@
 /** Injects callbacks into NestJS apps and testing modules. */
 import type { CallbackRequest, CallbackResponse } from '@ci-event/core'
-import type { CallbackName, Overrides } from '../callback/create-callback.ts'
+import type { CallbackName, Overrides } from '../callback/callback-options.ts'
 import { type InjectOptions, inject, type ReceiverLike } from './inject.ts'
 
 /** A NestJS app, or what `Test.createTestingModule(…).compile()` gives. */

@@ -1,4 +1,5 @@
 /** The text that `ci-event send` prints about its answers. */
+import { isReviewName, isWorkflowName } from '../../callback/fixtures.ts'
 import type { SendReport } from '../../send/send-callback.ts'
 import type { Io } from '../command.ts'
 import { duration, painter } from '../terminal.ts'
@@ -39,6 +40,12 @@ export function unhandledWarning({ outcomes }: SendReport, tag: string, isFailur
   const subject = unhandled === 1 ? '1 callback was' : `${unhandled} callbacks were`
   return (
     `Warning: ${subject} answered "unhandled": the app has no handler for ${tag}. ` +
-    'Compare the name of the Tag in `onTaskFinish`. --fail-on-unhandled turns this into exit code 1.\n'
+    `Compare its name in \`${handlersFor(tag)}\`. --fail-on-unhandled turns this into exit code 1.\n`
   )
+}
+
+/** The option of a receiver that takes callbacks of this name. */
+function handlersFor(name: string): string {
+  if (isReviewName(name)) return 'onReview'
+  return isWorkflowName(name) ? `on${name}` : 'onTaskFinish'
 }

@@ -1,17 +1,15 @@
 /** `ci-event send`. */
-import { type CallbackOptions, callbackOf, documentOf, type SimulatedCallback } from '../../callback/create-callback.ts'
-import { charsets, withFaults } from '../../callback/faults.ts'
+import { charsets } from '../../callback/faults.ts'
+import type { SimulatedCallback } from '../../callback/simulated-callback.ts'
 import { type SendReport, sendCallback } from '../../send/send-callback.ts'
 import { type Command, type Io, UsageError, type Values } from '../command.ts'
-import { choiceOf, countOf, flagOf, overridesOf, shareOf, textOf, urlOf } from '../option-values.ts'
+import { countOf, flagOf, textOf, urlOf } from '../option-values.ts'
 import { progressOf } from '../progress-bar.ts'
+import { contents, factoryOf, piecesOf, reviewStates, states } from './callback-factory.ts'
 import { json, refuseMore, secret, secretFor, secretName, timeout, to } from './common-options.ts'
 import { summaryOf, unhandledWarning } from './send-summary.ts'
 import { sequenceOf } from './sequence.ts'
 import { checkedTag } from './tag-name.ts'
-
-/** States that CI documents for jobs and workflow runs. */
-const states = ['Success', 'Failed', 'Cancel', 'Submitted', 'Running', 'Pause'] as const
 
 /** @internal */
 export const send: Command = {
@@ -22,8 +20,18 @@ export const send: Command = {
     to,
     secret,
     'secret-name': secretName,
-    format: { type: 'string', value: 'xml|json', help: "the format (default xml, as CI's)" },
-    state: { type: 'string', value: 'STATE', help: `the State: ${states.join(', ')} (default Success)` },
+    format: { type: 'string', value: 'xml|json', help: "the format (default xml, as CI's; of reviews, json)" },
+    state: {
+      type: 'string',
+      value: 'STATE',
+      help: `the State: ${states.join(', ')} (default Success); of a review: ${reviewStates.join(', ')}`,
+    },
+    content: { type: 'string', value: contents.join('|'), help: 'the form of a review (default Detail)' },
+    live: {
+      type: 'string',
+      value: 'N',
+      help: 'send ReviewVideo of a live stream: N pieces, then the end, with one JobId',
+    },
     jobs: { type: 'string', value: 'N', help: 'the number of jobs in one callback (default 1)' },
     workflow: { type: 'boolean', help: 'send jobs that a workflow started' },
     set: {
@@ -36,7 +44,7 @@ export const send: Command = {
     concurrency: { type: 'string', value: 'N', help: 'the number of requests in flight (default 1)' },
     timeout,
     expect: { type: 'string', value: 'STATUS', help: 'the HTTP status to expect (default any 2xx)' },
-    'fail-on-unhandled': { type: 'boolean', help: 'fail if the app has no handler for the Tag' },
+    'fail-on-unhandled': { type: 'boolean', help: 'fail if the app has no handler for the callback' },
     duplicate: { type: 'string', value: 'N', help: 'fault: send each callback N times, byte for byte' },
     shuffle: { type: 'boolean', help: 'fault: send in random order' },
     truncate: { type: 'string', value: 'SHARE', help: 'fault: send only this share of the body, such as 80%' },
@@ -51,11 +59,13 @@ export const send: Command = {
     json,
   },
   notes:
-    '<Tag> is one of `ci-event tags`, WorkflowStart or WorkflowFinish. Buckets, objects and JobIds are invented. The exit code is 1 if ' +
+    '<Tag> is one of `ci-event tags`, an event of content moderation such as ReviewImage, WorkflowStart or WorkflowFinish. Buckets, objects and JobIds are invented. The exit code is 1 if ' +
     'an answer has another status than expected; --set State=… sends a State that is not in the list.',
   examples: [
     'send NoiseReduction --to http://localhost:3000/ci/callback --secret "$CI_SECRET"',
     'send Transcode --to URL --format json --state Failed --set Code=InvalidArgument',
+    'send ReviewImage --to URL --state block --content Simple',
+    'send ReviewVideo --to URL --live 5',
     'send Tts --to URL --times 1000 --concurrency 20',
     'send Tts --to URL --times 5 --duplicate 3 --shuffle',
   ],
@@ -70,7 +80,7 @@ export const send: Command = {
       io.out(Buffer.from(make().body).toString())
       return 0
     }
-    const report = await sendAll(urlOf(textOf(values, 'to'), '--to'), make, values, io)
+    const report = await sendAll(urlOf(textOf(values, 'to'), '--to'), name, make, values, io)
     io.out(flagOf(values, 'json') ? `${JSON.stringify(report)}\n` : summaryOf(report, name, io))
     const isUnhandledFailure = flagOf(values, 'fail-on-unhandled')
     io.err(unhandledWarning(report, name, isUnhandledFailure))
@@ -80,32 +90,14 @@ export const send: Command = {
   },
 }
 
-function factoryOf(name: string, values: Values): () => SimulatedCallback {
-  const charset = textOf(values, 'charset')
-  if (charset !== undefined && !charsets.includes(charset)) {
-    throw new UsageError(`--charset must be one of ${charsets.join(', ')}, got ${charset}.`)
-  }
-  if (flagOf(values, 'unlabelled') && charset === undefined) throw new UsageError('--unlabelled needs --charset.')
-  const overrides = overridesOf(values, 'set')
-  const options: CallbackOptions = {
-    format: choiceOf(values, 'format', ['xml', 'json'] as const),
-    state: choiceOf(values, 'state', states),
-    jobs: countOf(values, 'jobs', 1),
-    trigger: flagOf(values, 'workflow') ? 'workflow' : 'api',
-  }
-  const faults = {
-    charset,
-    unlabelled: flagOf(values, 'unlabelled'),
-    gzip: flagOf(values, 'gzip'),
-    truncate: shareOf(values, 'truncate'),
-  }
-  const bareAmpersands = flagOf(values, 'bare-ampersand')
-  const fields = bareAmpersands ? { Operation: { UserData: 'a=1&b=2' }, ...overrides } : overrides
-  return () => withFaults(callbackOf(documentOf(name, fields, options), { ...options, bareAmpersands }), faults)
-}
-
-async function sendAll(url: string, make: () => SimulatedCallback, values: Values, io: Io): Promise<SendReport> {
-  const times = countOf(values, 'times', 1)
+async function sendAll(
+  url: string,
+  name: string,
+  make: () => SimulatedCallback,
+  values: Values,
+  io: Io,
+): Promise<SendReport> {
+  const times = countOf(values, 'times', 1) * (piecesOf(name, values) + 1)
   const copies = countOf(values, 'duplicate', 1)
   if (times * copies > 1_000_000)
     throw new UsageError(`--times and --duplicate must not exceed a million callbacks together, got ${times * copies}.`)

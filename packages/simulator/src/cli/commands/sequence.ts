@@ -1,5 +1,5 @@
 /** The order in which callbacks and their copies are sent. */
-import type { SimulatedCallback } from '../../callback/create-callback.ts'
+import type { SimulatedCallback } from '../../callback/simulated-callback.ts'
 
 /** @internal Creates each callback when it is first sent, and keeps it until its last copy is sent. */
 export function sequenceOf(

@@ -1,8 +1,8 @@
 /** Checks Tags that people type. */
-import { fixtureTags, workflowNames } from '../../callback/fixtures.ts'
+import { fixtureReviews, fixtureTags, workflowNames } from '../../callback/fixtures.ts'
 import { UsageError } from '../command.ts'
 
-const names: readonly string[] = [...fixtureTags, ...workflowNames]
+const names: readonly string[] = [...fixtureTags, ...workflowNames, ...fixtureReviews]
 
 /** @internal The Tag as CI spells it. @throws UsageError with the closest known Tag */
 export function checkedTag(given: string, acceptsAny: boolean): string {

@@ -1,6 +1,6 @@
 /** `ci-event validate`. */
 import { existsSync } from 'node:fs'
-import { type AnyJob, type CallbackEvent, type Drift, isCallbackError, parseCallback } from '@ci-event/core'
+import { type AnyJob, type CallbackEvent, type Drift, isCallbackError, isReview, parseCallback } from '@ci-event/core'
 import type { Recording } from '../../record/recording.ts'
 import { readRecordings } from '../../record/recordings.ts'
 import { type Command, UsageError } from '../command.ts'
@@ -19,7 +19,7 @@ interface Verdict {
 /** @internal */
 export const validate: Command = {
   name: 'validate',
-  summary: 'parse saved bodies, and print their jobs and drift',
+  summary: 'parse saved bodies, and print their jobs, reviews and drift',
   usage: '<FILE|DIR>…',
   options: {
     event: { type: 'boolean', help: 'print the whole event, not only its jobs' },
@@ -74,6 +74,11 @@ function inWords({ name, event, drift, error }: Verdict, whole: boolean, paint: 
     for (const { JobId, Tag, State, Code, Message } of jobs) {
       const why = State === 'Failed' ? `: ${Code} ${Message}` : ''
       lines.push(`    ${JobId}  ${Tag ?? '(no Tag)'}  ${State ?? '(no State)'}${why}`)
+    }
+  } else if (event && isReview(event)) {
+    for (const { JobId, State, Suggestion, Code, Message } of event.JobsDetail) {
+      const result = State === 'Failed' ? `: ${Code} ${Message}` : `  ${Suggestion ?? '(no Suggestion)'}`
+      lines.push(`    ${JobId ?? '(no JobId)'}  ${State ?? '(no State)'}${result}`)
     }
   }
   for (const each of drift) lines.push(`  ${paint('yellow', '!')} ${inOneLine(each)}`)
