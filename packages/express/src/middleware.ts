@@ -38,7 +38,8 @@ export function ciEvent(options?: ReceiverOptions): CiEventMiddleware
 export function ciEvent(given?: ReceiverOptions | Receiver, ...more: readonly unknown[]): CiEventMiddleware {
   const receiver = toReceiver(given, { more })
   return function ciEventMiddleware(req: ExpressRequest & CiEventRequest, res, next) {
-    const { originalUrl: url, ip: address, body, rawBody } = req
+    const { originalUrl: url, body, rawBody } = req
+    const address = (): string | undefined => req.ip
     function respond({ event, outcome, status, headers, body }: CallbackResponse): void {
       if (event) req.ciEvent = event
       if (outcome === 'attached') next()

@@ -51,8 +51,9 @@ export async function ciEvent(fastify: FastifyInstance, options: CiEventFastifyO
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null))
 
   fastify.post(path, async (request: FastifyRequest & CiEventRequest & { rawBody?: unknown }, reply) => {
-    const { raw, originalUrl: url, ip: address, body, rawBody } = request
-    const answer = await receiver.receive(requestFromNode(raw, { url, address, body, rawBody }))
+    const { raw, originalUrl: url, body, rawBody } = request
+    const facts = { url, address: () => request.ip, body, rawBody }
+    const answer = await receiver.receive(requestFromNode(raw, facts))
     if (answer.event) request.ciEvent = answer.event
     if (answer.outcome === 'attached' && handler) return handler(request, reply)
     return reply.code(answer.status).headers(answer.headers).send(answer.body)

@@ -45,7 +45,7 @@ export function ciEvent(given?: ReceiverOptions | Receiver, ...more: readonly un
   const receiver = toReceiver(given, { logger: loggerOf(contexts), more })
   return async function ciEventMiddleware(ctx, next) {
     const { body, rawBody } = ctx.request as { body?: unknown; rawBody?: unknown }
-    const request = requestFromNode(ctx.req, { url: ctx.originalUrl, address: ctx.ip, body, rawBody })
+    const request = requestFromNode(ctx.req, { url: ctx.originalUrl, address: () => ctx.ip, body, rawBody })
     const response = await contexts.run(ctx, () => receiver.receive(request))
     if (response.event) ctx.req.ciEvent = ctx.ciEvent = response.event
     if (response.outcome === 'attached') {

@@ -24,8 +24,9 @@ export class CiEventGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<PlatformRequest>()
-    const { raw = request, originalUrl: url, ip: address, body, rawBody } = request
-    const answer = await this.receiver.receive(requestFromNode(raw, { url, address, body, rawBody }))
+    const { raw = request, originalUrl: url, body, rawBody } = request
+    const facts = { url, address: () => request.ip, body, rawBody }
+    const answer = await this.receiver.receive(requestFromNode(raw, facts))
     if (answer.event) request.ciEvent = answer.event
     if (answer.outcome === 'attached') return true
     const handled = answer.status === 200 && answer.outcome !== 'test'

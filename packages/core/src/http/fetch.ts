@@ -6,14 +6,20 @@ import type { CallbackRequest, ResponseParts } from './request.ts'
 
 /** Makes the neutral request from a web-standard one. `address` is the client's, which a `Request` does not hold. */
 export function requestFromFetch(request: Request, address?: string): CallbackRequest {
-  const { pathname, search } = new URL(request.url)
   return {
     method: request.method,
-    url: pathname + search,
+    url: pathAndQueryOf(request.url),
     headers: Object.fromEntries(request.headers),
     address,
     readBody: (limit) => readBody(request, limit),
   }
+}
+
+/** Of an absolute URL as a `Request` has it: normalised, so that a path follows the host. */
+function pathAndQueryOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const hash = url.indexOf('#', start)
+  return hash === -1 ? url.slice(start) : url.slice(start, hash)
 }
 
 /** Makes the web-standard response from a neutral one. */

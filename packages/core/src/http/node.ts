@@ -1,17 +1,22 @@
 /** Translates Node's request to the neutral one. The body is found from the state of the stream, never by waiting for it. */
 import type { IncomingMessage } from 'node:http'
 import { CallbackError, toCallbackError, tooLarge } from '../errors.ts'
+import type { Awaitable } from '../internal/awaitable.ts'
 import { isRecord } from '../internal/record.ts'
 import { refuseCompressed, truncated } from './body-errors.ts'
 import { requireRawBody } from './raw-body.cjs'
-import { type CallbackBody, type CallbackRequest, header, isRaw } from './request.ts'
+import { type CallbackBody, type CallbackHeaders, type CallbackRequest, header, isRaw } from './request.ts'
 
 /** What the framework knows beyond Node's request. */
 export interface NodeRequestFacts {
   /** Path and query before a router stripped a prefix. @default req.url */
   url?: string | undefined
-  /** The client's address as the framework trusts it. @default the socket's */
-  address?: string | undefined
+  /**
+   * The client's address as the framework trusts it, or a function that finds it out: it is called when a verifier asks.
+   *
+   * @default the socket's
+   */
+  address?: string | (() => string | undefined) | undefined
   /** The result of a body parser, if one ran. */
   body?: unknown
   /** The bytes or text that a body parser kept, if one did. */
@@ -20,20 +25,35 @@ export interface NodeRequestFacts {
 
 /** Makes the neutral request from a Node request. */
 export function requestFromNode(req: IncomingMessage, facts: NodeRequestFacts = {}): CallbackRequest {
-  return {
-    method: req.method ?? 'GET',
-    url: facts.url ?? req.url ?? '/',
-    headers: req.headers,
-    address: facts.address ?? req.socket?.remoteAddress,
-    readBody: (limit) => findBody(req, facts, limit),
+  return new NodeRequest(req, facts)
+}
+
+class NodeRequest implements CallbackRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: CallbackHeaders
+  readonly #req: IncomingMessage
+  readonly #facts: NodeRequestFacts
+
+  constructor(req: IncomingMessage, facts: NodeRequestFacts) {
+    this.method = req.method ?? 'GET'
+    this.url = facts.url ?? req.url ?? '/'
+    this.headers = req.headers
+    this.#req = req
+    this.#facts = facts
+  }
+
+  get address(): string | undefined {
+    const { address } = this.#facts
+    return (typeof address === 'function' ? address() : address) ?? this.#req.socket?.remoteAddress
+  }
+
+  readBody(limit: number): Awaitable<CallbackBody> {
+    return findBody(this.#req, this.#facts, limit)
   }
 }
 
-async function findBody(
-  req: IncomingMessage,
-  { rawBody, body }: NodeRequestFacts,
-  limit: number,
-): Promise<CallbackBody> {
+function findBody(req: IncomingMessage, { rawBody, body }: NodeRequestFacts, limit: number): Awaitable<CallbackBody> {
   // `readableDidRead` stays false for an empty stream that was read to its end.
   const unread = !req.readableDidRead && !req.readableEnded
   if (isThere(rawBody, unread)) return complete(rawBody, req)
