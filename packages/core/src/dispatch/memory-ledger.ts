@@ -2,7 +2,6 @@ import { misconfigured } from '../errors.ts'
 import { AgeList } from '../internal/age-list.ts'
 import { isStale, type Ledger, type LedgerEntry } from './ledger.ts'
 import { RememberedJob, type Work } from './remembered-job.ts'
-import { storableEntry } from './storable.ts'
 
 /** The bounds of a {@link createMemoryLedger}. What is being handled is never forgotten, and may exceed them. */
 export interface MemoryLedgerOptions {
@@ -29,15 +28,12 @@ export function createMemoryLedger({
   requirePositiveInteger('maxBytes', maxBytes)
   if (!(maxAge > 0)) throw misconfigured(`\`maxAge\` must be a positive number of milliseconds, got ${maxAge}.`)
   const jobs = new Map<string, RememberedJob>()
-  /** Jobs that may be forgotten, and those that are being handled. */
-  const idle = new AgeList<RememberedJob>()
-  const inUse = new AgeList<RememberedJob>()
+  const byAge = new AgeList<RememberedJob>()
   let bytes = 0
 
   function touch(job: RememberedJob, now: number): void {
     job.touchedAt = now
-    if (job.claimed > 0 && job.until > now) inUse.append(job)
-    else idle.append(job)
+    byAge.append(job)
   }
 
   /** The job of an entry, and room for it. */
@@ -56,12 +52,17 @@ export function createMemoryLedger({
   }
 
   function forgetOld(now: number): void {
-    // A claim that was never ended keeps its job only for its lease. Two a step are looked at, so that all come round.
-    for (let looks = 0; looks < 2 && inUse.oldest; looks++) touch(inUse.oldest, now)
-    for (let job = idle.oldest; job && isOver(job, now); job = idle.oldest) {
-      idle.remove(job)
-      jobs.delete(job.jobId)
-      bytes -= job.bytes
+    let passed = 0
+    for (let job = byAge.oldest; job && isOver(job, now); job = byAge.oldest) {
+      if (job.isInUse(now)) {
+        // Passed over, two a step: however many are in use, all come round.
+        if (++passed > 2) return
+        byAge.append(job)
+      } else {
+        byAge.remove(job)
+        jobs.delete(job.jobId)
+        bytes -= job.bytes
+      }
     }
   }
 
@@ -71,8 +72,7 @@ export function createMemoryLedger({
 
   return {
     durable: false,
-    claim(given) {
-      const entry = storableEntry(given)
+    claim(entry) {
       const { jobId, order, token, lease } = entry
       const now = performance.now()
       forgetOld(now)
@@ -94,8 +94,7 @@ export function createMemoryLedger({
       forgetOld(now)
       return 'claimed'
     },
-    renew(given) {
-      const entry = storableEntry(given)
+    renew(entry) {
       const now = performance.now()
       const job = jobs.get(entry.jobId)
       const work = job?.workOf(entry)
@@ -104,8 +103,7 @@ export function createMemoryLedger({
       job.until = Math.max(job.until, work.until)
       touch(job, now)
     },
-    complete(given) {
-      const entry = storableEntry(given)
+    complete(entry) {
       const now = performance.now()
       const job = jobs.get(entry.jobId) ?? remember(entry.jobId)
       const work = job.workOf(entry) ?? addWork(job, entry)
@@ -114,8 +112,7 @@ export function createMemoryLedger({
       touch(job, now)
       forgetOld(now)
     },
-    release(given) {
-      const entry = storableEntry(given)
+    release(entry) {
       const job = jobs.get(entry.jobId)
       const work = job?.workOf(entry)
       if (!job || work?.token !== entry.token) return

@@ -43,6 +43,10 @@ export class RememberedJob implements Aged<RememberedJob> {
     this.bytes = jobWeight + 2 * jobId.length
   }
 
+  isInUse(now: number): boolean {
+    return this.claimed > 0 && this.until > now
+  }
+
   workOf(names: Names): Work | undefined {
     const first = this.#first
     if (first && first.state === names.state && first.handler === names.handler) return first
@@ -82,6 +86,5 @@ function weightOf({ state, handler }: Work): number {
 }
 
 function keyOf({ state, handler }: Names): string {
-  // A stored state does not hold NUL.
-  return `${state}\0${handler}`
+  return `${state.length} ${state}${handler}`
 }
