@@ -3,6 +3,7 @@ import { CallbackError } from '../errors.ts'
 import { type Awaitable, attempt, isPromise } from '../internal/awaitable.ts'
 import { excerpt } from '../internal/excerpt.ts'
 import { pause } from '../internal/timer.ts'
+import type { CallObserver, RunResult } from './call.ts'
 import type { Claim, Ledger, LedgerEntry } from './ledger.ts'
 
 const claimTries = 4
@@ -39,24 +40,44 @@ async function claimAgain(ledger: Ledger, entry: LedgerEntry, start: number, fai
   throw outOfReach(cause)
 }
 
-/** A claim that was given: renewed until the work has ended and that is stored. */
-export class HeldClaim {
+/** A claim that was given: renewed until the call has ended and that is stored. */
+export class HeldClaim implements CallObserver {
   readonly #ledger: Ledger
   readonly #entry: LedgerEntry
+  readonly #onAnswer: () => void
   readonly #onLedgerError: (error: CallbackError) => void
   readonly #renewal: NodeJS.Timeout
   #heldUntil: number
 
-  constructor(ledger: Ledger, entry: LedgerEntry, onLedgerError: (error: CallbackError) => void) {
+  /** @param onAnswer called before the result is reported */
+  constructor(ledger: Ledger, entry: LedgerEntry, onAnswer: () => void, onLedgerError: (error: CallbackError) => void) {
     this.#ledger = ledger
     this.#entry = entry
+    this.#onAnswer = onAnswer
     this.#onLedgerError = onLedgerError
     this.#heldUntil = performance.now() + entry.lease
     this.#renewal = setInterval(() => void this.#renew(), entry.lease / 3).unref()
   }
 
-  /** Stores that the work is done. Never rejects; resolves once the answer should wait no longer. */
-  complete(): Awaitable<void> {
+  /** The answer waits until that is stored: a redelivery may come right after it, and the claim must be gone by then. */
+  ended(result: RunResult): Awaitable<RunResult> {
+    const stored = result.state === 'handled' ? this.#complete() : this.#release()
+    if (isPromise(stored)) return stored.then(() => this.#answer(result))
+    return this.#answer(result)
+  }
+
+  /** The handler goes on, and the claim is held until it has ended. */
+  late(): void {
+    this.#onAnswer()
+  }
+
+  #answer(result: RunResult): RunResult {
+    this.#onAnswer()
+    return result
+  }
+
+  /** Never rejects; resolves once the answer should wait no longer. */
+  #complete(): Awaitable<void> {
     const stored = attempt(() => this.#ledger.complete(this.#entry))
     if (!isPromise(stored)) return this.#stop()
     const start = performance.now()
@@ -70,8 +91,8 @@ export class HeldClaim {
     })
   }
 
-  /** Lets the work be claimed again. Never rejects: if it fails, the lease ends the claim. */
-  release(): Awaitable<void> {
+  /** Never rejects: if it fails, the lease ends the claim. */
+  #release(): Awaitable<void> {
     const released = attempt(() => this.#ledger.release(this.#entry))
     const stop = (): void => this.#stop()
     return isPromise(released) ? released.then(stop, stop) : stop()

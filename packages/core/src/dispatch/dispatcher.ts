@@ -1,6 +1,6 @@
 /** Runs all handlers of each job once, waits for them, and reports how each ended. */
 
-import { CallbackError, type HandlerReport, HandlersFailedError } from '../errors.ts'
+import { CallbackError, type HandlerReport, type HandlerState, HandlersFailedError } from '../errors.ts'
 import type { Awaitable } from '../internal/awaitable.ts'
 import { checkMilliseconds } from '../internal/timer.ts'
 import type { AnyJob, Job, JobDefinition, KnownTag } from '../jobs/catalogue.ts'
@@ -185,13 +185,16 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
       requireWithinLimits(event, limits)
       const context = contextOf(event, init)
       const { runs, unhandled } = registry.plan(event)
-      const start = (run: Run): Awaitable<RunResult> => startRun(run, context, init.skip)
-      // Nearly every callback has one run.
       const [only] = runs
-      const results = only && runs.length === 1 ? [await start(only)] : await runRounds(runs, handlerConcurrency, start)
-      const handlers = runs.map((run, index) => reportOf(run, results[index] as RunResult))
-      for (const subject of unhandled) await reportUnhandled(subject, context, handlers)
-      for (const subject of staleOf(runs, handlers)) await reportStale(subject as AnyJob, context)
+      // Nearly every callback has one run.
+      const handlers =
+        only && runs.length === 1
+          ? [reportOf(only, await startRun(only, context, init.skip))]
+          : await runRounds(runs, handlerConcurrency, async (run) =>
+              reportOf(run, await startRun(run, context, init.skip)),
+            )
+      if (unhandled.length > 0) await reportUnhandled(unhandled, context, handlers)
+      if (isAny('stale', handlers)) await reportStale(staleOf(runs, handlers), context)
       throwFailures(handlers)
       return { outcome: outcomeOf(handlers), handlers }
     },
@@ -217,20 +220,24 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   }
 
   /** A failure of `onUnhandled` is reported like a handler's, so that neither hides the other. */
-  async function reportUnhandled(subject: Subject, context: HandlerContext, handlers: HandlerReport[]): Promise<void> {
-    try {
-      await onUnhandled(subject, context)
-    } catch (error) {
-      const jobId = 'JobId' in subject && typeof subject.JobId === 'string' ? { jobId: subject.JobId } : {}
-      handlers.push({ handler: 'onUnhandled', ...jobId, state: 'failed', error })
+  async function reportUnhandled(subjects: readonly Subject[], context: HandlerContext, handlers: HandlerReport[]) {
+    for (const subject of subjects) {
+      try {
+        await onUnhandled(subject, context)
+      } catch (error) {
+        const jobId = 'JobId' in subject && typeof subject.JobId === 'string' ? { jobId: subject.JobId } : {}
+        handlers.push({ handler: 'onUnhandled', ...jobId, state: 'failed', error })
+      }
     }
   }
 
-  async function reportStale(stale: AnyJob | AnyReview | WorkflowEvent, context: HandlerContext): Promise<void> {
-    try {
-      await options.onStale?.(stale, context)
-    } catch {
-      // The update is outdated: a failure to report it is no reason to have it sent again.
+  async function reportStale(subjects: Iterable<Subject>, context: HandlerContext) {
+    for (const subject of subjects) {
+      try {
+        await options.onStale?.(subject as AnyJob | AnyReview | WorkflowEvent, context)
+      } catch {
+        // The update is outdated: a failure to report it is no reason to have it sent again.
+      }
     }
   }
 
@@ -245,8 +252,12 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
 
 const skipped: RunResult = { state: 'skipped' }
 
+// Spelled out: spreading takes longer than the rest of a report.
 function reportOf({ name: handler, update }: Run, result: RunResult): HandlerReport {
-  return update ? { handler, jobId: update.jobId, ...result } : { handler, ...result }
+  const { state, error } = result
+  const jobId = update?.jobId
+  if (!('error' in result)) return jobId === undefined ? { handler, state } : { handler, jobId, state }
+  return jobId === undefined ? { handler, state, error } : { handler, jobId, state, error }
 }
 
 /** `{ Transcode: isOn ? transcode : undefined }` is how a handler is left out. */
@@ -257,7 +268,7 @@ function handlersIn<H extends object>(given: H | undefined): [name: string, hand
 
 /** @throws HandlersFailedError, or the CallbackError that says why a handler could not be started */
 function throwFailures(handlers: readonly HandlerReport[]): void {
-  if (handlers.some(({ state }) => state === 'failed')) throw new HandlersFailedError(handlers)
+  if (isAny('failed', handlers)) throw new HandlersFailedError(handlers)
   const postponed = handlers.find(({ state }) => state === 'postponed')
   if (!postponed) return
   const { code, message, cause, retryAfter } = postponed.error as CallbackError
@@ -274,7 +285,11 @@ function outcomeOf(handlers: readonly HandlerReport[]): Outcome {
   return outcomes[highest] as Outcome
 }
 
+function isAny(state: HandlerState, handlers: readonly HandlerReport[]): boolean {
+  return handlers.some((each) => each.state === state)
+}
+
+/** Each once, however many handlers it has. */
 function staleOf(runs: readonly Run[], handlers: readonly HandlerReport[]): Iterable<Subject> {
-  if (!handlers.some(({ state }) => state === 'stale')) return []
   return new Set(runs.flatMap(({ subject }, index) => (handlers[index]?.state === 'stale' ? [subject] : [])))
 }

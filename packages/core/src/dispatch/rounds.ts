@@ -1,5 +1,4 @@
 /** Calls a callback's handlers: many at once, and the updates of one job in their order. */
-import type { Awaitable } from '../internal/awaitable.ts'
 import type { Run } from './registry.ts'
 
 /**
@@ -13,7 +12,7 @@ import type { Run } from './registry.ts'
 export async function runRounds<T>(
   runs: readonly Run[],
   concurrency: number,
-  start: (run: Run) => Awaitable<T>,
+  start: (run: Run) => Promise<T>,
 ): Promise<T[]> {
   const results = new Array<T>(runs.length)
   for (const round of roundsOf(runs)) {

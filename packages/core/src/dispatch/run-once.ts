@@ -66,18 +66,7 @@ export function createRunOnce(
     if (claim === 'completed') return duplicate
     if (claim === 'stale') return stale
     if (claim === 'running') return postponed(stillRunning(entry))
-    const held = new HeldClaim(ledger, entry, onLedgerError)
-    return call({
-      // The answer waits until that is stored: a redelivery may come right after it, and the claim must be gone by then.
-      ended(result) {
-        const stored = result.state === 'handled' ? held.complete() : held.release()
-        if (isPromise(stored)) return stored.then(() => result).finally(forget)
-        forget()
-        return result
-      },
-      // It goes on, and keeps its claim until it has ended.
-      late: forget,
-    })
+    return call(new HeldClaim(ledger, entry, forget, onLedgerError))
   }
 
   async function check(ledger: Ledger): Promise<void> {

@@ -72,8 +72,10 @@ export function createRecentJobs(
     const place = bodies.add(content, jobs.length * bytesPerEntry + (contentType || '').length)
     if (!place) return
     const addedAt = performance.now()
-    // A part of a text would keep the whole body.
-    for (const { JobId } of jobs) entries.push({ jobId: ownString(JobId), place, contentType, addedAt })
+    for (const { JobId } of jobs) {
+      // A part of a text would keep the whole body.
+      if (JobId.length <= longestJobId) entries.push({ jobId: ownString(JobId), place, contentType, addedAt })
+    }
     forgetOld(addedAt)
   }
 
@@ -93,10 +95,9 @@ export function createRecentJobs(
 
   return {
     add(jobs, body) {
-      const kept = jobs.filter(({ JobId }) => JobId.length <= longestJobId)
-      if (kept.length === 0 || maxJobs === 0) return
-      if (body) return keep(kept, body.content, body.contentType)
-      for (const job of kept) {
+      if (jobs.length === 0 || maxJobs === 0) return
+      if (body) return keep(jobs, body.content, body.contentType)
+      for (const job of jobs) {
         const json = jsonOf(job)
         if (json !== undefined) keep([job], json, false)
       }
