@@ -1,0 +1,23 @@
+/** What one callback costs, as counts. They do not depend on the machine, and a change that makes them grow should say why. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { costOfCallback } from '../../bench/cost.mjs'
+import { bundle } from '../support/bundle.mjs'
+
+let folder: string
+let cost: { bytes: number; promises: number }
+beforeAll(async () => {
+  folder = mkdtempSync(fileURLToPath(new URL('../../node_modules/.cost-', import.meta.url)))
+  cost = costOfCallback(await bundle(fileURLToPath(new URL('../../bench/cost-child.mjs', import.meta.url)), folder))
+}, 60_000)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+// With a hook that counts them, each `await` of a promise makes another one, which are among these.
+test('a callback with verifier, ledger and handler makes at most 7 promises', () => {
+  expect(cost.promises).toBeLessThanOrEqual(7)
+})
+
+test('a callback with verifier, ledger and handler allocates at most 10.5 kB', () => {
+  expect(cost.bytes).toBeLessThanOrEqual(10_500)
+})
