@@ -2,10 +2,11 @@
  * `npm run bench`: ci-event beside what people use today, in one run. Ratios, because times are the machine's.
  *
  * --long: more rounds. --json: the goals as JSON on standard output, and nothing else there.
- * --only=parse,http,start,memory: some of it; RESULTS.md is then left as it is.
+ * --only=parse,http,cost,memory,start: some of it; RESULTS.md is then left as it is.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { benchCost } from './cost.mjs'
 import { benchHttp } from './http.mjs'
 import { benchMemory } from './memory.mjs'
 import { benchParse } from './parse.mjs'
@@ -24,6 +25,7 @@ const results = new URL('RESULTS.md', import.meta.url)
 const benches = {
   parse: () => benchParse(long ? { rounds: 25, budget: 60 } : { rounds: 7, budget: 25 }),
   http: () => benchHttp(long ? { rounds: 21, count: 8000 } : { rounds: 7, count: 2500 }),
+  cost: () => benchCost(),
   memory: () => benchMemory(),
   start: () => benchStart({ rounds: long ? 25 : 11 }),
 }
