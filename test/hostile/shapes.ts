@@ -10,9 +10,18 @@ const names = (size: number, form: (name: string) => string): string => {
 }
 const inside = (inner: string): string =>
   `<Response><EventName>TaskFinish</EventName><JobsDetail>${inner}</JobsDetail></Response>`
+const review = (inner: string): string => `{"EventName":"ReviewVideo","JobsDetail":{"JobId":"sv1"${inner}}}`
 const leaf = (text: string): string => inside(`<Message>${text}</Message>`)
 
 export const shapes: Readonly<Record<string, Shape>> = {
+  'fields of a Simple review': (n) => `{"data":{"trace_id":"sv1"${names(n, (name) => `,"${name}":1`)}}}`,
+  'scenes of a Simple review': (n) =>
+    `{"data":{"trace_id":"sv1"${names(n, (name) => `,"${name}_info":{"hit_flag":1}`)}}}`,
+  'a Simple review with one long name': (n) => `{"data":{"trace_id":"sv1","${repeat('a_', n)}":1}}`,
+  'a Simple review with one long URL': (n) => `{"data":{"trace_id":"sv1","url":"${repeat('a.', n)}"}}`,
+  'headers of a review': (n) => review(`,"CosHeaders":{"a":[1]${names(n, (name) => `,"${name}":["1","2"]`)}}`),
+  'verdicts of a review': (n) => review(`,"Snapshot":[{}${repeat(',{"Result":1,"Suggestion":2}', n)}]`),
+  reviews: (n) => `{"EventName":"ReviewText","JobsDetail":[{}${repeat(',{"Result":1}', n)}]}`,
   'deep nesting': (n) => repeat('<a>', n / 2) + repeat('</a>', n / 2),
   'deep nesting, unclosed': (n) => repeat('<a>', n),
   'long names, nested': (n) => repeat(`<${'a'.repeat(n / 64)}>`, n),

@@ -1,5 +1,5 @@
 /** Callbacks of content moderation: the Simple and the Detail form of the same facts give one event. */
-import { type Drift, parseCallback, type ReviewEvent, reviewNames } from '@ci-event/core'
+import { type Drift, isCallbackError, parseCallback, type ReviewEvent, reviewNames } from '@ci-event/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
@@ -44,7 +44,7 @@ function inDetail({ EventName, verdict, failure, scenes = {}, ...rest }: Partial
   const name = EventName as string
   const found = Object.fromEntries(Object.entries(scenes).map(([each, value]) => [`${each}Info`, value]))
   const state = failure
-    ? { State: 'Failed', Code: String(failure.Code), Message: failure.Message.trim() }
+    ? { State: 'Failed', Code: String(failure.Code), Message: failure.Message }
     : { State: 'Success' }
   return {
     EventName,
@@ -130,5 +130,70 @@ test('a verdict is one word, whatever it is called and however it is written', (
       },
     ),
     runs,
+  )
+})
+
+const names = ['Result', 'Suggestion', 'result', 'trace_id', 'JobId', 'State', 'state', 'Code', 'code', 'CosHeaders']
+const more = [
+  'cos_headers',
+  'Key',
+  'Value',
+  'porn_info',
+  'PornInfo',
+  'NewInfo',
+  'HitFlag',
+  'hit_flag',
+  'Labels',
+  'Section',
+]
+const others = [
+  'Results',
+  'Snapshot',
+  'event',
+  'url',
+  'UserInfo',
+  'user_info',
+  '__proto__',
+  'constructor',
+  'x',
+  'EventName',
+]
+const { anything } = fc.letrec((tie) => ({
+  leaf: fc.oneof(fc.constantFrom(0, 1, 2, 7, -0, '', ' ', '1', 'a', true, null), text),
+  anything: fc.oneof(
+    { weight: 4, arbitrary: tie('leaf') },
+    {
+      weight: 3,
+      arbitrary: fc.dictionary(fc.constantFrom(...names, ...more, ...others), tie('anything'), {
+        maxKeys: 6,
+        noNullPrototype: true,
+      }),
+    },
+    { weight: 1, arbitrary: fc.array(tie('anything'), { maxLength: 3 }) },
+  ),
+}))
+const anyBody = fc
+  .tuple(fc.constantFrom(...reviewNames, 'ReviewNew'), fc.boolean(), anything, fc.constantFrom(0, 5, ''))
+  .map(([EventName, isSimple, inner, code]) =>
+    isSimple
+      ? { code, message: 'm', data: { trace_id: 'x', event: EventName, inner, ...(inner as object) } }
+      : { EventName, JobsDetail: inner },
+  )
+
+test('any JSON in the place of a review is refused, or gives an event that is read again as itself', () => {
+  fc.assert(
+    fc.property(anyBody, (body) => {
+      let event: ReviewEvent
+      try {
+        event = parse(body).event
+      } catch (error) {
+        expect(isCallbackError(error)).toBe(true)
+        return
+      }
+      const text = JSON.stringify(event)
+      expect(JSON.parse(text)).toEqual(event)
+      expect(parse(JSON.parse(text)).event).toEqual(event)
+    }),
+    { numRuns: 1000 },
   )
 })

@@ -87,11 +87,11 @@ function reportUnknown(name: string, drift: DriftReport): void {
 /** What `code` and `message` beside the data say, as a Detail callback says it: a code other than 0 is a failure. */
 function resultOf(code: unknown, message: unknown): Pick<BaseReview, 'State' | 'Code' | 'Message'> {
   const Code = trimBlanks(textOf(code) ?? '')
-  const Message = trimBlanks(textOf(message) ?? '')
+  const Message = textOf(message) ?? ''
   if (Code === '') return {}
-  if (!isSuccess(Code)) return { State: 'Failed', Code, ...(Message !== '' && { Message }) }
+  if (!isSuccess(Code)) return { State: 'Failed', Code, ...(!isBlank(Message) && { Message }) }
   // A message of success says no more than the code, and a Detail callback has none.
-  return { State: 'Success', ...(Message !== '' && !isSuccess(Message) && { Message }) }
+  return { State: 'Success', ...(!isBlank(Message) && !isSuccess(trimBlanks(Message)) && { Message }) }
 }
 
 function stateFrom(code: string | undefined): string | undefined {

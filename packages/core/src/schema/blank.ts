@@ -15,6 +15,11 @@ export function isBlank(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0
 }
 
+/** Whether a value is blank, or holds nothing but blank values. */
+export function holdsNothing(value: unknown): boolean {
+  return isBlank(value) || (typeof value === 'object' && Object.values(value as object).every(holdsNothing))
+}
+
 /** A text without the blanks around it. `String.prototype.trim` would also remove characters that XML calls text. */
 export function trimBlanks(text: string): string {
   // Almost no text has blanks around it.

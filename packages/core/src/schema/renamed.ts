@@ -1,8 +1,8 @@
 /** Records whose fields CI spells in more than one way. */
 import { isRecord, setOwn } from '../internal/record.ts'
-import { isBlank } from './blank.ts'
-import type { Fields, ObjectKind } from './schema.ts'
-import { textOf } from './untyped.ts'
+import { holdsNothing } from './blank.ts'
+import { type Fields, type ObjectKind, only } from './schema.ts'
+import { saySame } from './untyped.ts'
 
 /**
  * Reads a record after its fields were given the names of its definition. If two fields get one name, the one that had it
@@ -22,17 +22,12 @@ function renameFields(record: Record<string, unknown>, nameOf: (name: string) =>
   const names = Object.keys(record)
   if (names.every((name) => nameOf(name) === name)) return record
   const out: Record<string, unknown> = {}
-  const present = names.filter((name) => !isBlank(record[name]))
+  const present = names.filter((name) => !holdsNothing(record[name]))
   for (const name of present) if (nameOf(name) === name) setOwn(out, name, record[name])
   for (const name of present) {
     const wanted = nameOf(name)
     if (!Object.hasOwn(out, wanted)) setOwn(out, wanted, record[name])
-    else if (!saySame(out[wanted], record[name])) setOwn(out, name, record[name])
+    else if (!saySame(only(out[wanted]), only(record[name]))) setOwn(out, name, record[name])
   }
   return out
-}
-
-function saySame(a: unknown, b: unknown): boolean {
-  const text = textOf(a)
-  return text !== undefined && text === textOf(b)
 }

@@ -7,7 +7,7 @@ import { isRecord } from '../internal/record.ts'
 import { isBlank, trimBlanks } from './blank.ts'
 import type { DriftReport } from './drift.ts'
 import { readItems, setInPlace, withoutAbsent } from './in-place.ts'
-import { keepMisfit, readUntyped, textOf } from './untyped.ts'
+import { keepMisfit, readUntyped, saySame, textOf } from './untyped.ts'
 
 /**
  * How one node is read. `read` returns `undefined` for an empty node. It may change the value that it is passed, which must
@@ -118,7 +118,8 @@ export function object<const F extends Fields>(fields: F, { open = false, alike 
 export function only(value: unknown): unknown {
   if (!Array.isArray(value)) return value
   const present = value.filter((each) => !isBlank(each))
-  return present.every((each) => each === present[0]) ? present[0] : value
+  const [first] = present
+  return present.every((each) => each === first || saySame(each, first)) ? first : value
 }
 
 /** A list node, always an array when present, whether CI sent one element or many. */

@@ -41,3 +41,9 @@ export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
 }
+
+/** Whether two scalars have one text, as `1` and `"1"` do. */
+export function saySame(a: unknown, b: unknown): boolean {
+  const text = textOf(a)
+  return text !== undefined && text === textOf(b)
+}

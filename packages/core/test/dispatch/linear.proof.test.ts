@@ -11,7 +11,8 @@ const limits = { jobLimit: small * times, updateLimit: small * times }
 type JobOf = (n: number, run: number) => object
 
 async function timeOf(options: DispatcherOptions, jobOf: JobOf, jobs: number, run: number): Promise<number> {
-  const text = JSON.stringify({ JobsDetail: Array.from({ length: jobs }, (_, n) => jobOf(n, run)) })
+  const EventName = options.onReview ? 'ReviewVideo' : 'TaskFinish'
+  const text = JSON.stringify({ EventName, JobsDetail: Array.from({ length: jobs }, (_, n) => jobOf(n, run)) })
   const event = parseCallback(text, { bodyLimit: 64 * 2 ** 20 })
   const dispatcher = createDispatcher({ ...limits, ...options })
   const start = performance.now()
@@ -20,6 +21,12 @@ async function timeOf(options: DispatcherOptions, jobOf: JobOf, jobs: number, ru
 }
 
 const ended = (JobId: string) => ({ JobId, Tag: 'Tts', State: 'Success' })
+const piece = (JobId: string, SnapshotTime: number) => ({
+  JobId,
+  State: 'Auditing',
+  Result: 1,
+  Snapshot: { SnapshotTime },
+})
 const noop = (): void => {}
 const fail = (): never => {
   throw new Error('no')
@@ -36,6 +43,8 @@ test.each<[title: string, options: DispatcherOptions, jobOf: JobOf]>([
     { onTaskFinish: noop },
     (Progress) => ({ JobId: 'j', Tag: 'Tts', State: 'Running', Progress }),
   ],
+  ['pieces of live streams', { onReview: noop }, (n) => piece(`sv${n}`, n)],
+  ['pieces of one live stream', { onReview: noop }, (n) => piece('sv1', n)],
   ['jobs whose failures name long ids', { onTaskFinish: fail }, (n) => ended(`${n}${'x'.repeat(300)}`)],
 ])(`${times} times %s take at most ${most} times as long`, async (_, options, jobOf) => {
   let ratio = Number.POSITIVE_INFINITY

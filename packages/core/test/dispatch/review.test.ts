@@ -325,6 +325,8 @@ describe('a live stream', () => {
     const first = jobUpdatesOf(end({ Url: 'a', Snapshot: [{ SnapshotTime: 1 }], PornInfo: { HitFlag: 1, Count: 2 } }))
     expect(jobUpdatesOf(end({ Url: 'b', PornInfo: { Count: 2, HitFlag: 1 } }))).toEqual(first)
     expect(jobUpdatesOf(end({ Url: 'a', PornInfo: { HitFlag: 1, Count: 3 } }))).not.toEqual(first)
+    const [porn, ads] = [{ PornInfo: { HitFlag: 1 } }, { AdsInfo: { HitFlag: 0 } }]
+    expect(jobUpdatesOf(end({ ...ads, ...porn }))).toEqual(jobUpdatesOf(end({ ...porn, ...ads })))
   })
 
   test('has an update of at most 200 characters, however long it is', () => {

@@ -39,6 +39,10 @@ describe('the verdict', () => {
     expect(drift).toEqual([{ type: 'unknown-field', path: 'JobsDetail.Result' }])
   })
 
+  test('a name that holds nothing does not hide the other one', () => {
+    expect(read(detail({ Result: { a: [null] }, result: 2 })).review.Suggestion).toBe('review')
+  })
+
   test('an unknown value is kept as text and reported', () => {
     const { review, drift } = read(detail({ Result: 7 }))
     expect(review.Suggestion).toBe('7')
@@ -87,6 +91,10 @@ describe('a failure', () => {
       EventName: 'ReviewImage',
       JobId: 'si1',
     })
+  })
+
+  test('a code that is not text says nothing about the state', () => {
+    expect(read(detail({ Code: { a: 1 } })).review).not.toHaveProperty('State')
   })
 
   test('a state of the data comes before the code', () => {
@@ -232,6 +240,10 @@ describe('headers of the upload', () => {
 
   test('a single header as jobs have it is one header', () => {
     expect(read(detail({ CosHeaders: { Key: 'a', Value: 'b' } })).review.CosHeaders).toEqual([{ Key: 'a', Value: 'b' }])
+  })
+
+  test('a header called `Value` is one like any other', () => {
+    expect(read(detail({ CosHeaders: { Value: 'b' } })).review.CosHeaders).toEqual([{ Key: 'Value', Value: 'b' }])
   })
 
   test('no headers are none', () => {

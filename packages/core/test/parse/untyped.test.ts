@@ -29,6 +29,7 @@ test.each<[what: string, xml: string, json: object, read: object]>([
     { New: [{ A: ['1', '2'] }, { A: '3' }] },
   ],
   ['a value that does not fit its kind', '<Progress>half</Progress>', { Progress: ['half'] }, { Progress: 'half' }],
+  ['a number that repeats', '<Progress>7</Progress><Progress>7</Progress>', { Progress: [7, '7'] }, { Progress: 7 }],
   ['a flag where a number belongs', '<Progress>false</Progress>', { Progress: false }, { Progress: 'false' }],
   ['a record where text belongs', '<QueueId><A>1</A></QueueId>', { QueueId: { A: 1 } }, { QueueId: { A: '1' } }],
 ])('%s is one value in both formats', (_, xml, json, read) => {
