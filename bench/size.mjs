@@ -1,8 +1,8 @@
 /**
  * How much code an app loads, minified and gzipped, without dependencies (docs/decisions/0012-size.md).
  *
- * - What reads a callback, with the whole catalogue, must stay under 16 kB.
- * - All of `@ci-event/core`, every entry of it, must stay under 38 kB.
+ * - What reads a callback, with the whole catalogue, must stay under 16.5 kB.
+ * - All of `@ci-event/core`, every entry of it, must stay under 39 kB.
  * - An adapter must bring core once: a definition that is in the bundle twice would be read by two catalogues.
  */
 import { existsSync, readFileSync } from 'node:fs'
@@ -12,8 +12,8 @@ import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const readingLimit = 16_000
-const coreLimit = 38_000
+const readingLimit = 16_500
+const coreLimit = 39_000
 // A name that only one definition has, and that no minifier shortens.
 const landmark = 'WordsGeneralizeLable'
 
