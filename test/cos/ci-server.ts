@@ -34,6 +34,8 @@ export interface CiServer {
   /** Jobs by id: their `<JobsDetail>`. */
   readonly jobs: Map<string, string>
   readonly runs: Map<string, string>
+  /** Reviews and detections of viruses by path, such as `image/auditing/si1`: their `<JobsDetail>`. */
+  readonly reviews: Map<string, string>
   /** The answers to the next queries, one for each. */
   readonly faults: FaultyAnswer[]
   /** The most queries that were in flight at once. */
@@ -50,6 +52,7 @@ export async function startCi(): Promise<CiServer> {
   const tunnels: string[] = []
   const jobs = new Map<string, string>()
   const runs = new Map<string, string>()
+  const reviews = new Map<string, string>()
   const faults: FaultyAnswer[] = []
   let inFlight = 0
   let mostInFlight = 0
@@ -69,6 +72,10 @@ export async function startCi(): Promise<CiServer> {
     if (family === 'workflowexecution') {
       const run = runs.get(ids)
       return void (run ? answer(response, 200, root(run)) : answer(response, 404, error('RunIdNotExist')))
+    }
+    if (/^\/(?:\w+\/auditing|virus\/detect)\//.test(path)) {
+      const review = reviews.get(path.slice(1))
+      return void (review ? answer(response, 200, root(review)) : answer(response, 404, error('JobIdNotExist')))
     }
     if (!families.includes(family)) return void answer(response, 404, error('NoSuchPath'))
     const known = (id: string) => (familyOf[id.slice(0, 1)] ?? 'jobs') === family && jobs.has(id)
@@ -95,6 +102,7 @@ export async function startCi(): Promise<CiServer> {
     tunnels,
     jobs,
     runs,
+    reviews,
     faults,
     keys,
     get mostInFlight() {

@@ -28,7 +28,6 @@ async function receive(body: string, options: Partial<ConfirmOptions> = {}, cos 
     onWorkflowStart: (event) => handled.push(event as never),
     onWorkflowFinish: (event) => handled.push(event as never),
     onOther: (event) => handled.push(event as never),
-    onReview: (review) => handled.push(review as never),
     onError,
   })
   return receiver.receive({ method: 'POST', url: '/', headers: {}, readBody: async () => body })
@@ -119,14 +118,6 @@ describe('a callback that CI does not confirm', () => {
     const id = known()
     ci.faults.push({ body: `<Response>${jobXml(newId())}</Response>` })
     expect((await receive(callbackXml(jobXml(id)))).status).toBe(503)
-  })
-
-  test('a content moderation callback is answered 401 unless `others` is pass', async () => {
-    const body = '{"EventName":"ReviewImage","JobsDetail":{"JobId":"si1"}}'
-    expect((await receive(body)).status).toBe(401)
-    expect((await receive(body, { others: 'pass' })).status).toBe(200)
-    expect(handled).toHaveLength(1)
-    expect(ci.queries).toEqual([])
   })
 
   test('an event whose name cannot be turned into text is answered 401', async () => {

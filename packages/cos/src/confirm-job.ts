@@ -1,22 +1,25 @@
 import {
   type AnyJob,
-  CallbackError,
   type CallbackEvent,
   hasEnded,
+  type KnownReviewEvent,
   type TaskFinishEvent,
   type WorkflowEvent,
 } from '@ci-event/core'
+import { confirmReviews, confirmVirusDetections, virusJobsIn } from './confirm-review.ts'
 import type { CosClient } from './cos-client.ts'
 import { describeJobs, describeRun } from './describe.ts'
 import { type Ci, type CiOptions, ciOf } from './endpoint.ts'
 import { batchesOf, isCiId } from './ids.ts'
 import { unavailable } from './query.ts'
+import { notEnded, unauthentic, unknownToCi } from './refusals.ts'
+import { isKnownReview } from './review-ids.ts'
 
 /** Which CI to query, and what to do with events that it cannot confirm. */
 export interface ConfirmOptions extends CiOptions {
   /**
-   * Whether to refuse or to pass events that CI cannot be queried for, such as content moderation. Pass them only if a
-   * `verify` authenticates the sender.
+   * Whether to refuse or to pass events that CI cannot be queried for: all but jobs, workflow runs, the reviews of content
+   * moderation that this version knows, and detections of viruses. Pass them only if a `verify` authenticates the sender.
    * @default 'refuse'
    */
   others?: 'refuse' | 'pass' | undefined
@@ -26,11 +29,12 @@ export interface ConfirmOptions extends CiOptions {
 const maxJobs = 100
 
 /**
- * Confirms callbacks by querying CI: the `confirm` of a receiver. Only the ids of its jobs (of its run, for workflow
- * events) are taken from the body; handlers get everything else from CI's answer.
+ * Confirms callbacks by querying CI: the `confirm` of a receiver. Only the ids of its jobs or reviews (of its run, for
+ * workflow events) are taken from the body; handlers get everything else from CI's answer. So the handler of a piece of a
+ * live stream gets the stream as it is by then.
  *
- * - `unauthentic` (401): CI does not know a job or run, or the body has no valid id.
- * - `unavailable` (503): CI cannot be queried, or a job that has ended according to the body has not according to CI.
+ * - `unauthentic` (401): CI does not know a job, review or run, or the body has no valid id.
+ * - `unavailable` (503): CI cannot be queried, or what has ended according to the body has not according to CI.
  * - `misconfigured` (500): CI rejects the query.
  *
  * @throws CallbackError `misconfigured` for invalid options
@@ -41,6 +45,9 @@ const maxJobs = 100
 export function confirmJob(cos: CosClient, options: ConfirmOptions): (event: CallbackEvent) => Promise<CallbackEvent> {
   const ci = ciOf(cos, options)
   return async (event) => {
+    const detections = virusJobsIn(event)
+    if (detections.length > 0) return confirmVirusDetections(ci, detections)
+    if (isKnownReview(event.EventName)) return confirmReviews(ci, event as KnownReviewEvent)
     if (event.EventName === 'TaskFinish') return confirmTasks(ci, event as TaskFinishEvent)
     if (event.EventName === 'WorkflowFinish' || event.EventName === 'WorkflowStart') {
       return confirmRun(ci, event as WorkflowEvent)
@@ -65,10 +72,7 @@ async function confirmTasks(ci: Ci, { JobsDetail }: TaskFinishEvent): Promise<Ta
   if (ended.size > maxJobs)
     throw unauthentic(`Expected at most ${maxJobs} jobs in a callback, got ${ended.size}, so CI was not queried.`)
   const answers = await Promise.all(batchesOf(ended.keys()).map((jobIds) => describeJobs(ci, jobIds)))
-  if (answers.some(({ unknown }) => [...ended.keys()].some((jobId) => unknown.has(jobId))))
-    throw unauthentic(
-      'CI does not know a job of this callback. It is forged, of another bucket, or older than CI keeps.',
-    )
+  if (answers.some(({ unknown }) => [...ended.keys()].some((jobId) => unknown.has(jobId)))) throw unknownToCi('job')
   const described = new Map(answers.flatMap(({ jobs }) => [...jobs]))
   return {
     EventName: 'TaskFinish',
@@ -76,13 +80,9 @@ async function confirmTasks(ci: Ci, { JobsDetail }: TaskFinishEvent): Promise<Ta
   }
 }
 
-/** If CI lags behind and a running job were accepted here, its end would be answered 200 and never handled. */
 function confirmed(job: AnyJob | undefined, endedInBody: boolean): AnyJob {
   if (!job) throw unavailable("A job of this callback is missing in CI's answer.")
-  if (endedInBody && !hasEnded(job))
-    throw unavailable(
-      'According to CI, a job of this callback has not ended. CI lags behind, or the callback is forged.',
-    )
+  if (endedInBody && !hasEnded(job)) throw notEnded('job')
   return job
 }
 
@@ -92,21 +92,11 @@ async function confirmRun(
 ): Promise<CallbackEvent> {
   if (!isCiId(RunId)) throw unauthentic('The callback has no valid RunId, so CI was not queried.')
   const event = await describeRun(ci, RunId, EventName)
-  if (!event)
-    throw unauthentic(
-      'CI does not know the run of this callback. It is forged, of another bucket, or older than CI keeps.',
-    )
-  if (isEnd(State) && !isEnd(event.WorkflowExecution.State))
-    throw unavailable(
-      'According to CI, the run of this callback has not ended. CI lags behind, or the callback is forged.',
-    )
+  if (!event) throw unknownToCi('run')
+  if (isEnd(State) && !isEnd(event.WorkflowExecution.State)) throw notEnded('run')
   return event
 }
 
 function isEnd(state: string | undefined): boolean {
   return state !== undefined && hasEnded({ State: state })
-}
-
-function unauthentic(message: string): CallbackError {
-  return new CallbackError('unauthentic', message)
 }

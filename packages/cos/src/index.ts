@@ -1,5 +1,7 @@
 export { type ConfirmOptions, confirmJob } from './confirm-job.ts'
 export { pollJob } from './poll-job.ts'
+export { pollReview, pollVirusDetection } from './poll-review.ts'
+export { virusDetections } from './virus-event.ts'
 export { reconcile, type Reconciled, type ReconcileOptions, type ReconcileResult } from './reconcile.ts'
 export type { PendingJob } from './overdue.ts'
 export type { CiOptions } from './endpoint.ts'

@@ -1,13 +1,20 @@
 /** Delivers jobs whose callback never came. */
 import { setMaxListeners } from 'node:events'
-import { type AnyJob, type Deliver, hasEnded, isCallbackError } from '@ci-event/core'
+import {
+  type AnyJob,
+  type AnyReview,
+  type Deliver,
+  hasEnded,
+  isCallbackError,
+  type VirusDetection,
+} from '@ci-event/core'
 import { misconfigured } from '@ci-event/core/storage'
 import { createBackoff } from './backoff.ts'
 import type { CosClient } from './cos-client.ts'
-import { describeJobs } from './describe.ts'
+import { type Answer, describeBatch } from './describe-batch.ts'
 import { type CiOptions, ciOf } from './endpoint.ts'
 import { defaultBatch, invalidJobId } from './ids.ts'
-import { overdueBatches, type PendingJob } from './overdue.ts'
+import { type Batch, overdueBatches, type PendingJob } from './overdue.ts'
 
 /** The result for one overdue job. */
 export interface ReconcileResult {
@@ -21,6 +28,10 @@ export interface ReconcileResult {
   readonly result: 'delivered' | 'stillRunning' | 'unknown' | 'failed'
   /** The job as CI describes it. */
   readonly job?: AnyJob
+  /** The review as CI describes it. */
+  readonly review?: AnyReview
+  /** The detection of viruses as CI describes it. */
+  readonly detection?: VirusDetection
   /** The reason of `failed`. */
   readonly error?: unknown
 }
@@ -29,11 +40,11 @@ export interface ReconcileResult {
 export interface ReconcileOptions extends CiOptions {
   /** Jobs whose callback has not arrived. It is read as it is consumed, so a database cursor will do. */
   pending: Iterable<PendingJob> | AsyncIterable<PendingJob>
-  /** Called with each job that has ended, as if its callback had come: `receiver.dispatcher.dispatch`, or an inbox's `accept`. */
+  /** Called with each job or review that has ended, as if its callback had come: `receiver.dispatcher.dispatch`, or an inbox's `accept`. */
   deliver: Deliver
   /** Milliseconds after its submission from which on a job is overdue. @default 900000 (15 minutes) */
   after?: number | undefined
-  /** The number of jobs in one query. @default 10 */
+  /** The number of jobs in one query; reviews are queried one by one. @default 10 */
   batch?: number | undefined
   /** The number of queries in flight. @default 2 */
   concurrency?: number | undefined
@@ -58,7 +69,8 @@ export interface Reconciled {
 }
 
 /**
- * Queries CI for jobs whose callback is overdue, and delivers those that have ended, each as an event of its own. The
+ * Queries CI for jobs, reviews and detections of viruses whose callback is overdue, and delivers those that have ended,
+ * each as an event of its own; a detection as an event `VirusDetection` for `onOther` (see `virusDetections`). The
  * ledger behind `deliver` prevents that a handler runs twice, also when the callback arrives at the same time. Run it from
  * a timer, in one process or in several.
  *
@@ -97,7 +109,7 @@ export async function reconcile(cos: CosClient, options: ReconcileOptions): Prom
     try {
       signal.throwIfAborted()
       for (let next = await batches.next(); !next.done; next = await batches.next()) {
-        counts.asked += next.value.length
+        counts.asked += next.value.jobIds.length
         await Promise.all((await resultsOf(next.value)).map(settle))
         await settleInvalid()
         signal.throwIfAborted()
@@ -114,27 +126,26 @@ export async function reconcile(cos: CosClient, options: ReconcileOptions): Prom
     for (const jobId of invalid.splice(0)) await settle({ jobId, result: 'failed', error })
   }
 
-  async function resultsOf(jobIds: readonly string[]): Promise<ReconcileResult[]> {
+  async function resultsOf(asked: Batch): Promise<ReconcileResult[]> {
     try {
-      const { jobs, unknown } = await withBackoff(() => describeJobs(ci, jobIds))
-      return await Promise.all(
-        jobIds.map((jobId) => (unknown.has(jobId) ? { jobId, result: 'unknown' } : resultOf(jobId, jobs.get(jobId)))),
-      )
+      const answers = await withBackoff(() => describeBatch(ci, asked))
+      return await Promise.all(asked.jobIds.map((jobId) => resultOf(jobId, answers.get(jobId))))
     } catch (error) {
       if (!isCallbackError(error) || error.code !== 'unavailable') throw error
-      return jobIds.map((jobId) => ({ jobId, result: 'failed', error }))
+      return asked.jobIds.map((jobId) => ({ jobId, result: 'failed', error }))
     }
   }
 
-  async function resultOf(jobId: string, job: AnyJob | undefined): Promise<ReconcileResult> {
-    if (!job) return { jobId, result: 'failed', error: new Error("The job is missing in CI's answer.") }
-    if (!hasEnded(job)) return { jobId, result: 'stillRunning', job }
+  async function resultOf(jobId: string, answer: Answer | 'unknown' | undefined): Promise<ReconcileResult> {
+    if (answer === 'unknown') return { jobId, result: 'unknown' }
+    if (!answer) return { jobId, result: 'failed', error: new Error("The job is missing in CI's answer.") }
+    const { about, field, event } = answer
+    if (!hasEnded(about)) return { jobId, result: 'stillRunning', [field]: about }
     try {
-      const event = { EventName: 'TaskFinish' as const, JobsDetail: [job] }
       await deliver(event, { event, receivedAt: new Date(), headers: {}, url: '', attempt: 1, signal })
-      return { jobId, result: 'delivered', job }
+      return { jobId, result: 'delivered', [field]: about }
     } catch (error) {
-      return { jobId, result: 'failed', job, error }
+      return { jobId, result: 'failed', [field]: about, error }
     }
   }
 

@@ -11,11 +11,14 @@ export function digestOfPiece(review: AnyReview): string {
   return digestOf(canonical(review))
 }
 
-/** A digest of what was found in the whole. */
+/**
+ * A digest of what was found in the whole. Without labels, which the Simple form does not have: a review that came in it
+ * has the same digest in CI's answer to a query.
+ */
 export function digestOfVerdict(review: AnyReview): string {
-  const { Suggestion, Label, SubLabel } = review
+  const { Suggestion } = review
   const scenes = [...scenesOf(review)].map(([scene, { HitFlag, Count, Score }]) => [scene, HitFlag, Count, Score])
-  return digestOf([Suggestion, Label, SubLabel, scenes.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))])
+  return digestOf([Suggestion, scenes.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))])
 }
 
 function digestOf(value: unknown): string {

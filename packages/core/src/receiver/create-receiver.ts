@@ -8,6 +8,7 @@ import type { CallbackRequest } from '../http/request.ts'
 import type { Awaitable } from '../internal/awaitable.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import type { AnyReview } from '../jobs/review.ts'
+import type { VirusDetection } from '../jobs/virus.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 import { createBodyReader } from './body.ts'
 import { type CloseResult, createConcurrencyLimit } from './concurrency.ts'
@@ -47,7 +48,10 @@ export interface Receiver {
    * @example
    * const job = await receiver.waitForJob(jobId, { timeout: 60_000, poll: pollJob(cos, { bucket, region }) })
    */
-  waitForJob<J extends AnyJob | AnyReview = AnyJob>(jobId: string, options?: WaitOptions<J>): Promise<J>
+  waitForJob<J extends AnyJob | AnyReview | VirusDetection = AnyJob>(
+    jobId: string,
+    options?: WaitOptions<J>,
+  ): Promise<J>
   /**
    * Call it when the process is about to end: from now on requests are answered 503, running handlers may finish, and
    * after `timeout` milliseconds (default 10000) their signals are aborted. Then every `waitForJob` rejects with `closing`.

@@ -5,12 +5,16 @@ import { isCallbackError } from '../errors.ts'
 import { longestTimer } from '../internal/timer.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import type { AnyReview } from '../jobs/review.ts'
+import type { VirusDetection } from '../jobs/virus.ts'
 
 /**
- * Asks about a job, or about a review. Resolves with it as it is now, ended or not, or with `undefined` while it is
+ * Asks about a job, a review or a detection of viruses. Resolves with it as it is now, ended or not, or with `undefined` while it is
  * unknown.
  */
-export type Poll<J extends AnyJob | AnyReview = AnyJob> = (jobId: string, signal: AbortSignal) => Promise<J | undefined>
+export type Poll<J extends AnyJob | AnyReview | VirusDetection = AnyJob> = (
+  jobId: string,
+  signal: AbortSignal,
+) => Promise<J | undefined>
 
 /** Polls until the job has ended or `signal` is aborted. Errors are retried, except `misconfigured`. */
 export async function pollUntilEnd(

@@ -5,12 +5,13 @@ import { CallbackError, misconfigured } from '../errors.ts'
 import { checkMilliseconds, setTimeLimit } from '../internal/timer.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import type { AnyReview } from '../jobs/review.ts'
+import type { VirusDetection } from '../jobs/virus.ts'
 import { type CallbackEvent, isReview, isTaskFinish } from '../parse/event.ts'
 import { type Poll, pollUntilEnd } from './poll.ts'
 import { createRecentJobs, type EndedJob, type RawBody, type RecentJobsOptions } from './recent-jobs.ts'
 
-/** How to wait for a job or a review. */
-export interface WaitOptions<J extends AnyJob | AnyReview = AnyJob> {
+/** How to wait for a job, a review or a detection of viruses. */
+export interface WaitOptions<J extends AnyJob | AnyReview | VirusDetection = AnyJob> {
   /** After how many milliseconds to give up; `Infinity` never does. @default 600000 (10 minutes) */
   timeout?: number | undefined
   /** Called at once and then every `pollInterval`, for a callback that never comes. @default no polling */
@@ -23,7 +24,7 @@ export interface WaitOptions<J extends AnyJob | AnyReview = AnyJob> {
 
 /** @internal */
 export interface JobWaiting {
-  wait<J extends AnyJob | AnyReview = AnyJob>(jobId: string, options?: WaitOptions<J>): Promise<J>
+  wait<J extends AnyJob | AnyReview | VirusDetection = AnyJob>(jobId: string, options?: WaitOptions<J>): Promise<J>
   /** @param body what the event was read from, if it is at hand and says what the event says */
   notify(event: CallbackEvent, body?: RawBody): void
   /** Ends every wait, and each that is started from now on, with `closing`. */
