@@ -35,6 +35,8 @@ export default defineConfig({
     silent: 'passed-only',
     // Vitest keeps a core for itself, which would leave one worker on a machine with two.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // A fresh process and a fresh set of modules per file cost more time than all tests of a small file.
+    isolate: false,
     // They end what hangs, and are no statement about speed: other files, and other programs, use the same cores.
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -47,7 +49,12 @@ export default defineConfig({
           name: 'all',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, proofs],
-          typecheck: { enabled: true, include: ['packages/*/test/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
+          // Of those tests alone: `npm run types` checks everything.
+          typecheck: {
+            enabled: true,
+            include: ['packages/*/test/**/*.test-d.ts'],
+            tsconfig: './test/typescript/type-tests.tsconfig.json',
+          },
         },
       },
       {
@@ -66,7 +73,8 @@ export default defineConfig({
         test: {
           name: 'proofs',
           include: [`packages/*/test/${proofs}`, `test/${proofs}`],
-          // After the tests and one file at a time: many of them measure.
+          // After the tests, one file at a time and each in a process of its own: many of them measure.
+          isolate: true,
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
           testTimeout: 240_000,

@@ -11,7 +11,7 @@ import {
 } from '@ci-event/cos'
 import { createFakeCi } from '@ci-event/simulator'
 import COS from 'cos-nodejs-sdk-v5'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { bucket, type CiServer, callbackXml, endpoint, jobXml, keys, newId, region, startCi } from './ci-server.ts'
 
 let ci: CiServer
@@ -20,6 +20,7 @@ let receiver: Receiver
 const handler = vi.fn(async (_job: AnyJob): Promise<void> => {})
 const warned = vi.fn()
 process.on('warning', warned)
+afterAll(() => void process.off('warning', warned))
 
 beforeEach(async () => {
   ci = await startCi()
@@ -218,7 +219,8 @@ describe('failures', () => {
     const controller = new AbortController()
     const reason = new Error('shutting down')
     const running = run(many(3), { pause: 60_000, signal: controller.signal })
-    setTimeout(() => controller.abort(reason), 100)
+    await expect.poll(() => ci.queries.length).toBe(1)
+    controller.abort(reason)
     await expect(running).rejects.toBe(reason)
   })
 
@@ -247,10 +249,10 @@ describe('failures', () => {
 describe('pollJob', () => {
   test('waitForJob with pollJob resolves without a callback', async () => {
     const { jobId } = known('Running')
-    setTimeout(() => ci.jobs.set(jobId, jobXml(jobId, 'Success')), 60)
-    const job = await receiver.waitForJob(jobId, { poll: pollJob(cos, place), pollInterval: 20, timeout: 5000 })
-    expect(job).toMatchObject({ JobId: jobId, Tag: 'NoiseReduction', State: 'Success' })
-    expect(ci.queries.length).toBeGreaterThan(1)
+    const waiting = receiver.waitForJob(jobId, { poll: pollJob(cos, place), pollInterval: 20 })
+    await expect.poll(() => ci.queries.length).toBeGreaterThan(1)
+    ci.jobs.set(jobId, jobXml(jobId, 'Success'))
+    expect(await waiting).toMatchObject({ JobId: jobId, Tag: 'NoiseReduction', State: 'Success' })
   })
 
   test('pollJob resolves with undefined for a job that CI does not know', async () => {

@@ -307,13 +307,27 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         ])
       })
 
-      test('a retry waits for the pause that the backoff returns, and the item shows when it is due', async () => {
+      test('an item that waits for a retry shows when it is due', async () => {
+        const inbox = make()
+        await accept(inbox, ...jobs())
+        const deliver = vi.fn<Deliver>(() => Promise.reject(new Error('no')))
+        inbox.work(deliver, { ...quick, retry: { backoff: () => 3_600_000 } })
+        await expect.poll(() => deliver.mock.calls.length).toBe(1)
+        await becomes(inbox, 'waiting')
+        const { nextAttemptAt, lastError } = await only(inbox)
+        expect(lastError?.message).toBe('no')
+        const pause = Number(nextAttemptAt) - Number(lastError?.at)
+        expect(pause).toBeGreaterThanOrEqual(3_600_000)
+        expect(pause).toBeLessThan(3_700_000)
+      })
+
+      test('a retry waits for the pause that the backoff returns', async () => {
         const inbox = make()
         const times: number[] = []
         const asked: unknown[] = []
         const backoff = (attempt: number, error: unknown): number => {
           asked.push([attempt, (error as Error).message])
-          return attempt * 400
+          return attempt * 50
         }
         const deliver: Deliver = async (_, { attempt }) => {
           times.push(performance.now())
@@ -322,21 +336,14 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         }
         await accept(inbox, ...jobs())
         inbox.work(deliver, { pollInterval: 20, retry: { backoff } })
-        await expect.poll(() => asked.length).toBe(1)
-        await expect.poll(async () => (await only(inbox)).state).toBe('waiting')
-        const { nextAttemptAt, lastError } = await only(inbox)
-        const pause = Number(nextAttemptAt) - Number(lastError?.at)
-        expect(pause).toBeGreaterThanOrEqual(400)
-        expect(pause).toBeLessThan(500)
-        expect(lastError?.message).toBe('no 1')
         await becomes(inbox, 'done')
         expect(asked).toEqual([
           [1, 'no 1'],
           [2, 'no 2'],
         ])
         const [first = 0, second = 0, third = 0] = times
-        expect(second - first).toBeGreaterThanOrEqual(399)
-        expect(third - second).toBeGreaterThanOrEqual(799)
+        expect(second - first).toBeGreaterThanOrEqual(49)
+        expect(third - second).toBeGreaterThanOrEqual(99)
       })
 
       test('a retry waits for as long as a RetryAfterError says', async () => {
@@ -344,12 +351,12 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         const times: number[] = []
         const dispatcher = dispatcherOf(inbox, (_, { attempt }) => {
           times.push(performance.now())
-          if (attempt === 1) throw new RetryAfterError(300)
+          if (attempt === 1) throw new RetryAfterError(100)
         })
         await accept(inbox, ...jobs())
         inbox.work(dispatcher.dispatch, { ...quick, retry: { backoff: () => 100_000 } })
         await becomes(inbox, 'done')
-        expect((times[1] as number) - (times[0] as number)).toBeGreaterThanOrEqual(299)
+        expect((times[1] as number) - (times[0] as number)).toBeGreaterThanOrEqual(99)
       })
 
       test('an attempt that found the job busy elsewhere is not counted', async () => {
@@ -484,10 +491,10 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
           expect(given).toEqual(event)
           throw new Error(odd)
         }
-        inbox.work(deliver, { ...quick, retry: { attempts: 2, backoff: () => 200 } })
+        inbox.work(deliver, { ...quick, retry: { attempts: 2, backoff: () => 50 } })
         await becomes(inbox, 'dead')
         expect(await only(inbox)).toMatchObject({ attempts: 2, lastError: { message: odd }, event })
-        expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(199)
+        expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(49)
       })
 
       test('several replays of an item at once run it once, and none of them rejects', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { promisify } from 'node:util'
 import { createInspector } from '@ci-event/inspector'
 import express from 'express'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -285,10 +286,10 @@ test('the inbox is queried while a page is open, and not before or after', async
   await ask(watched.url)
   expect(queries).toBe(0)
   await tokenOf(watched.url)
+  await expect.poll(() => promisify(watched.server.getConnections).call(watched.server)).toBe(0)
+  const after = queries
   // Several times the poll interval: that nothing is asked has no event to wait for.
   await new Promise((resolve) => setTimeout(resolve, 100))
-  const after = queries
-  await new Promise((resolve) => setTimeout(resolve, 200))
   expect(queries).toBe(after)
   await watched.stop()
 })

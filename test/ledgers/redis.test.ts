@@ -157,22 +157,21 @@ describe.runIf(hasRedis)('a ledger in Redis', () => {
         await new Promise((resolve) => setTimeout(resolve, 30))
       }
     }
-    const load = (async () => {
-      for (const id of ids) {
-        void deliver(id, 0)
-        await new Promise((resolve) => setTimeout(resolve, 5))
-      }
-      await Promise.all(ids.flatMap((id) => [deliver(id, 0), deliver(id, 1)]))
-    })()
+    const deliveries: Promise<void>[] = []
+    const deliverEach = (some: string[]) => deliveries.push(...some.flatMap((id) => [deliver(id, 0), deliver(id, 1)]))
     for (let kills = 0; kills < 3; kills++) {
-      await new Promise((resolve) => setTimeout(resolve, 150))
+      const before = finished.size
+      deliverEach(ids.slice(kills * 50, kills * 50 + 25))
+      await expect.poll(() => finished.size, { interval: 1 }).toBeGreaterThan(before)
       await server.kill()
+      deliverEach(ids.slice(kills * 50 + 25, kills * 50 + 50))
       // Claims are asked for again for 0.7 s: the first outage outlasts that.
-      await new Promise((resolve) => setTimeout(resolve, kills === 0 ? 1200 : 60))
+      if (kills === 0) await expect.poll(() => refused).toBeGreaterThan(0)
       await server.restart()
     }
-    await load
-    expect(refused).toBeGreaterThan(0)
+    await Promise.all(deliveries)
+    deliverEach(ids)
+    await Promise.all(deliveries)
     expect(finished.size).toBe(150)
     expect([...finished].filter(([, times]) => times !== 1)).toEqual([])
   })

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createReceiver, parseCallback, type ReceiverOptions, secretInUrl } from '@ci-event/core'
 import { requestFromNode } from '@ci-event/core/adapter'
 import { ciEvent } from '@ci-event/express'
-import type { FindingCode } from '@ci-event/simulator'
+import type { DoctorOptions, FindingCode } from '@ci-event/simulator'
 import express, { type Express, type Request } from 'express'
 import Fastify from 'fastify'
 import { drain } from '../adapters/listen.ts'
@@ -13,6 +13,8 @@ export interface BrokenApp {
   name: string
   /** Exactly what the doctor must find, in this order. */
   finds: readonly FindingCode[]
+  /** Milliseconds, where the test has to wait for them. */
+  options?: Pick<DoctorOptions, 'timeout' | 'slow'>
   serve(): RequestListener | Server | Promise<RequestListener>
 }
 
@@ -75,6 +77,7 @@ export const brokenApps: readonly BrokenApp[] = [
   {
     name: 'a JSON parser before code that waits for the end of the stream',
     finds: ['drained'],
+    options: { timeout: 1000 },
     serve() {
       const app = express()
       app.use(express.json())
@@ -195,9 +198,10 @@ export const brokenApps: readonly BrokenApp[] = [
   {
     name: 'slow work before the answer',
     finds: ['slow'],
+    options: { slow: 100 },
     serve() {
       const app = express()
-      app.post(path, ciEvent({ verify, onTaskFinish: { NoiseReduction: () => sleep(600) } }))
+      app.post(path, ciEvent({ verify, onTaskFinish: { NoiseReduction: () => sleep(150) } }))
       return app
     },
   },
@@ -233,6 +237,7 @@ export const brokenApps: readonly BrokenApp[] = [
   {
     name: 'an app that never answers',
     finds: ['timeout'],
+    options: { timeout: 200 },
     serve: () => createServer(() => {}),
   },
   {

@@ -4,13 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { listen } from '../adapters/listen.ts'
 import { brokenApps, healthyApp, secret } from './broken-apps.ts'
 
-const options = { secret, timeout: 1500, slow: 500 }
+// A busy machine is no finding.
+const patient = { secret, timeout: 30_000, slow: 20_000 }
 
-describe.each(brokenApps)('$name', ({ name, finds, serve }) => {
+describe.each(brokenApps)('$name', ({ name, finds, options, serve }) => {
   test(`the doctor finds ${finds.join(' and ')}: ${name}`, async () => {
     const app = await serve()
     const { url, close } = await listen(app)
-    const { findings, healthy } = await examine(`${url}/ci/callback`, options)
+    const { findings, healthy } = await examine(`${url}/ci/callback`, { ...patient, ...options })
     await close()
     expect(findings.map(({ code }) => code)).toEqual(finds)
     for (const { seen, cause, fix } of findings)
@@ -21,7 +22,7 @@ describe.each(brokenApps)('$name', ({ name, finds, serve }) => {
 
 test('the doctor finds nothing wrong with a correct app, and sends eight requests', async () => {
   const { url, close } = await listen(healthyApp())
-  const diagnosis = await examine(`${url}/ci/callback`, options)
+  const diagnosis = await examine(`${url}/ci/callback`, patient)
   await close()
   expect(diagnosis).toMatchObject({ healthy: true, findings: [] })
   expect(diagnosis.checks.map(({ name, answer }) => `${name} ${answer.status}`)).toEqual([
@@ -39,14 +40,14 @@ test('the doctor finds nothing wrong with a correct app, and sends eight request
 test('the doctor finds unreachable when nothing listens, and stops after two requests', async () => {
   const { url, close } = await listen(createServer())
   await close()
-  const { findings, checks } = await examine(url, options)
+  const { findings, checks } = await examine(url, patient)
   expect(findings.map(({ code }) => code)).toEqual(['unreachable'])
   expect(checks).toHaveLength(2)
 })
 
 test('the doctor finds tls when it speaks https to an http port', async () => {
   const { url, close } = await listen(healthyApp())
-  const { findings } = await examine(url.replace('http', 'https'), options)
+  const { findings } = await examine(url.replace('http', 'https'), patient)
   await close()
   expect(findings.map(({ code }) => code)).toEqual(['tls'])
 })
@@ -63,7 +64,7 @@ test('every callback of the doctor is marked as synthetic', async () => {
       response.end('{"outcome":"duplicate"}')
     })
   })
-  await examine(url, options)
+  await examine(url, patient)
   await close()
   const callbacks = bodies.filter((body) => body !== '')
   expect(callbacks.length).toBeGreaterThan(5)

@@ -1,5 +1,6 @@
 /** What a receiver does with handlers and ledgers that fail, and before the process ends. */
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { setImmediate as turn } from 'node:timers/promises'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { createGate, type Gate } from '../../../test/support/gate.ts'
 import {
   type CallbackError,
@@ -14,8 +15,10 @@ import {
 let errors: CallbackError[] = []
 const unhandled = vi.fn()
 process.on('unhandledRejection', unhandled)
+afterAll(() => void process.off('unhandledRejection', unhandled))
 afterEach(async () => {
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  vi.useRealTimers()
+  await turn()
   expect(unhandled).not.toHaveBeenCalled()
   errors = []
 })
@@ -109,7 +112,7 @@ describe('a handler that', () => {
     })
     await receiver.receive(request())
     gate.open()
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await turn()
     expect(asked?.reason).toMatchObject({ code: 'handler_timeout' })
   })
 
@@ -125,7 +128,7 @@ describe('a handler that', () => {
       },
     })
     const running = Array.from({ length: 30 }, () => receiver.receive(request()))
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await turn()
     gate.open()
     await Promise.all(running)
     process.off('warning', warned)
@@ -144,7 +147,7 @@ describe('a handler that', () => {
     expect((await receiver.receive(request('j-late'))).outcome).toBe('busy')
     expect(handler).toHaveBeenCalledTimes(1)
     gate.open()
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await turn()
     expect(codes()).toEqual(['handler_failed', 'busy'])
     await receiver.receive(request('j-late'))
     expect(handler).toHaveBeenCalledTimes(2)
@@ -156,7 +159,7 @@ describe('a handler that', () => {
     const receiver = receiverOf({ handlerTimeout: 20, onTaskFinish: handler })
     expect((await receiver.receive(request('j-slow'))).status).toBe(500)
     gate.open()
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await turn()
     expect((await receiver.receive(request('j-slow'))).outcome).toBe('duplicate')
     expect(handler).toHaveBeenCalledTimes(1)
   })
@@ -288,7 +291,10 @@ describe('a ledger that fails', () => {
 
   test('when it is asked answers 503, and no handler runs', async () => {
     const handler = vi.fn()
-    const answer = await receiverOf({ ledger: broken({ claim: down }), onTaskFinish: handler }).receive(request())
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const answering = receiverOf({ ledger: broken({ claim: down }), onTaskFinish: handler }).receive(request())
+    await vi.advanceTimersByTimeAsync(700)
+    const answer = await answering
     expect([answer.status, answer.headers['retry-after'], answer.outcome]).toEqual([503, '5', 'unavailable'])
     expect(handler).not.toHaveBeenCalled()
     expect(codes()).toEqual(['unavailable'])
@@ -331,7 +337,7 @@ test('handles a job without a JobId each time it is delivered', async () => {
 test('causes no warning of Node about listeners when many handlers run at once', async () => {
   const warned = vi.fn()
   process.on('warning', warned)
-  const onTaskFinish = () => new Promise((resolve) => setTimeout(resolve, 5))
+  const onTaskFinish = () => turn()
   const jobs = Array.from({ length: 20 }, (_, index) => ({ JobId: `m${index}`, Tag: 'Tts', State: 'Success' }))
   const receiver = receiverOf({ onTaskFinish })
   await receiver.receive(request('', { readBody: async () => JSON.stringify({ JobsDetail: jobs }) }))
@@ -339,7 +345,7 @@ test('causes no warning of Node about listeners when many handlers run at once',
     EventName: 'TaskFinish',
     JobsDetail: jobs.map((job) => ({ ...job, JobId: `${job.JobId}b` })),
   } as never)
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  await turn()
   process.off('warning', warned)
   expect(warned).not.toHaveBeenCalled()
 })

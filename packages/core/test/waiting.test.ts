@@ -1,6 +1,6 @@
 /** `receiver.waitForJob`: when it resolves and rejects, what it remembers, and that it leaves nothing behind. */
 import { getEventListeners } from 'node:events'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   type AnyJob,
   type CallbackBody,
@@ -20,6 +20,7 @@ const use = (options: ReceiverOptions = {}) => {
 beforeEach(() => use())
 const unhandled = vi.fn()
 process.on('unhandledRejection', unhandled)
+afterAll(() => void process.off('unhandledRejection', unhandled))
 afterEach(() => {
   vi.useRealTimers()
   expect(unhandled).not.toHaveBeenCalled()
@@ -115,10 +116,12 @@ describe('remembers jobs that ended before the wait,', () => {
   })
 
   test('up to an age', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
     use({ recentJobs: { maxAge: 40 } })
     await callback(jobOf('j1'))
+    vi.advanceTimersByTime(39)
     expect(await remembered('j1')).toBe(true)
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    vi.advanceTimersByTime(2)
     expect(await remembered('j1')).toBe(false)
   })
 

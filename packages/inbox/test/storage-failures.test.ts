@@ -2,11 +2,12 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { createReceiver } from '@ci-event/core'
 import type { Inbox } from '@ci-event/inbox'
 import Libsql from 'libsql'
-import { expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { openDatabase } from '../src/sqlite/database.ts'
 import { accept, contextOf, eventOf, inboxFiles } from './fixtures.ts'
 
 const files = inboxFiles()
+afterEach(() => void vi.useRealTimers())
 
 test.each([
   ['removed', () => {}],
@@ -50,13 +51,12 @@ test('a worker whose storage fails reports it less and less often', async () => 
   const inbox = files.open({ file, onError: vi.fn() })
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
   writeFileSync(file, 'no database '.repeat(1000))
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   inbox.work(vi.fn() as never, { pollInterval: 10, lease: 10, onError })
-  const times: number[] = []
-  onError.mockImplementation(() => times.push(performance.now()))
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  await vi.advanceTimersByTimeAsync(1500)
   // Three loops (items, upkeep, pruning), each of which pauses for 10, 20, 40 … 640 ms.
-  expect(times.length).toBeGreaterThan(4)
-  expect(times.length).toBeLessThan(30)
+  expect(onError.mock.calls.length).toBeGreaterThan(4)
+  expect(onError.mock.calls.length).toBeLessThan(30)
   rmSync(file)
 })
 
@@ -86,20 +86,16 @@ test('a lock of another process is waited for without blocking the event loop', 
   await accept(inbox, 'first')
   const other = new Libsql(file)
   other.exec('begin immediate')
-  let longest = 0
-  let last = performance.now()
-  const turning = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last)
-    last = performance.now()
-  }, 1)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const waiting = accept(inbox, 'patient')
-  await new Promise((resolve) => setTimeout(resolve, 500))
-  clearInterval(turning)
+  const started = performance.now()
+  // The attempts of half a second, without the pauses between them. SQLite's own waiting takes 50 ms in each.
+  await vi.advanceTimersByTimeAsync(500)
+  expect(performance.now() - started).toBeLessThan(1500)
   other.exec('rollback')
+  await vi.advanceTimersByTimeAsync(20)
   await waiting
   expect(await inbox.count()).toMatchObject({ waiting: 2 })
-  // SQLite's own waiting took 50 ms at a time, and nearly all of the time.
-  expect(longest).toBeLessThan(45)
   other.close()
 })
 
@@ -109,7 +105,14 @@ test('a lock that another process keeps is answered 503 after five seconds', asy
   await accept(inbox, 'first')
   const other = new Libsql(file)
   other.exec('begin immediate')
-  await expect(accept(inbox, 'impatient')).rejects.toMatchObject({ code: 'unavailable' })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  const settled = vi.fn()
+  const refused = expect(accept(inbox, 'impatient').finally(settled)).rejects.toMatchObject({ code: 'unavailable' })
+  await vi.advanceTimersByTimeAsync(4990)
+  expect(settled).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(20)
+  await refused
+  vi.useRealTimers()
   other.exec('rollback')
   await accept(inbox, 'impatient')
   expect(await inbox.count()).toMatchObject({ waiting: 2 })

@@ -72,28 +72,6 @@ describe('before an answer leaves', () => {
   })
 })
 
-test('a handler runs when the ledger rejects a claim for a moment', async () => {
-  const claim = vi.fn<Ledger['claim']>(() => 'claimed')
-  for (let n = 0; n < 3; n++) claim.mockRejectedValueOnce(away)
-  expect(await dispatch(ledgerOf({ claim }))).toMatchObject({ outcome: 'handled' })
-  expect(new Set(claim.mock.calls.map(([{ token }]) => token)).size).toBe(1)
-})
-
-test('a ledger may throw synchronously', async () => {
-  const fail = (): never => {
-    throw away
-  }
-  const failing = ledgerOf({ release: fail, renew: fail })
-  await expect(dispatch(failing, { onTaskFinish: () => Promise.reject(new Error('no')) })).rejects.toMatchObject({
-    code: 'handler_failed',
-  })
-  await expect(dispatch(ledgerOf({ claim: fail }))).rejects.toMatchObject({
-    code: 'unavailable',
-    cause: away,
-    retryAfter: 5000,
-  })
-})
-
 describe('while time passes', () => {
   beforeEach(() => {
     vi.useFakeTimers()
@@ -115,6 +93,32 @@ describe('while time passes', () => {
     expect(result.outcome).toBe('unavailable')
     expect(times.map((time) => time - (times[0] as number))).toEqual([0, 100, 300, 700])
     expect(handler).not.toHaveBeenCalled()
+  })
+
+  test('a handler runs when the ledger rejects a claim for a moment', async () => {
+    const claim = vi.fn<Ledger['claim']>(() => 'claimed')
+    for (let n = 0; n < 3; n++) claim.mockRejectedValueOnce(away)
+    const report = dispatch(ledgerOf({ claim }))
+    await vi.advanceTimersByTimeAsync(700)
+    expect(await report).toMatchObject({ outcome: 'handled' })
+    expect(new Set(claim.mock.calls.map(([{ token }]) => token)).size).toBe(1)
+  })
+
+  test('a ledger may throw synchronously', async () => {
+    const fail = (): never => {
+      throw away
+    }
+    const failing = ledgerOf({ release: fail, renew: fail })
+    await expect(dispatch(failing, { onTaskFinish: () => Promise.reject(new Error('no')) })).rejects.toMatchObject({
+      code: 'handler_failed',
+    })
+    const refused = expect(dispatch(ledgerOf({ claim: fail }))).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: away,
+      retryAfter: 5000,
+    })
+    await vi.advanceTimersByTimeAsync(700)
+    await refused
   })
 
   test('a claim that took a second to be rejected is not asked for again', async () => {

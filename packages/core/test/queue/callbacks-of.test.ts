@@ -104,13 +104,6 @@ describe('a Base64 body', () => {
   test.each(['aGVsbG8=', 'hello', ''])('is left alone when %j holds no callback', (text) => {
     expect(callbacksOf({ Records: [cmq(text)] })[0]?.body).toBe(text)
   })
-
-  test('is recognised in linear time', () => {
-    const text = `${'A'.repeat(5_000_000)}!`
-    const start = performance.now()
-    expect(callbacksOf({ Records: [cmq(text)] })[0]?.body).toBe(text)
-    expect(performance.now() - start).toBeLessThan(1000)
-  })
 })
 
 describe('a record without a callback', () => {

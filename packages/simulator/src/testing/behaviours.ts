@@ -72,7 +72,7 @@ function givenUp(trial: Trial, start: Start): AdapterTest {
   return {
     name: 'answers 408 and closes the connection when the body does not arrive in time',
     async run() {
-      await trial.withServer(start({ ...trial.options, bodyTimeout: 300 }, 'none'), async (url) => {
+      await trial.withServer(start({ ...trial.options, bodyTimeout: 100 }, 'none'), async (url) => {
         const answer = await postSlowly(url + authentic, documentedXml, 5000)
         match(answer, /^HTTP\/1\.1 408 /)
         match(answer, /^connection: close\r$/im)

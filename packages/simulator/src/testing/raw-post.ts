@@ -49,6 +49,8 @@ export async function postCutShort(url: string, body: string, length: number): P
   const { promise, resolve } = withResolvers<void>()
   socket.on('error', () => resolve())
   socket.on('close', () => resolve())
+  // A socket whose response nobody reads does not close.
+  socket.resume()
   socket.write(
     `POST ${pathname}${search} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/xml\r\ncontent-length: ${length}\r\n\r\n${body}`,
   )
