@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { listen } from '../../../../test/adapters/listen.ts'
 import { ciEventCommand } from './ci-event-command.ts'
 import { type ReceivingApp, secret, startReceivingApp, withSecret } from './receiving-app.ts'
@@ -117,9 +117,18 @@ test('--split-chunks sends the body without a Content-Length', async () => {
 })
 
 test('--slow takes about five seconds', async () => {
+  const realSetTimeout = globalThis.setTimeout
+  let paused = 0
+  const withoutPauses = (run: () => void, delay = 0) => {
+    if (delay < 1000) paused += delay
+    return realSetTimeout(run, delay < 1000 ? 0 : delay)
+  }
+  const spy = vi.spyOn(globalThis, 'setTimeout').mockImplementation(withoutPauses as never)
   const { out } = await ciEventCommand(['send', 'Tts', '--to', app.url, ...withSecret, '--slow', '--json'])
+  spy.mockRestore()
   expect(JSON.parse(out)).toMatchObject({ accepted: 1 })
-  expect(JSON.parse(out).milliseconds).toBeGreaterThan(4000)
+  expect(paused).toBeGreaterThan(4000)
+  expect(paused).toBeLessThan(6000)
 })
 
 test('--print prints the body and sends nothing', async () => {
