@@ -92,6 +92,8 @@ test.each(Object.keys(cases))('%s writes readable lines with the cause, and chan
     expect(text).toMatch(/at .*loggers\.test\.ts/)
     expect(text).toContain('No handler is registered for Tag NoiseReduction')
     expect(text).toContain('malformed')
+    expect(text.match(/Callback (handler_failed|unhandled)\./g)).toHaveLength(2)
+    expect(text).toContain('durationMs')
     expect(text).not.toContain('[object Object]')
   } finally {
     vi.restoreAllMocks()

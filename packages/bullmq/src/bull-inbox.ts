@@ -1,7 +1,7 @@
 import type { Ledger } from '@ci-event/core'
 import { misconfigured } from '@ci-event/core/storage'
 import type { Inbox, InboxItem, InboxWorker, ItemState, RetentionOptions } from '@ci-event/inbox'
-import { createReport, keyOf, retentionOf } from '@ci-event/inbox/engine'
+import { createReport, keyOf, retentionOf, tracedAccept } from '@ci-event/inbox/engine'
 import {
   type BackendFactory,
   type ConnectionOptions,
@@ -105,7 +105,7 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
   }
 
   return {
-    async accept(event, context) {
+    accept: tracedAccept(async (event, context) => {
       const key = keyOf(event, context.subject)
       const id = newItemId()
       // The id of the result shows whether BullMQ added the job or found an earlier one.
@@ -118,7 +118,7 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
         }),
       )
       return { outcome: job.id === id ? 'accepted' : 'duplicate' }
-    },
+    }),
     work(deliver, workOptions = {}) {
       const worker = startQueueWorker(
         {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { documentedXml } from '../../../test/support/callbacks.ts'
 import { toReceiver } from '../src/adapter.ts'
 import { type CallbackRequest, createReceiver, type Logger, type ReceiverOptions } from '../src/index.ts'
+import { receiveChannel } from '../src/telemetry.ts'
 
 const secret = '0123456789abcdef'
 
@@ -21,12 +22,19 @@ async function printed(options: ReceiverOptions, ...requests: CallbackRequest[])
   return lines
 }
 
-/** A logger that remembers what it is called with. */
+interface Line {
+  readonly level: string
+  readonly message: string
+  readonly facts: Record<string, unknown>
+}
+
+/** A logger that remembers warnings and errors as `calls`, and the rest as `infos`. */
 function recording() {
-  const calls: { level: string; message: string; facts: Record<string, unknown> }[] = []
+  const calls: Line[] = []
+  const infos: Line[] = []
   const level = (name: string) => (message: string, facts: object) =>
-    void calls.push({ level: name, message, facts: facts as Record<string, unknown> })
-  return { logger: { info: level('info'), warn: level('warn'), error: level('error') }, calls }
+    void (name === 'info' ? infos : calls).push({ level: name, message, facts: facts as Record<string, unknown> })
+  return { logger: { info: level('info'), warn: level('warn'), error: level('error') }, calls, infos }
 }
 
 const boom = (): never => {
@@ -116,6 +124,68 @@ test('an unhandled review is logged with its event, id and suggestion, and nothi
 
 test('with `onUnhandled` alone unhandled jobs are not printed', async () => {
   expect(await printed({ onUnhandled: () => {}, onTaskFinish: { Tts: boom } }, post(documentedXml))).toEqual([])
+})
+
+describe('the line of a callback', () => {
+  async function infosOf(options: ReceiverOptions, request: CallbackRequest) {
+    const { logger, infos } = recording()
+    await createReceiver({ verify: () => undefined, logger, ...options }).receive(request)
+    return infos
+  }
+  const ended = { JobId: 'j1', Tag: 'Tts', State: 'Success', EndTime: '2022-06-30T18:47:30+0800' }
+
+  test('says what became of it, in numbers and names', async () => {
+    const body = jobs(ended, { JobId: 'j2', Tag: 'Tts', State: 'Success' })
+    const [line, ...others] = await infosOf({ onTaskFinish: { Tts: function tts() {} } }, post(body))
+    expect(others).toEqual([])
+    expect(line?.message).toBe('ci-event: Callback handled.')
+    const { durationMs, lagMs, ...facts } = line?.facts ?? {}
+    expect(facts).toEqual({
+      outcome: 'handled',
+      status: 200,
+      attempt: 1,
+      bytes: body.length,
+      event: 'TaskFinish',
+      jobs: 2,
+      handler: 'tts',
+    })
+    expect(durationMs).toBeGreaterThanOrEqual(0)
+    expect(lagMs).toBeGreaterThan(Date.now() - Date.parse('2022-06-30T10:47:31Z'))
+  })
+
+  test('says that it failed', async () => {
+    const [line] = await infosOf({ onTaskFinish: boom }, post(jobs(ended)))
+    expect(line?.facts).toMatchObject({ outcome: 'handler_failed', status: 500, handler: 'boom', jobId: 'j1' })
+  })
+
+  test('has no negative lag when the clocks differ', async () => {
+    const EndTime = new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z/, '+0000')
+    const [line] = await infosOf({ onTaskFinish() {} }, post(jobs({ ...ended, EndTime })))
+    expect(line?.facts.lagMs).toBe(0)
+  })
+
+  test('holds the trace ids that a subscriber of the tracing channel has set', async () => {
+    const { start } = receiveChannel
+    const setIds = (message: unknown): void => void Object.assign(message as object, { traceId: 'a1', spanId: 'b2' })
+    start.subscribe(setIds)
+    const [line] = await infosOf({ onTaskFinish() {} }, post(jobs(ended)))
+    start.unsubscribe(setIds)
+    expect(line?.facts).toMatchObject({ trace_id: 'a1', span_id: 'b2' })
+  })
+
+  test('is absent for a refused request, which is rate-limited, and for the console test, which has its own', async () => {
+    expect(await infosOf({ onTaskFinish() {} }, post('nonsense'))).toEqual([])
+    const ofTest = await infosOf({ onTaskFinish() {} }, post(''))
+    expect(ofTest.map(({ message }) => message)).toEqual(["ci-event: Answered the console's test request."])
+  })
+
+  test('holds nothing of the customer and no control characters', async () => {
+    const hostile = 'j1\r\nforged \u001b[31m'
+    const private_ = { Input: { Object: 'private.mp4' }, Operation: { UserData: 'order 4711' } }
+    const lines = await infosOf({ onTaskFinish() {} }, post(jobs({ ...private_, JobId: hostile, Tag: hostile })))
+    expect(JSON.stringify(lines)).toContain('j1 forged')
+    expect(JSON.stringify(lines)).not.toMatch(/private|4711|\\r|\\n|\\u/)
+  })
 })
 
 describe('a flood', () => {

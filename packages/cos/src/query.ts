@@ -1,5 +1,6 @@
 /** Sends one query to CI: the client signs and sends it, our own parser reads the answer. */
 import { CallbackError, isCallbackError } from '@ci-event/core'
+import { type AskMessage, askChannel, trace } from '@ci-event/core/telemetry'
 import type { Ci } from './endpoint.ts'
 
 /** What the client rejects with. */
@@ -17,6 +18,16 @@ interface ClientError {
  * @throws CallbackError `unavailable` if a retry makes sense, `misconfigured` if it does not
  */
 export async function query(ci: Ci, path: string): Promise<Uint8Array | string | undefined> {
+  if (!askChannel.hasSubscribers) return send(ci, path)
+  const message: AskMessage = { method: 'GET', region: ci.region }
+  return trace(askChannel, message, async () => {
+    const answer = await send(ci, path)
+    message.found = answer !== undefined
+    return answer
+  })
+}
+
+async function send(ci: Ci, path: string): Promise<Uint8Array | string | undefined> {
   const { cos, bucket: Bucket, region: Region, origin } = ci
   try {
     const sent = cos.request({ Method: 'GET', Bucket, Region, Key: path, Url: `${origin}/${path}`, RawBody: true })

@@ -3,6 +3,7 @@ import { keyOf } from './engine/keys.ts'
 import { createReport } from './engine/report.ts'
 import { type RetentionOptions, retentionOf } from './engine/retention.ts'
 import { summaryOf } from './engine/summary.ts'
+import { tracedAccept } from './engine/traced.ts'
 import type { Inbox, InboxItem, InboxWorker } from './inbox.ts'
 import { openDatabase } from './sqlite/database.ts'
 import * as items from './sqlite/items.ts'
@@ -62,14 +63,14 @@ export function createInbox(options: InboxOptions): Inbox {
   }
 
   return {
-    async accept(event, context) {
+    accept: tracedAccept(async (event, context) => {
       const key = keyOf(event, context.subject)
       const text = JSON.stringify(event)
       const summary = JSON.stringify(summaryOf(event))
       const isNew = await database.write((sql) => items.insertItem(sql, key, text, summary, context))
       if (isNew) wake()
       return { outcome: isNew ? 'accepted' : 'duplicate' }
-    },
+    }),
     work(deliver, options = {}) {
       const onWork = (listener: () => void): (() => void) => {
         listeners.add(listener)

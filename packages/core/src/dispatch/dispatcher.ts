@@ -6,7 +6,7 @@ import { checkMilliseconds } from '../internal/timer.ts'
 import type { AnyJob, Job, JobDefinition, KnownTag } from '../jobs/catalogue.ts'
 import type { AnyReview, BaseReview, Review, ReviewName } from '../jobs/review.ts'
 import type { CallbackEvent, OtherEvent, WorkflowEvent, WorkflowStartEvent } from '../parse/event.ts'
-import { callWithDeadline, type RunResult } from './call.ts'
+import type { RunResult } from './call.ts'
 import { contextOf, type DispatchInit, type HandlerContext, type Skip } from './context.ts'
 import type { JobHandler, OnReview, OnTaskFinish, OtherHandler, ReviewHandler, WorkflowHandler } from './handlers.ts'
 import type { Ledger } from './ledger.ts'
@@ -17,6 +17,7 @@ import type { DispatchReport, Outcome } from './outcome.ts'
 import { createRegistry, type Run, requireHandlers, type Subject } from './registry.ts'
 import { runRounds } from './rounds.ts'
 import { createRunOnce } from './run-once.ts'
+import { callTraced, tracedLedger } from './traced.ts'
 import { createUnhandledWarning } from './unhandled.ts'
 
 /** The handlers a dispatcher starts with. More can be added later. */
@@ -148,7 +149,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   const { definitions, onWarning } = options
   const onUnhandled = options.onUnhandled ?? createUnhandledWarning(onWarning)
   const registry = createRegistry(ledger !== false && ledger.durable !== false)
-  const once = createRunOnce(ledger || undefined, lease, reportLedgerError)
+  const once = createRunOnce(ledger ? tracedLedger(ledger) : undefined, lease, reportLedgerError)
 
   const dispatcher: Dispatcher = {
     on(tag: string | readonly string[], handler: object, { name }: HandlerOptions = {}) {
@@ -206,7 +207,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   function startRun(run: Run, context: HandlerContext, skip: Skip | undefined): Awaitable<RunResult> {
     const { name, update } = run
     if (skip?.(name, update?.jobId)) return skipped
-    return once(name, update, (observer) => callWithDeadline(run, context, handlerTimeout, observer))
+    return once(name, update, (observer) => callTraced(run, context, handlerTimeout, observer))
   }
 
   function reportLedgerError(error: CallbackError): void {

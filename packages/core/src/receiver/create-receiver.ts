@@ -14,6 +14,7 @@ import { createBodyReader } from './body.ts'
 import { type CloseResult, createConcurrencyLimit } from './concurrency.ts'
 import { consoleLogger } from './console-logger.ts'
 import type { HostLogger } from './logger.ts'
+import { createObserved } from './observed.ts'
 import { checkOptions } from './option-checks.ts'
 import type { ReceiverOptions } from './options.ts'
 import { createReceive } from './receiver.ts'
@@ -96,7 +97,7 @@ export function assembleReceiver(options: ReceiverOptions, host: HostLogger): Re
     onLedgerError: (error) => reporter.failure(error, { receivedAt: new Date() }),
     onWarning: reporter.warn,
   })
-  const receive = createReceive({
+  const receiveUnseen = createReceive({
     verify,
     concurrency,
     body,
@@ -106,6 +107,7 @@ export function assembleReceiver(options: ReceiverOptions, host: HostLogger): Re
     deliver: deliverEvent,
     reporter,
   })
+  const receive = createObserved(receiveUnseen, reporter, options.route)
   function deliverEvent(event: CallbackEvent, context: DeliveryContext): Awaitable<Delivery> {
     if (!deliver) return receiver.hasHandlers ? dispatcher.dispatch(event, context) : { outcome: 'attached' }
     requireWithinLimits(event, limits)

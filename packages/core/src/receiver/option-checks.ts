@@ -20,6 +20,7 @@ const known: { readonly [O in keyof ReceiverOptions]-?: true } = {
   jobLimit: true,
   updateLimit: true,
   logger: true,
+  route: true,
   onTaskFinish: true,
   onWorkflowStart: true,
   onWorkflowFinish: true,
@@ -54,6 +55,8 @@ export function checkOptions(options: ReceiverOptions): void {
   requireWhole('bodyLimit', options.bodyLimit, 'a whole number of bytes')
   requireWhole('concurrency', options.concurrency, 'a whole number')
   if (options.bodyTimeout !== undefined) checkMilliseconds('bodyTimeout', options.bodyTimeout)
+  if (options.route !== undefined && typeof options.route !== 'string')
+    throw misconfigured(`\`route\` must be a text such as '/ci/callback', got ${kindOf(options.route)}.`)
   if (options.definitions !== undefined && !Array.isArray(options.definitions))
     throw misconfigured(
       `\`definitions\` must be an array of what defineJob(...) returns, got ${kindOf(options.definitions)}.`,

@@ -28,11 +28,13 @@ export interface ReceiverOptions extends Omit<DispatcherOptions, 'onLedgerError'
   onError?: ((error: CallbackError, context: ErrorContext) => unknown) | undefined
   /** Called once for each way in which callbacks differ from what this version knows. */
   onDrift?: DriftListener | undefined
+  /** What this receiver is called in traces and metrics, such as its path. @default nothing */
+  route?: string | undefined
   /** How many ended jobs are kept, and how long, for `waitForJob` calls that come after the callback. */
   recentJobs?: RecentJobsOptions | undefined
   /**
-   * Where to log: pino, winston, log4js, `console`, Nest's `Logger`, or your own. Refused requests and unhandled Tags are
-   * logged once per code or Tag and minute. `false` logs nothing. @default warnings and errors go to the host's own log:
+   * Where to log: pino, winston, log4js, `console`, Nest's `Logger`, or your own. Each callback is one line at `info`.
+   * Refused requests and unhandled Tags are logged once per code or Tag and minute. `false` logs nothing. @default warnings and errors go to the host's own log:
    * the framework's, or the console
    */
   logger?: Logger | false | undefined

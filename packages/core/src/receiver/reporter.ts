@@ -8,6 +8,7 @@ import type { AnyJob } from '../jobs/catalogue.ts'
 import type { AnyReview } from '../jobs/review.ts'
 import type { OtherEvent, WorkflowEvent } from '../parse/event.ts'
 import { createRedactor, secretsInEvent, secretsInUrl } from '../verify/redact.ts'
+import type { CallbackFacts } from './callback-facts.ts'
 import { factsOfError, messageOf } from './error-facts.ts'
 import { fromHostLogger, fromLogger, type HostLogger, type LogFacts, safely, silentLogger } from './logger.ts'
 import type { ErrorContext, ReceiverOptions } from './options.ts'
@@ -20,6 +21,8 @@ export interface Reporter {
   unhandled(about: AnyJob | AnyReview | WorkflowEvent | OtherEvent): void
   stale(about: AnyJob | AnyReview | WorkflowEvent): void
   consoleTest(): void
+  /** Absent unless the app gave a logger: a host's log is for what needs attention. */
+  readonly callback: ((facts: CallbackFacts, traceIds: LogFacts) => void) | undefined
 }
 
 const minute = 60_000
@@ -62,6 +65,9 @@ export function createReporter(options: ReceiverOptions, host: HostLogger): Repo
     },
     stale: (about) =>
       log.info('ci-event: Skipped an update that is older than one that was handled before.', factsOf(about)),
+    callback: logger
+      ? (facts, traceIds) => log.info(`ci-event: Callback ${facts.outcome}.`, { ...facts, ...traceIds })
+      : undefined,
     consoleTest: () => log.info("ci-event: Answered the console's test request.", {}),
   }
 }

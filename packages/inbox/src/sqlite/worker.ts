@@ -4,6 +4,7 @@ import type { Deliver } from '@ci-event/core'
 import { attempt, type Verdict } from '../engine/attempt.ts'
 import { createStorageBackoff } from '../engine/backoff.ts'
 import { closeInTime } from '../engine/close.ts'
+import { traceSettle } from '../engine/traced.ts'
 import { workSettingsOf } from '../engine/work-settings.ts'
 import type { CloseResult, InboxItem, InboxWorker, WorkOptions } from '../inbox.ts'
 import type { Database } from './database.ts'
@@ -87,7 +88,7 @@ export function startWorker(
     const verdict: Verdict = isUsedUp
       ? { state: 'dead', error: item.lastError ?? crashed(), handlers: item.handlers }
       : await attempt(item, deliver, retry, abort.signal)
-    const settled = await settle(item, owner, verdict)
+    const settled = await traceSettle(item, verdict.state, () => settle(item, owner, verdict))
     if (settled?.state === 'dead') await deadLetters.notify(settled)
   }
 

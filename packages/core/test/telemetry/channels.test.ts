@@ -1,0 +1,177 @@
+import { tracingChannel } from 'node:diagnostics_channel'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type CallbackRequest, createReceiver, type Ledger, type ReceiverOptions } from '../../src/index.ts'
+import { channelNames, type TraceMessage } from '../../src/telemetry.ts'
+
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+const secrets = ['hunter2hunter2', 'my-bucket-1250000000', 'private/video.mp4', 'order 4711', 'kept in a header']
+
+const job = {
+  JobId: 'j1',
+  Tag: 'Tts',
+  State: 'Success',
+  EndTime: '2022-06-30T18:47:30+0800',
+  Operation: {
+    UserData: `order 4711 ${traceparent}`,
+    Output: { Bucket: 'my-bucket-1250000000', Object: 'private/video.mp4' },
+  },
+}
+
+function post(...jobs: object[]): CallbackRequest {
+  const body = JSON.stringify({ EventName: 'TaskFinish', JobsDetail: jobs })
+  const headers = { 'x-note': 'kept in a header' }
+  return { method: 'POST', url: '/ci?token=hunter2hunter2', headers, readBody: async () => body }
+}
+
+let unsubscribe: (() => void)[] = []
+afterEach(() => {
+  for (const each of unsubscribe) each()
+  unsubscribe = []
+})
+
+type Channel = keyof typeof channelNames
+
+/** Notes what is published on channels, each message as it was at that moment. */
+function listen(...channels: Channel[]) {
+  const seen: { channel: Channel; event: string; message: Record<string, unknown> }[] = []
+  for (const channel of channels) {
+    const note = (event: string) => (message: TraceMessage) =>
+      void seen.push({ channel, event, message: { ...message } })
+    const listener = {
+      start: note('start'),
+      end() {},
+      asyncStart() {},
+      asyncEnd: note('asyncEnd'),
+      error: note('error'),
+    }
+    tracingChannel<unknown, TraceMessage>(channelNames[channel]).subscribe(listener)
+    unsubscribe.push(() => void tracingChannel(channelNames[channel]).unsubscribe(listener as never))
+  }
+  return seen
+}
+
+const all = Object.keys(channelNames) as Channel[]
+const quiet: ReceiverOptions = { verify: () => undefined, logger: false }
+
+test('a callback is published as it is received, claimed, handled and completed', async () => {
+  const seen = listen(...all)
+  const receiver = createReceiver({ ...quiet, route: '/ci', onTaskFinish: { Tts: function tts() {} } })
+  await receiver.receive(post(job))
+  expect(seen.map(({ channel, event, message }) => [channel, event, message.operation])).toEqual([
+    ['receive', 'start', undefined],
+    ['store', 'start', 'claim'],
+    ['store', 'asyncEnd', 'claim'],
+    ['handle', 'start', undefined],
+    ['store', 'start', 'complete'],
+    ['store', 'asyncEnd', 'complete'],
+    ['handle', 'asyncEnd', undefined],
+    ['receive', 'asyncEnd', undefined],
+  ])
+  const ends = Object.fromEntries(
+    seen.filter(({ event }) => event === 'asyncEnd').map(({ channel, message }) => [channel, message]),
+  )
+  expect(ends.handle).toMatchObject({ handler: 'tts', tag: 'Tts', jobId: 'j1', attempt: 1, state: 'handled' })
+  expect(ends.receive).toMatchObject({
+    route: '/ci',
+    outcome: 'handled',
+    status: 200,
+    event: 'TaskFinish',
+    jobs: 1,
+    jobId: 'j1',
+    handler: 'tts',
+    attempt: 1,
+  })
+  expect(ends.receive?.bytes).toBe(Buffer.byteLength((await post(job).readBody(0)) as string))
+  expect(ends.receive?.lagMs).toBeGreaterThan(Date.now() - Date.parse('2022-06-30T10:47:31Z'))
+})
+
+test('messages hold nothing that a customer or the URL wrote, also when a handler quotes it', async () => {
+  const seen = listen(...all)
+  const quoting = (given: object): never => {
+    throw new TypeError(JSON.stringify([given, secrets]))
+  }
+  const receiver = createReceiver({ ...quiet, onTaskFinish: { Tts: quoting } })
+  await receiver.receive(post(job))
+  const written = JSON.stringify(seen)
+  expect(seen.length).toBeGreaterThan(5)
+  for (const secret of secrets) expect(written).not.toContain(secret)
+})
+
+test('a failed handler is published as failed, with the name of its error and without an `error` event', async () => {
+  const seen = listen('handle', 'receive')
+  const receiver = createReceiver({
+    ...quiet,
+    onTaskFinish: { Tts: () => Promise.reject(new RangeError('x')) },
+  })
+  const { status } = await receiver.receive(post(job))
+  expect(status).toBe(500)
+  expect(seen.map(({ event }) => event)).toEqual(['start', 'start', 'asyncEnd', 'asyncEnd'])
+  expect(seen[2]?.message).toMatchObject({ state: 'failed', errorType: 'RangeError' })
+  expect(seen[3]?.message).toMatchObject({ outcome: 'handler_failed', errorType: 'handler_failed', status: 500 })
+})
+
+test('a handler that exceeds its time is published as ended then', async () => {
+  const seen = listen('handle')
+  const receiver = createReceiver({ ...quiet, handlerTimeout: 20, onTaskFinish: () => new Promise(() => {}) })
+  await receiver.receive(post(job))
+  expect(seen[1]?.message).toMatchObject({ state: 'failed', errorType: 'handler_timeout' })
+})
+
+test('a refused request is published with its code', async () => {
+  const seen = listen('receive')
+  await createReceiver({ ...quiet, onTaskFinish() {} }).receive({ ...post(job), method: 'GET' })
+  expect(seen[1]?.message).toMatchObject({ outcome: 'method_not_allowed', status: 405 })
+})
+
+describe('the traceparent of who submitted a job', () => {
+  test.each<[string, object, string | undefined]>([
+    ['is found in its UserData', job, traceparent],
+    ['is absent without UserData', { ...job, Operation: {} }, undefined],
+    ['is absent when UserData has something longer', { ...job, Operation: { UserData: `${traceparent}0` } }, undefined],
+  ])('%s', async (_, given, expected) => {
+    const seen = listen('handle')
+    await createReceiver({ ...quiet, onTaskFinish() {} }).receive(post(given))
+    expect(seen[0]?.message.submittedBy).toBe(expected)
+  })
+})
+
+test('a subscriber can run the receiver and each handler within a context of its own', async () => {
+  const depth: string[] = []
+  const within =
+    (name: string): NonNullable<TraceMessage['around']> =>
+    (call) => {
+      depth.push(`into ${name}`)
+      return call()
+    }
+  for (const channel of ['receive', 'handle'] as const) {
+    const start = (message: TraceMessage): void => {
+      message.around = within(channel)
+    }
+    tracingChannel<unknown, TraceMessage>(channelNames[channel]).start.subscribe(start as never)
+    unsubscribe.push(() => tracingChannel(channelNames[channel]).start.unsubscribe(start as never))
+  }
+  const receiver = createReceiver({ ...quiet, onTaskFinish: () => depth.push('handler') })
+  expect((await receiver.receive(post(job))).status).toBe(200)
+  expect(depth).toEqual(['into receive', 'into handle', 'handler'])
+})
+
+test.each<[string, boolean]>([
+  ['without subscribers', false],
+  ['with subscribers', true],
+])('results, duplicates and ledger failures are the same %s', async (_, isHeard) => {
+  if (isHeard) listen(...all)
+  const broken = { durable: false, claim: () => Promise.reject(new Error('down')) } as unknown as Ledger
+  const answers = async (options: ReceiverOptions) => {
+    const receiver = createReceiver({ ...quiet, ...options })
+    return [await receiver.receive(post(job)), await receiver.receive(post(job))].map(({ outcome }) => outcome)
+  }
+  expect(await answers({ onTaskFinish() {} })).toEqual(['handled', 'duplicate'])
+  expect(await answers({ ledger: false, onTaskFinish() {} })).toEqual(['handled', 'handled'])
+  expect((await createReceiver({ ...quiet, ledger: broken, onTaskFinish() {} }).receive(post(job))).outcome).toBe(
+    'unavailable',
+  )
+})
+
+test('`route` must be a text', () => {
+  expect(() => createReceiver({ ...quiet, route: 1 as never })).toThrow("`route` must be a text such as '/ci/callback'")
+})
