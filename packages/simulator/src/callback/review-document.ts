@@ -26,8 +26,8 @@ export function reviewDocument(name: string, overrides: unknown, options: Review
     : { EventName: name, JobsDetail: reviewOf(name, overrides, options) }
 }
 
-/** One review in the Detail form, as callbacks and answers to queries have it. */
-function reviewOf(name: string, overrides: unknown, options: ReviewOptions): Node {
+/** @internal One review in the Detail form, as callbacks and answers to queries have it. */
+export function reviewOf(name: string, overrides: unknown, options: ReviewOptions): Node {
   const fixture = reviewFixture(name, 'detail')
   const { state, verdict, endedAt = new Date() } = options
   const created = timeOf(new Date(endedAt.getTime() - 32_000)).replace('+0800', '+08:00')

@@ -1,5 +1,5 @@
 /** The requests that the doctor sends, and their answers. */
-
+import type { ReviewName } from '@ci-event/core'
 import { createRedactor, isSecretName, type Redactor, secretsInUrl } from '@ci-event/core/storage'
 import { createCallback } from '../callback/create-callback.ts'
 import { withFaults } from '../callback/faults.ts'
@@ -16,6 +16,7 @@ export type CheckName =
   | 'malformed'
   | 'large XML'
   | 'large JSON'
+  | 'review'
   | 'console test'
   | 'wrong secret'
 
@@ -35,6 +36,11 @@ export type Answers = Readonly<Partial<Record<CheckName, Answer>>>
 export interface DoctorOptions {
   /** The Tag of the callbacks: its handlers run. @default 'NoiseReduction' */
   tag?: string | undefined
+  /**
+   * The event of content moderation that is sent as a review: its handlers run. If it is given, an app that refuses it or
+   * has no handler for it has a problem. If not, the app may have no use for moderation. @default 'ReviewImage'
+   */
+  review?: ReviewName | (string & {}) | undefined
   /** The secret of the callback URL. @default the one in the URL itself */
   secret?: string | undefined
   /** The name of the query parameter of the secret. @default 'token' */
@@ -49,11 +55,14 @@ export interface DoctorOptions {
   onCheck?: ((check: Check) => void) | undefined
 }
 
-/** The `UserData` of every job that the doctor sends, by which apps and readers of logs can recognise it. */
+/** The `UserData` of every job and the `DataId` of every review that the doctor sends, by which apps and readers of logs can recognise it. */
 export const doctorMark = 'ci-event doctor: synthetic, no job of yours'
 
 /** @internal */
 export const defaultTag = 'NoiseReduction'
+
+/** @internal */
+export const defaultReview = 'ReviewImage'
 
 /** Default limits of body parsers begin at 100 kB, and results of speech recognition are larger. */
 const largeBytes = 150_000
@@ -92,6 +101,11 @@ export async function postChecks(
     await check('malformed', 'truncated XML', malformed)
     await check('large XML', `XML of ${largeBytes / 1000} kB`, synthetic(options, 'xml', largeBytes))
     await check('large JSON', `JSON of ${largeBytes / 1000} kB`, synthetic(options, 'json', largeBytes))
+    await check(
+      'review',
+      `a result of content moderation (${options.review ?? defaultReview})`,
+      syntheticReview(options),
+    )
     await check('console test', "no body, as CI's console sends", { body: Buffer.alloc(0), headers: xml.headers })
     const forged = withWrongSecret(target, options)
     if (forged) await check('wrong secret', 'a callback with a wrong secret', synthetic(options, 'xml'), forged)
@@ -111,6 +125,13 @@ function synthetic({ tag = defaultTag }: DoctorOptions, format: 'xml' | 'json', 
   const padding = bytes > 0 ? { Message: 'x'.repeat(bytes) } : {}
   const overrides = { JobId: freshId('j'), ...padding, Operation: { UserData: doctorMark, Output } }
   return createCallback(tag, overrides as never, { format })
+}
+
+/** A review that has ended, which no app submitted. */
+function syntheticReview({ review = defaultReview }: DoctorOptions): SimulatedCallback {
+  const BucketId = 'ci-event-doctor-0000000000'
+  const Url = `https://${BucketId}.cos.ap-guangzhou.myqcloud.com/ci-event-doctor/synthetic`
+  return createCallback(review, { DataId: doctorMark, BucketId, Object: undefined, Url } as never)
 }
 
 /** The same URL with another secret of the same length; `undefined` when the URL has no secret. */

@@ -19,8 +19,8 @@ export interface Diagnosis {
 }
 
 /**
- * Examines a running app through its callback URL. Up to eight callbacks are posted, all marked as synthetic
- * ({@link doctorMark} in `UserData`, bucket `ci-event-doctor-0000000000`). Handlers of the Tag run for them.
+ * Examines a running app through its callback URL. Up to nine callbacks are posted, all marked as synthetic
+ * ({@link doctorMark} in `UserData` or `DataId`, bucket `ci-event-doctor-0000000000`). Handlers of the Tag and of the review run for them.
  *
  * @throws CallbackError `misconfigured` for a URL that is not http or https, and for an empty secret
  *

@@ -22,6 +22,7 @@ export type FindingCode =
   | 'redirect'
   | 'refused'
   | 'reset'
+  | 'review-refused'
   | 'secret-in-redirect'
   | 'secret-refused'
   | 'slow'

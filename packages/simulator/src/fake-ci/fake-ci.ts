@@ -4,11 +4,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { callbackOf } from '../callback/create-callback.ts'
+import type { SimulatedCallback } from '../callback/simulated-callback.ts'
 import type { Node } from '../callback/tree.ts'
 import { writeXml } from '../callback/write-xml.ts'
 import { type Answer, post } from '../send/post.ts'
 import { type Ending, endedJob, type FakeJob, type Place, submittedJob } from './jobs.ts'
-import { readSubmission, type Submission } from './submission.ts'
+import { eventAt, type FakeReview, fakeReview } from './reviews.ts'
+import { readReviewSubmissions, readSubmission, type Submission } from './submission.ts'
 
 /** How a fake CI behaves. */
 export interface FakeCiOptions {
@@ -50,7 +52,8 @@ const maxSubmissionBytes = 1024 * 1024
 
 /**
  * Starts a fake CI. It takes `POST /jobs` (and `/pic_jobs`, `/ai_jobs`, `/asr_jobs`, `/doc_jobs`, `/file_jobs`) with
- * CI's XML, and answers `GET /jobs/<id>[,<id>…]`. Signatures are not checked.
+ * CI's XML, and answers `GET /jobs/<id>[,<id>…]`. It also takes `POST /image/auditing` and the paths of other reviews of
+ * content moderation, `POST /virus/detect`, and queries such as `GET /image/auditing/<id>`. Signatures are not checked.
  *
  * @example
  * const ci = await createFakeCi({ callback: 'http://127.0.0.1:3000/ci/callback' })
@@ -61,6 +64,7 @@ export async function createFakeCi(options: FakeCiOptions = {}): Promise<FakeCi>
   const { delay = 20, ending = () => 'Success', timeout = 10_000 } = options
   const place: Place = { bucket: options.bucket ?? 'media-1250000000', region: options.region ?? 'ap-guangzhou' }
   const jobs = new Map<string, FakeJob>()
+  const reviews = new Map<string, { readonly event: string; readonly review: FakeReview; hasEnded: boolean }>()
   const posted: Posted[] = []
   const running = new Set<Promise<void>>()
   const stopping = new AbortController()
@@ -79,6 +83,8 @@ export async function createFakeCi(options: FakeCiOptions = {}): Promise<FakeCi>
     if (request.method === 'POST' && submissionPaths.test(pathname)) return submit(await textOf(request))
     const ids = request.method === 'GET' && queryPaths.exec(pathname)?.[1]
     if (ids) return describe(ids.split(','))
+    const ofReview = answerOfReview(request.method, pathname)
+    if (ofReview) return ofReview(request)
     return [404, 'Error', { Code: 'NoSuchPath', Message: 'This fake CI takes POST /jobs and GET /jobs/<id>.' }]
   }
 
@@ -86,8 +92,7 @@ export async function createFakeCi(options: FakeCiOptions = {}): Promise<FakeCi>
     const submission = readSubmission(xml)
     const job = submittedJob(submission, ending(submission), place)
     jobs.set(job.id, job)
-    const run = finish(job).finally(() => running.delete(run))
-    running.add(run)
+    start(job.id, () => endJob(job))
     return [200, 'Response', { JobsDetail: job.submitted }]
   }
 
@@ -98,16 +103,60 @@ export async function createFakeCi(options: FakeCiOptions = {}): Promise<FakeCi>
     return [200, 'Response', { JobsDetail, ...(unknown.length > 0 ? { NonExistJobIds: unknown } : {}) }]
   }
 
-  async function finish(job: FakeJob): Promise<void> {
+  /** What answers a submission or a query of reviews; `undefined` for any other request. */
+  function answerOfReview(
+    method: string | undefined,
+    path: string,
+  ): ((request: IncomingMessage) => Promise<[number, string, Node]>) | undefined {
+    const submitted = method === 'POST' ? eventAt(path) : undefined
+    if (submitted !== undefined) return async (request) => submitReviews(submitted, await textOf(request))
+    const [, parent = '', id = ''] = (method === 'GET' && /^(\/\w+\/\w+)\/(\w+)$/.exec(path)) || []
+    const asked = eventAt(parent)
+    return asked === undefined ? undefined : async () => describeReview(asked, id)
+  }
+
+  function submitReviews(event: string, xml: string): [number, string, Node] {
+    const JobsDetail = readReviewSubmissions(xml, event).map((submission) => {
+      const end = ending(submission)
+      const entry = { event, review: fakeReview(submission, end, place), hasEnded: false }
+      reviews.set(entry.review.id, entry)
+      start(entry.review.id, () => {
+        entry.hasEnded = true
+        return { url: submission.CallBack, callback: end === 'lost' ? undefined : entry.review.callback }
+      })
+      return entry.review.submitted
+    })
+    return [200, 'Response', { JobsDetail }]
+  }
+
+  function describeReview(event: string, id: string): [number, string, Node] {
+    const found = reviews.get(id)
+    if (found?.event !== event) return [404, 'Error', { Code: 'JobIdNotExist', Message: 'No such job.' }]
+    const { review, hasEnded } = found
+    return [200, 'Response', { JobsDetail: hasEnded ? review.ended : review.submitted }]
+  }
+
+  function endJob(job: FakeJob): Ended {
+    job.ended = endedJob(job, place)
+    const { CallBack, CallBackFormat } = job.submission
+    const document = { EventName: 'TaskFinish', JobsDetail: job.ended }
+    const format = CallBackFormat === 'JSON' ? 'json' : 'xml'
+    return { url: CallBack, callback: job.ending === 'lost' ? undefined : () => callbackOf(document, { format }) }
+  }
+
+  function start(id: string, end: () => Ended): void {
+    const run = finish(id, end).finally(() => running.delete(run))
+    running.add(run)
+  }
+
+  async function finish(jobId: string, end: () => Ended): Promise<void> {
     await sleep(delay, undefined, { signal: stopping.signal }).catch(() => {})
     if (stopping.signal.aborted) return
-    job.ended = endedJob(job, place)
-    const { CallBack = options.callback, CallBackFormat } = job.submission
-    if (job.ending === 'lost' || CallBack === undefined || CallBack === 'no' || !URL.canParse(CallBack)) return
-    const document = { EventName: 'TaskFinish', JobsDetail: job.ended }
-    const { body, headers } = callbackOf(document, { format: CallBackFormat === 'JSON' ? 'json' : 'xml' })
-    const { bytes: _, ...answered } = await post(new URL(CallBack), { body, headers, timeout, signal: stopping.signal })
-    posted.push({ jobId: job.id, url: CallBack, ...answered })
+    const { url = options.callback, callback } = end()
+    if (!callback || url === undefined || url === 'no' || !URL.canParse(url)) return
+    const { body, headers } = callback()
+    const { bytes: _, ...answered } = await post(new URL(url), { body, headers, timeout, signal: stopping.signal })
+    posted.push({ jobId, url, ...answered })
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -124,6 +173,12 @@ export async function createFakeCi(options: FakeCiOptions = {}): Promise<FakeCi>
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** What is posted when a job has ended, and where. */
+interface Ended {
+  readonly url: string | undefined
+  readonly callback: (() => SimulatedCallback) | undefined
 }
 
 function answer(response: ServerResponse, status: number, root: string, document: Node): void {

@@ -1,10 +1,14 @@
 /** The jobs of a fake CI, as submitted and as ended. */
+import type { Suggestion } from '@ci-event/core'
 import { documentOf } from '../callback/job-document.ts'
 import { isNode, type Node, overlay, type Tree } from '../callback/tree.ts'
 import type { Submission } from './submission.ts'
 
-/** How a job ends. `lost` means that it succeeds and its callback is never posted. */
-export type Ending = 'Success' | 'Failed' | 'lost'
+/**
+ * How a job ends. `lost` means that it succeeds and its callback is never posted. A review may end with a result; without
+ * one it has that of its fixture. A detection of viruses finds some for `block`.
+ */
+export type Ending = 'Success' | 'Failed' | 'lost' | Suggestion
 
 /** @internal A job as it was submitted, and as it ended. */
 export interface FakeJob {

@@ -57,3 +57,14 @@ test.each([
   }
   await redirecting.close()
 })
+
+test('doctor --review finds an app without a handler for it, and takes events of moderation only', async () => {
+  const partial = await startReceivingApp(['NoiseReduction'])
+  const line = ['doctor', partial.url, ...withSecret, '--slow', '5000']
+  expect((await ciEventCommand(line)).code).toBe(0)
+  const { code, out } = await ciEventCommand([...line, '--review', 'reviewtext'])
+  await partial.close()
+  expect([code, out]).toEqual([1, expect.stringMatching(/unhandled.*ReviewText.*onReview/s)])
+  expect((await ciEventCommand([...line, '--review', 'Tts'])).err).toContain('must be an event of content moderation')
+  expect((await ciEventCommand([...line, '--tag', 'ReviewText'])).err).toContain('use --review ReviewText')
+})

@@ -5,6 +5,7 @@ import { describeAnswer, isAccepted, isHtml } from '../answer.ts'
 import type { Answers, DoctorOptions } from '../checks.ts'
 import { defaultTag } from '../checks.ts'
 import { type Finding, problem, warning } from '../finding.ts'
+import { reviewFindings } from './reviews.ts'
 import { sizeFindings } from './sizes.ts'
 
 /** @internal */
@@ -16,6 +17,7 @@ export function acceptanceFindings(answers: Answers, options: DoctorOptions): Fi
     ...malformedFindings(answers),
     ...duplicateFindings(answers),
     ...sizeFindings(answers),
+    ...reviewFindings(answers, options),
     ...consoleTestFindings(answers),
     ...wrongSecretFindings(answers),
   ]

@@ -33,8 +33,8 @@ export function bodyFindings({ xml, json }: Answers): Finding[] {
 const drainedWords =
   /stream is not readable|stream has been (?:read|consumed)|body (?:was|has been|is) (?:already )?(?:read|used|consumed)|body (?:is )?unusable|body stream/i
 
-/** What a receiver of ci-event reports about itself. */
-function reportedFinding(answer: Answer, seen: string): Finding | undefined {
+/** @internal What a receiver of ci-event reports about itself. */
+export function reportedFinding(answer: Answer, seen: string): Finding | undefined {
   switch (reportedBy(answer).code) {
     case 'body_consumed':
       return drained(seen)
