@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { promisify } from 'node:util'
 import { createInspector } from '@ci-event/inspector'
+import { createCallback } from '@ci-event/simulator'
 import express from 'express'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ask, type Inspected, inspected, tokenOf } from './inspected.ts'
@@ -16,6 +17,16 @@ afterEach(() => it.stop())
 
 const code = ({ text }: { text: string }) => JSON.parse(text).error.code
 const portOf = (url: string) => new URL(url).port
+
+test('an item of a review has the name of its event, its result and its JobId, and no drift', async () => {
+  const { body } = createCallback('ReviewVideo', { JobId: 'sv1' }, { state: 'block' })
+  await it.arrive({ body: Buffer.from(body).toString() })
+  await it.worker.onIdle()
+  const id = (await it.inbox.summaries({ limit: 1 }))[0]?.id
+  const item = JSON.parse((await ask(`${it.url}api/items/${id}`)).text)
+  expect(item).toMatchObject({ tags: ['ReviewVideo'], states: ['block'], job: 'sv1', jobs: 1, drift: [] })
+  expect(item.event).toMatchObject({ EventName: 'ReviewVideo', JobsDetail: [{ Suggestion: 'block' }] })
+})
 
 describe('access', () => {
   test.each(['localhost', '127.0.0.1', '[::1]', 'app.localhost'])(

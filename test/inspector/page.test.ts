@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 // The functions given to `evaluate` run in the page.
+import { createCallback } from '@ci-event/simulator'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Browser, hasChromium, startBrowser } from './browser.ts'
@@ -41,6 +42,36 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
     await dead(1, 'Snapshot')
     await expect.poll(() => rowsOf(page).first().innerText()).toMatch(/Snapshot[\s\S]*dead/)
     expect(await page.locator('#counts').innerText()).toMatch(/2\s*done\s*1\s*dead/)
+    expect(problems).toEqual([])
+  })
+
+  test('the page shows the event, result and JobId of a review, in the list and in detail', async () => {
+    for (const [n, state] of ['pass', 'review', 'block', 'Failed'].entries()) {
+      const { body } = createCallback(
+        'ReviewImage',
+        { JobId: `si${n}`, DataId: `order-${n}` },
+        { state, content: 'Simple' },
+      )
+      await it.arrive({ body: Buffer.from(body).toString() })
+    }
+    const { page, problems } = await browser.open(it.url)
+    await expect.poll(() => rowsOf(page).count()).toBe(4)
+    expect(await rowsOf(page).allInnerTexts()).toEqual(
+      [/si3[\s\S]*Failed/, /si2[\s\S]*block/, /si1[\s\S]*review/, /si0[\s\S]*pass/].map((each) =>
+        expect.stringMatching(new RegExp(`ReviewImage[\\s\\S]*${each.source}`)),
+      ),
+    )
+    const chips = page.locator('.row .states .chip')
+    expect(await chips.evaluateAll((all) => all.map(({ className }) => className))).toEqual([
+      'chip bad',
+      'chip bad',
+      'chip wait',
+      'chip good',
+    ])
+    await rowsOf(page).nth(1).click()
+    expect(await page.locator('#item').innerText()).toMatch(/ReviewImage[\s\S]*si2[\s\S]*block/)
+    await page.locator('#find').fill('order-1')
+    await expect.poll(() => rowsOf(page).allInnerTexts()).toEqual([expect.stringContaining('si1')])
     expect(problems).toEqual([])
   })
 

@@ -7,6 +7,13 @@ const sizer = byId('sizer')
 const overscan = 6
 const kinds = { waiting: 'wait', running: 'busy', done: 'good', dead: 'bad' }
 
+/** The colour of a job's state or a review's result; of several, the first here. */
+const jobKinds = [
+  ['bad', ['Failed', 'Cancel', 'block']],
+  ['wait', ['review']],
+  ['good', ['Success', 'pass']],
+]
+
 let rows = []
 let active = -1
 let isPlanned = false
@@ -153,8 +160,8 @@ function element(row) {
 
 function jobStates(states) {
   const text = states.join(', ') || '—'
-  const isBad = states.includes('Failed') || states.includes('Cancel')
-  return el('span', { class: isBad ? 'chip bad' : states.includes('Success') ? 'chip good' : 'chip' }, text)
+  const kind = jobKinds.find(([, names]) => names.some((name) => states.includes(name)))?.[0]
+  return el('span', { class: kind ? `chip ${kind}` : 'chip' }, text)
 }
 
 /** The status of an item, as text and colour. */
