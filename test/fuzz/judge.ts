@@ -57,14 +57,18 @@ function findIn(outcome: Outcome, bytes: Uint8Array): string | undefined {
 
 /** The text, when there is only one way to decode the bytes. */
 function plainText(bytes: Uint8Array): string | undefined {
-  if (bytes.byteLength > limit || /encoding/.test(Buffer.from(bytes.subarray(0, 256)).toString('latin1')))
-    return undefined
+  if (bytes.byteLength > limit || mayDeclareCharset(bytes)) return undefined
   try {
     // The mark is left on: we remove one from bytes and from text alike.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
   }
+}
+
+/** The charset that a body declares counts for its bytes alone. Any number of blanks may stand before the declaration. */
+function mayDeclareCharset(bytes: Uint8Array): boolean {
+  return /^[ \t\r\n]*<\?[^>]*encoding/.test(Buffer.from(bytes).toString('latin1'))
 }
 
 function sameOutcome(one: Outcome, other: Outcome): boolean {
