@@ -1,6 +1,6 @@
 import { CallbackError, type HandlerState } from '../errors.ts'
 import { type Awaitable, attempt, isPromise } from '../internal/awaitable.ts'
-import { setTimeLimit } from '../internal/timer.ts'
+import type { Deadlines } from '../internal/deadlines.ts'
 import { CallContext, type HandlerContext } from './context.ts'
 import type { Run } from './registry.ts'
 
@@ -21,13 +21,13 @@ export interface CallObserver {
 const handled: RunResult = { state: 'handled' }
 
 /**
- * Calls a handler and gives up on it after `timeout` milliseconds: its signal is aborted, and the call has failed. The
+ * Calls a handler and gives up on it after the time of `deadlines`: its signal is aborted, and the call has failed. The
  * handler itself cannot be stopped. A rejection that comes after that is not reported again. Never rejects.
  */
 export function callWithDeadline(
   { name, subject, call }: Run,
   context: HandlerContext,
-  timeout: number,
+  deadlines: Deadlines,
   observer: CallObserver,
 ): Awaitable<RunResult> {
   const own = new CallContext(context)
@@ -37,14 +37,14 @@ export function callWithDeadline(
     return observer.ended(handled)
   }
   return new Promise((resolve) => {
-    const timer = setTimeLimit(timeout, () => {
-      const error = expired(name, timeout)
+    const deadline = deadlines.begin(() => {
+      const error = expired(name, deadlines.milliseconds)
       own.expire(error)
       observer.late()
       resolve({ state: 'failed', error })
     })
     const end = (result: RunResult): void => {
-      clearTimeout(timer)
+      deadlines.end(deadline)
       own.end()
       resolve(observer.ended(result))
     }

@@ -1,6 +1,7 @@
 /** A claim in the ledger, from the moment it is asked for until the ledger has stored how the work ended. */
 import { CallbackError } from '../errors.ts'
 import { type Awaitable, attempt, isPromise } from '../internal/awaitable.ts'
+import type { Deadline, Deadlines } from '../internal/deadlines.ts'
 import { excerpt } from '../internal/excerpt.ts'
 import { pause } from '../internal/timer.ts'
 import type { CallObserver, RunResult } from './call.ts'
@@ -40,23 +41,30 @@ async function claimAgain(ledger: Ledger, entry: LedgerEntry, start: number, fai
   throw outOfReach(cause)
 }
 
+/** What all claims of a dispatcher share. */
+export interface ClaimHolder {
+  readonly ledger: Ledger
+  /** A third of a lease. */
+  readonly renewals: Deadlines
+  /** Called when work was done but the ledger could not store that. */
+  readonly onLedgerError: (error: CallbackError) => void
+}
+
 /** A claim that was given: renewed until the call has ended and that is stored. */
 export class HeldClaim implements CallObserver {
-  readonly #ledger: Ledger
   readonly #entry: LedgerEntry
+  readonly #holder: ClaimHolder
   readonly #onAnswer: () => void
-  readonly #onLedgerError: (error: CallbackError) => void
-  readonly #renewal: NodeJS.Timeout
+  #renewal: Deadline
   #heldUntil: number
 
   /** @param onAnswer called before the result is reported */
-  constructor(ledger: Ledger, entry: LedgerEntry, onAnswer: () => void, onLedgerError: (error: CallbackError) => void) {
-    this.#ledger = ledger
+  constructor(entry: LedgerEntry, holder: ClaimHolder, onAnswer: () => void) {
     this.#entry = entry
+    this.#holder = holder
     this.#onAnswer = onAnswer
-    this.#onLedgerError = onLedgerError
     this.#heldUntil = performance.now() + entry.lease
-    this.#renewal = setInterval(() => void this.#renew(), entry.lease / 3).unref()
+    this.#renewal = holder.renewals.begin(this.#renew)
   }
 
   /** The answer waits until that is stored: a redelivery may come right after it, and the claim must be gone by then. */
@@ -78,7 +86,7 @@ export class HeldClaim implements CallObserver {
 
   /** Never rejects; resolves once the answer should wait no longer. */
   #complete(): Awaitable<void> {
-    const stored = attempt(() => this.#ledger.complete(this.#entry))
+    const stored = attempt(() => this.#holder.ledger.complete(this.#entry))
     if (!isPromise(stored)) return this.#stop()
     const start = performance.now()
     return new Promise((answer) => {
@@ -93,19 +101,20 @@ export class HeldClaim implements CallObserver {
 
   /** Never rejects: if it fails, the lease ends the claim. */
   #release(): Awaitable<void> {
-    const released = attempt(() => this.#ledger.release(this.#entry))
+    const released = attempt(() => this.#holder.ledger.release(this.#entry))
     const stop = (): void => this.#stop()
     return isPromise(released) ? released.then(stop, stop) : stop()
   }
 
   #stop(): void {
-    clearInterval(this.#renewal)
+    this.#holder.renewals.end(this.#renewal)
   }
 
-  async #renew(): Promise<void> {
+  readonly #renew = async (): Promise<void> => {
     const start = performance.now()
+    this.#renewal = this.#holder.renewals.begin(this.#renew)
     try {
-      await this.#ledger.renew(this.#entry)
+      await this.#holder.ledger.renew(this.#entry)
       this.#heldUntil = start + this.#entry.lease
     } catch {
       // The next renewal may succeed; if none does, the lease ends the claim.
@@ -122,12 +131,12 @@ export class HeldClaim implements CallObserver {
         isLate = true
         // The work is done, so its callback is answered as handled.
         answer()
-        this.#onLedgerError(notStored(this.#entry, cause))
+        this.#holder.onLedgerError(notStored(this.#entry, cause))
       }
       if (isLate && now >= this.#heldUntil) return
       await pause(wait, !isLate)
       try {
-        return await this.#ledger.complete(this.#entry)
+        return await this.#holder.ledger.complete(this.#entry)
       } catch (error) {
         cause = error
       }

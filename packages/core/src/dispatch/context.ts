@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { setMaxListeners } from 'node:events'
 import type { CallbackError } from '../errors.ts'
 import type { CallbackHeaders } from '../http/request.ts'
@@ -77,6 +78,7 @@ export class CallContext implements HandlerContext {
   readonly attempt: number
   readonly #outer: HandlerContext
   #controller: AbortController | undefined
+  #abort: ((reason: unknown) => void) | undefined
   #error: CallbackError | undefined
   #over = false
   #forward: (() => void) | undefined
@@ -101,10 +103,12 @@ export class CallContext implements HandlerContext {
     const controller = new AbortController()
     this.#controller = controller
     const outer = this.#outer.signal
+    // The handler's listeners run in its own AsyncLocalStorage, whatever aborts the signal.
+    this.#abort = AsyncResource.bind((reason: unknown) => controller.abort(reason))
     if (this.#error) controller.abort(this.#error)
     else if (outer.aborted) controller.abort(outer.reason)
     else if (!this.#over) {
-      this.#forward = () => controller.abort(outer.reason)
+      this.#forward = () => this.#abort?.(outer.reason)
       outer.addEventListener('abort', this.#forward, { once: true })
     }
     return controller.signal
@@ -114,7 +118,7 @@ export class CallContext implements HandlerContext {
   expire(error: CallbackError): void {
     this.end()
     this.#error = error
-    this.#controller?.abort(error)
+    this.#abort?.(error)
   }
 
   /** Stops following the outer signal. */

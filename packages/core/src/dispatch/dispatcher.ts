@@ -2,6 +2,7 @@
 
 import { CallbackError, type HandlerReport, type HandlerState, HandlersFailedError } from '../errors.ts'
 import type { Awaitable } from '../internal/awaitable.ts'
+import { Deadlines } from '../internal/deadlines.ts'
 import { checkMilliseconds } from '../internal/timer.ts'
 import type { AnyJob, Job, JobDefinition, KnownTag } from '../jobs/catalogue.ts'
 import type { AnyReview, BaseReview, Review, ReviewName } from '../jobs/review.ts'
@@ -149,6 +150,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   const { definitions, onWarning } = options
   const onUnhandled = options.onUnhandled ?? createUnhandledWarning(onWarning)
   const registry = createRegistry(ledger !== false && ledger.durable !== false)
+  const deadlines = new Deadlines(handlerTimeout)
   const once = createRunOnce(ledger ? tracedLedger(ledger) : undefined, lease, reportLedgerError)
 
   const dispatcher: Dispatcher = {
@@ -207,7 +209,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   function startRun(run: Run, context: HandlerContext, skip: Skip | undefined): Awaitable<RunResult> {
     const { name, update } = run
     if (skip?.(name, update?.jobId)) return skipped
-    return once(name, update, (observer) => callTraced(run, context, handlerTimeout, observer))
+    return once(name, update, (observer) => callTraced(run, context, deadlines, observer))
   }
 
   function reportLedgerError(error: CallbackError): void {

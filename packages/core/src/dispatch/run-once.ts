@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { CallbackError } from '../errors.ts'
 import { type Awaitable, isPromise } from '../internal/awaitable.ts'
+import { Deadlines } from '../internal/deadlines.ts'
 import { excerpt } from '../internal/excerpt.ts'
 import type { CallObserver, RunResult } from './call.ts'
 import { claimPatiently, HeldClaim } from './claim.ts'
@@ -31,6 +32,8 @@ export function createRunOnce(
   lease: number,
   onLedgerError: (error: CallbackError) => void,
 ): RunOnce {
+  if (!ledger) return (_handler, _update, call) => call(nobody)
+  const holder = { ledger, renewals: new Deadlines(lease / 3), onLedgerError }
   const running = new Map<string, Promise<RunResult>>()
   // No other process has it, so that with a number behind it no other run has it.
   const owner = randomUUID()
@@ -38,7 +41,7 @@ export function createRunOnce(
   let isChecked = false
 
   return (handler, update, call) => {
-    if (!ledger || !update) return call(nobody)
+    if (!update) return call(nobody)
     if (!isChecked) void check(ledger)
     const { jobId, state, order } = update
     // Neither a stored id nor a stored state holds NUL.
@@ -49,24 +52,18 @@ export function createRunOnce(
     const forget = (): void => void running.delete(key)
     const claim = claimPatiently(ledger, entry)
     const run = isPromise(claim)
-      ? claim.then((given) => runClaimed(ledger, entry, given, call, forget), postponed).finally(forget)
-      : runClaimed(ledger, entry, claim, call, forget)
+      ? claim.then((given) => runClaimed(given, entry, call, forget), postponed).finally(forget)
+      : runClaimed(claim, entry, call, forget)
     // Noted before anything is waited for, so that a duplicate that arrives meanwhile finds it.
     if (isPromise(run)) running.set(key, run)
     return run
   }
 
-  function runClaimed(
-    ledger: Ledger,
-    entry: LedgerEntry,
-    claim: Claim,
-    call: Start,
-    forget: () => void,
-  ): Awaitable<RunResult> {
+  function runClaimed(claim: Claim, entry: LedgerEntry, call: Start, forget: () => void): Awaitable<RunResult> {
     if (claim === 'completed') return duplicate
     if (claim === 'stale') return stale
     if (claim === 'running') return postponed(stillRunning(entry))
-    return call(new HeldClaim(ledger, entry, forget, onLedgerError))
+    return call(new HeldClaim(entry, holder, forget))
   }
 
   async function check(ledger: Ledger): Promise<void> {

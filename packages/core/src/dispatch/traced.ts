@@ -1,5 +1,6 @@
 /** Publishes calls of handlers and questions to the ledger, while anyone subscribes. */
 import type { Awaitable } from '../internal/awaitable.ts'
+import type { Deadlines } from '../internal/deadlines.ts'
 import { excerpt } from '../internal/excerpt.ts'
 import { type HandleMessage, handleChannel, type StoreMessage, storeChannel } from '../telemetry/channels.ts'
 import { errorTypeOf, trace } from '../telemetry/trace.ts'
@@ -13,13 +14,13 @@ import type { Run } from './registry.ts'
 export function callTraced(
   run: Run,
   context: HandlerContext,
-  timeout: number,
+  deadlines: Deadlines,
   observer: CallObserver,
 ): Awaitable<RunResult> {
-  if (!handleChannel.hasSubscribers) return callWithDeadline(run, context, timeout, observer)
+  if (!handleChannel.hasSubscribers) return callWithDeadline(run, context, deadlines, observer)
   const message = messageOf(run, context)
   return trace(handleChannel, message, async () => {
-    const result = await callWithDeadline(run, context, timeout, observer)
+    const result = await callWithDeadline(run, context, deadlines, observer)
     message.state = result.state
     if (result.state === 'failed') message.errorType = errorTypeOf(result.error)
     return result

@@ -28,7 +28,9 @@ export class AgeList<T extends Aged<T>> {
     this.#youngest = item
   }
 
+  /** Does nothing when the item is not in this list. */
   remove(item: T): void {
+    if (item.list !== this) return
     if (item.older) item.older.younger = item.younger
     else this.#oldest = item.younger
     if (item.younger) item.younger.older = item.older

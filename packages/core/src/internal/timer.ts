@@ -8,23 +8,6 @@ export function setTimeLimit(milliseconds: number, call: () => void): NodeJS.Tim
   return milliseconds > longestTimer ? undefined : setTimeout(call, milliseconds)
 }
 
-/** Settles as a promise does, or rejects with `late()` when that takes longer. */
-export function withinTime<T>(promise: Promise<T>, milliseconds: number, late: () => Error): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeLimit(milliseconds, () => reject(late()))
-    promise.then(
-      (value) => {
-        clearTimeout(timer)
-        resolve(value)
-      },
-      (error) => {
-        clearTimeout(timer)
-        reject(error)
-      },
-    )
-  })
-}
-
 /** Waits. @param keepsAlive whether the process stays up for it */
 export function pause(milliseconds: number, keepsAlive = true): Promise<void> {
   return new Promise((resolve) => {

@@ -2,7 +2,7 @@
 import { CallbackError } from '../errors.ts'
 import { type CallbackBody, type CallbackRequest, header, isRaw } from '../http/request.ts'
 import { type Awaitable, isPromise } from '../internal/awaitable.ts'
-import { withinTime } from '../internal/timer.ts'
+import { Deadlines } from '../internal/deadlines.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 import { defaultBodyLimit, type ParseOptions, parseCallback, parseTree } from '../parse/parse-callback.ts'
 import { createDriftFilter } from '../schema/drift.ts'
@@ -20,6 +20,7 @@ export interface BodyReader {
 
 export function createBodyReader(options: ReceiverOptions): BodyReader {
   const { bodyLimit = defaultBodyLimit, bodyTimeout = 30_000, definitions } = options
+  const deadlines = new Deadlines(bodyTimeout)
   const onDrift = createDriftFilter(options.onDrift)
   const parseAs = (body: CallbackBody, how: ParseOptions) =>
     isRaw(body) ? parseCallback(body, how) : parseTree(body, how)
@@ -27,7 +28,7 @@ export function createBodyReader(options: ReceiverOptions): BodyReader {
   return {
     read(request) {
       const body = request.readBody(bodyLimit)
-      return isPromise(body) ? withinTime(body, bodyTimeout, () => bodyTooLate(bodyTimeout)) : body
+      return isPromise(body) ? deadlines.limit(body, () => bodyTooLate(bodyTimeout)) : body
     },
     parse: (body, contentType) => parseAs(body, { bodyLimit, onDrift, definitions, contentType }),
     parseAgain: (body, contentType) => parseAs(body, { bodyLimit, definitions, contentType }),

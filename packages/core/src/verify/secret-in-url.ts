@@ -55,21 +55,21 @@ function checkPlace(place: unknown, name: unknown): void {
  */
 function createComparison(secrets: readonly string[]): (given: string) => boolean {
   const size = Math.max(...secrets.map((each) => Buffer.byteLength(each)))
-  const padded = secrets.map((each) => ({ length: Buffer.byteLength(each), bytes: pad(Buffer.alloc(size), each) }))
+  const padded = secrets.map((each) => ({ length: each.length, bytes: pad(Buffer.alloc(size), each) }))
   // One for all requests: making it took longer than comparing.
   const given = Buffer.alloc(size)
   return (text) => {
-    const length = Buffer.byteLength(text)
     pad(given, text)
     let matches = 0
-    for (const each of padded) if (timingSafeEqual(each.bytes, given) && each.length === length) matches++
+    // The lengths differ for a text that was cut, and for one that ends with what others are padded with.
+    for (const each of padded) if (timingSafeEqual(each.bytes, given) && each.length === text.length) matches++
     return matches > 0
   }
 }
 
 function pad(bytes: Buffer, text: string): Buffer {
-  bytes.fill(0, bytes.write(text))
-  return bytes
+  const written = bytes.write(text)
+  return written < bytes.length ? bytes.fill(0, written) : bytes
 }
 
 function missing(place: string): CallbackError {

@@ -1,4 +1,5 @@
 /** The signal and the context that a handler is given. */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { expect, test, vi } from 'vitest'
 import { createGate } from '../../../../test/support/gate.ts'
 import { createDispatcher, type HandlerContext, parseCallback } from '../../src/index.ts'
@@ -94,12 +95,31 @@ test('the context has what the caller of dispatch set, and no subject or body th
   expect([least.subject, least.body]).toEqual([undefined, undefined])
 })
 
-test('no timer is left when a handler has ended before its time', async () => {
-  vi.useFakeTimers()
+test('a listener of the signal runs in the AsyncLocalStorage of its handler, though one timer serves all', async () => {
+  const storage = new AsyncLocalStorage<string>()
+  const seen: (string | undefined)[] = []
+  const onTaskFinish = (_job: unknown, { signal }: HandlerContext) => {
+    signal.addEventListener('abort', () => seen.push(storage.getStore()))
+    return new Promise(() => {})
+  }
+  const { dispatch } = createDispatcher({ ledger: false, handlerTimeout: 20, onTaskFinish })
+  await Promise.allSettled(['one', 'two'].map((name) => storage.run(name, () => dispatch(event))))
+  expect(seen).toEqual(['one', 'two'])
+})
+
+test('handlers that have ended leave no timer beyond their time, and none that keeps the process alive', async () => {
+  const timersThatKeepAlive = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length
+  const before = timersThatKeepAlive()
   const { dispatch } = createDispatcher({ ledger: false })
     .on('Tts', () => {})
     .on('Tts', () => Promise.reject('no'))
   await expect(dispatch(event)).rejects.toThrow()
+  expect(timersThatKeepAlive()).toBe(before)
+
+  vi.useFakeTimers()
+  const { dispatch: again } = createDispatcher({ handlerTimeout: 1000, onTaskFinish: () => Promise.resolve() })
+  await again(event)
+  await vi.advanceTimersByTimeAsync(60_000)
   expect(vi.getTimerCount()).toBe(0)
   vi.useRealTimers()
 })

@@ -1,0 +1,81 @@
+/** Many time limits of one length, with one timer. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Deadlines } from '../src/internal/deadlines.ts'
+import { longestTimer } from '../src/internal/timer.ts'
+
+describe('time limits of one length', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  test('are each due to the millisecond, with one timer', () => {
+    const deadlines = new Deadlines(100)
+    const [first, second] = [vi.fn(), vi.fn()]
+    deadlines.begin(first)
+    vi.advanceTimersByTime(40)
+    deadlines.begin(second)
+    expect(vi.getTimerCount()).toBe(1)
+    vi.advanceTimersByTime(59)
+    expect(first).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(first).toHaveBeenCalledOnce()
+    vi.advanceTimersByTime(39)
+    expect(second).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(second).toHaveBeenCalledOnce()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('are all due that began together', () => {
+    const deadlines = new Deadlines(100)
+    const late = [vi.fn(), vi.fn(), vi.fn()]
+    for (const each of late) deadlines.begin(each)
+    vi.advanceTimersByTime(100)
+    expect(late.map((each) => each.mock.calls.length)).toEqual([1, 1, 1])
+  })
+
+  test('are not due once they have ended, whichever ends first', () => {
+    const deadlines = new Deadlines(100)
+    const late = vi.fn()
+    const [one, two, three] = [deadlines.begin(late), deadlines.begin(late), deadlines.begin(late)]
+    deadlines.end(two)
+    deadlines.end(one)
+    deadlines.end(one)
+    deadlines.end(three)
+    vi.advanceTimersByTime(100)
+    expect(late).not.toHaveBeenCalled()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('may begin anew when they are due', () => {
+    const deadlines = new Deadlines(100)
+    let times = 0
+    const again = (): void => {
+      times++
+      deadlines.begin(again)
+    }
+    deadlines.begin(again)
+    vi.advanceTimersByTime(350)
+    expect(times).toBe(3)
+  })
+
+  test.each([longestTimer + 1, Number.POSITIVE_INFINITY])('of %d ms never end', (length) => {
+    const deadlines = new Deadlines(length)
+    deadlines.end(deadlines.begin(() => {}))
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('let a promise settle as it does, or reject it', async () => {
+    const deadlines = new Deadlines(100)
+    const late = () => new Error('late')
+    expect(await deadlines.limit(Promise.resolve(1), late)).toBe(1)
+    await expect(deadlines.limit(Promise.reject(new Error('own')), late)).rejects.toThrow('own')
+    const forever = deadlines.limit(new Promise(() => {}), late)
+    const rejected = expect(forever).rejects.toThrow('late')
+    await vi.advanceTimersByTimeAsync(100)
+    await rejected
+  })
+})
