@@ -5,7 +5,7 @@ import type { Reporter, Vitest } from 'vitest/node'
 
 // Workspace packages are tested from their sources, without a build. Vitest hands these conditions to Node too, so
 // `import` must not be among them: every `require` in a dependency would then be given an ES module.
-const conditions = ['@ci-event/source', 'module', 'node']
+const conditions = ['@ci-event/source', 'node']
 
 const nest11 = (name: string) =>
   fileURLToPath(new URL(`./test/versions/nest11/node_modules/@nestjs/${name}`, import.meta.url))

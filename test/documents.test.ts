@@ -23,7 +23,10 @@ const secret = 'correct-horse-battery-staple'
 const readmes = ['README.md', 'README.zh-CN.md']
 const guides = ['docs/guide.md', 'docs/guide.zh-CN.md']
 const references = ['docs/reference.md', 'docs/reference.zh-CN.md']
-const topics = ['docs/queues', 'docs/serverless'].map((page) => [`${page}.md`, `${page}.zh-CN.md`])
+const topics = ['docs/queues', 'docs/serverless', 'docs/observability'].map((page) => [
+  `${page}.md`,
+  `${page}.zh-CN.md`,
+])
 const others = [
   'docs/security.md',
   'packages/core/README.md',
@@ -32,6 +35,7 @@ const others = [
   'packages/nestjs/README.md',
   'packages/redis/README.md',
   'packages/cos/README.md',
+  'packages/otel/README.md',
   'packages/fastify/README.md',
   'packages/simulator/README.md',
   'packages/inbox/README.md',

@@ -1,0 +1,3 @@
+export { type CountedInbox, observeInbox } from './observe-inbox.ts'
+export { withoutTrace, withTrace } from './links.ts'
+export { enableTelemetry } from './telemetry.ts'
