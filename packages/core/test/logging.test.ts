@@ -76,15 +76,17 @@ describe('with neither logger nor onError', () => {
     expect(await printed({ onTaskFinish: () => {} }, post(documentedXml), post(''))).toEqual([])
   })
 
-  test('an adapter logs to its framework, and gets the error itself', async () => {
+  test('an adapter logs to its framework, and gets the error itself and the request', async () => {
     const host = { warn: vi.fn(), error: vi.fn() }
     const receiver = toReceiver({ onTaskFinish: boom }, { logger: host })
-    await receiver.receive(post(documentedXml))
+    const request = post(documentedXml)
+    await receiver.receive(request)
     expect(host.warn).toHaveBeenCalledWith(expect.stringContaining('`verify`'), {})
     expect(host.error).toHaveBeenCalledWith(
       expect.stringContaining('no room left'),
       expect.objectContaining({ code: 'handler_failed', handler: 'boom' }),
       expect.objectContaining({ code: 'handler_failed', cause: new Error('no room left') }),
+      request,
     )
   })
 })

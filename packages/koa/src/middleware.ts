@@ -1,8 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage } from 'node:http'
 import type { CallbackEvent, Receiver, ReceiverOptions } from '@ci-event/core'
 import { requestFromNode, toReceiver } from '@ci-event/core/adapter'
-import { type KoaApp, loggerOf } from './app-log.ts'
+import { type KoaApp, type KoaRequest, loggerOf } from './app-log.ts'
 
 /** A context after {@link ciEvent} has read its request. `import '@ci-event/koa/augment'` types every context so. */
 export interface CiEventContext {
@@ -41,12 +40,15 @@ export function ciEvent(receiver: Receiver): CiEventMiddleware
  */
 export function ciEvent(options?: ReceiverOptions): CiEventMiddleware
 export function ciEvent(given?: ReceiverOptions | Receiver, ...more: readonly unknown[]): CiEventMiddleware {
-  const contexts = new AsyncLocalStorage<KoaContext>()
-  const receiver = toReceiver(given, { logger: loggerOf(contexts), more })
+  let app: KoaApp | undefined
+  const receiver = toReceiver(given, { logger: loggerOf(() => app), more })
   return async function ciEventMiddleware(ctx, next) {
     const { body, rawBody } = ctx.request as { body?: unknown; rawBody?: unknown }
-    const request = requestFromNode(ctx.req, { url: ctx.originalUrl, address: () => ctx.ip, body, rawBody })
-    const response = await contexts.run(ctx, () => receiver.receive(request))
+    const facts = { url: ctx.originalUrl, address: () => ctx.ip, body, rawBody }
+    const request: KoaRequest = requestFromNode(ctx.req, facts)
+    request.ctx = ctx
+    app = ctx.app
+    const response = await receiver.receive(request)
     if (response.event) ctx.req.ciEvent = ctx.ciEvent = response.event
     if (response.outcome === 'attached') {
       await next()

@@ -1,5 +1,6 @@
 import type { CallbackError } from '../errors.ts'
 import { misconfigured } from '../errors.ts'
+import type { CallbackRequest } from '../http/request.ts'
 
 /** What a log line says beside its message: CI's names and numbers, the error's `code`, and its cause as `err`. */
 export type LogFacts = Readonly<Record<string, unknown>>
@@ -21,18 +22,18 @@ export interface Logger {
 
 /**
  * Where an adapter logs when the app sets neither `logger` nor `onError`: the framework's own log. `error` also gets the
- * error itself, for frameworks that pass errors on. Its own failure is ignored.
+ * error itself and the request, if it is about one, for frameworks that pass errors on. Its own failure is ignored.
  */
 export interface HostLogger {
   warn(message: string, facts: LogFacts): unknown
-  error(message: string, facts: LogFacts, error: CallbackError): unknown
+  error(message: string, facts: LogFacts, error: CallbackError, request?: CallbackRequest): unknown
 }
 
 /** A logger as the receiver calls it. Nothing it does makes a caller fail. */
 export interface SafeLogger {
   info(message: string, facts: LogFacts): void
   warn(message: string, facts: LogFacts): void
-  error(message: string, facts: LogFacts, error: CallbackError): void
+  error(message: string, facts: LogFacts, error: CallbackError, request: CallbackRequest | undefined): void
 }
 
 /** @throws CallbackError `misconfigured` for what has no `info` (or `log`), `warn` and `error` */
@@ -57,7 +58,7 @@ export function fromHostLogger(logger: HostLogger): SafeLogger {
     // A host's log is for what needs attention.
     info() {},
     warn: (message, facts) => safely(() => logger.warn(message, facts)),
-    error: (message, facts, error) => safely(() => logger.error(message, facts, error)),
+    error: (message, facts, error, request) => safely(() => logger.error(message, facts, error, request)),
   }
 }
 

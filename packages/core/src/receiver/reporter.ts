@@ -43,7 +43,7 @@ export function createReporter(options: ReceiverOptions, host: HostLogger): Repo
     const line = `ci-event: ${messageOf(error, redactor)}${moreOf(heldBack)}`
     const facts = factsOfError(error, redactor)
     if (statusOf(error.code) < 500 || error.code === 'busy' || error.code === 'closing') log.warn(line, facts)
-    else log.error(line, facts, error)
+    else log.error(line, facts, error, request)
   }
 
   return {
