@@ -49,7 +49,7 @@ afterAll(async () => {
 
 const names = publishedDirectories(root).map((directory) => readManifest(join(root, directory)).name)
 
-describe.each(names)('the tarball of %s', (name) => {
+describe.concurrent.each(names)('the tarball of %s', (name) => {
   let it: PackedPackage
   beforeAll(() => {
     it = packed.find(({ manifest }) => manifest.name === name) as PackedPackage
@@ -214,11 +214,14 @@ describe('installed by npm, a CommonJS app', () => {
 })
 
 describe('installed by npm, every entry point of every package', () => {
-  test.each(compilers)('has types in TypeScript %s under moduleResolution %s', async (version, resolution) => {
-    const specifiers = packed.flatMap(({ manifest }) => specifiersOf(manifest))
-    expect(specifiers).toEqual(expect.arrayContaining([...names, '@ci-event/core/adapter', '@ci-event/koa/augment']))
-    await compileImports(cjsApp, specifiers, version, resolution)
-  })
+  test.concurrent.each(compilers)(
+    'has types in TypeScript %s under moduleResolution %s',
+    async (version, resolution) => {
+      const specifiers = packed.flatMap(({ manifest }) => specifiersOf(manifest))
+      expect(specifiers).toEqual(expect.arrayContaining([...names, '@ci-event/core/adapter', '@ci-event/koa/augment']))
+      await compileImports(cjsApp, specifiers, version, resolution)
+    },
+  )
 })
 
 describe('installed by npm, a CommonJS NestJS 11 app', () => {

@@ -43,9 +43,10 @@ export async function compileImports(
     `export const absent${at} = entry${at}.nameThatNoEntryHas`,
   ])
   const augmented = join(app, 'augmented.ts')
-  const files = extensionsBy[resolution].map((extension) => `imports-${resolution}.${extension}`)
+  const name = `${resolution}-${version}`
+  const files = extensionsBy[resolution].map((extension) => `imports-${name}.${extension}`)
   for (const file of files) await writeFile(join(app, file), imports.join('\n'))
-  const project = join(app, `tsconfig.${resolution}.json`)
+  const project = join(app, `tsconfig.${name}.json`)
   const compilerOptions = {
     target: 'es2022',
     types: ['node'],

@@ -76,6 +76,6 @@ test('the versions are those that are promised', async () => {
   expect(names.map((name) => name?.replace(/^7\..*/, '7'))).toEqual(['7', '5.6', '5.9', '6.0'])
 })
 
-test.each(compilers)('%s compiles an app, ESM and CommonJS', async (_, compiler) => {
+test.concurrent.each(compilers)('%s compiles an app, ESM and CommonJS', async (_, compiler) => {
   expect(await tsc(compiler, '-p', app)).toBe('')
 })
