@@ -24,7 +24,10 @@ const blank = /[ \t\r\n]*/y
 const plain = /[^"\\\u0000-\u001f]*/y
 const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 
-/** The offset at which a text that `JSON.parse` has refused stops being JSON. Walks over the tokens, only on failure. */
+/**
+ * The offset at which a text that `JSON.parse` has refused stops being a JSON object. It begins with `{`. Walks over the
+ * tokens, only on failure.
+ */
 function findJsonError(text: string): number {
   const open: string[] = []
   let expected: 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end' | 'end' = 'value'
@@ -41,7 +44,7 @@ function findJsonError(text: string): number {
       expected = open.length > 0 ? ', or end' : 'end'
     } else if (first === ']' && (expected === 'value or ]' || (expected === ', or end' && open.at(-1) === '['))) {
       open.pop()
-      expected = open.length > 0 ? ', or end' : 'end'
+      expected = ', or end'
     } else if (first === ',' && expected === ', or end') {
       expected = open.at(-1) === '{' ? 'key' : 'value'
     } else if (first === ':' && expected === ':') {
@@ -53,7 +56,7 @@ function findJsonError(text: string): number {
         open.push(first)
         expected = first === '{' ? 'key or }' : 'value or ]'
       } else {
-        expected = open.length > 0 ? ', or end' : 'end'
+        expected = ', or end'
       }
     } else {
       return start

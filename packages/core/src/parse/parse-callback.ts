@@ -88,7 +88,6 @@ function readDocument(
   { bodyLimit = defaultBodyLimit, contentType }: ParseOptions,
   drift: DriftReport,
 ): DocumentTree {
-  const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
-  if (bytes > bodyLimit) throw tooLarge(bodyLimit)
+  if (Buffer.byteLength(body) > bodyLimit) throw tooLarge(bodyLimit)
   return readTree(body, capsFor(bodyLimit), drift, contentType)
 }

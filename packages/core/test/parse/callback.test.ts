@@ -136,6 +136,7 @@ describe('bodies that are refused', () => {
     ['an empty root', '<Response/>', 'not_a_callback'],
     ['a job that is text', '{"JobsDetail":"x"}', 'not_a_callback'],
     ['an empty body', '', 'malformed'],
+    ['text that begins like a byte order mark', Buffer.from('＜Response/>'), 'malformed'],
   ])('%s is refused', (_, body, code, options) => {
     expect(
       codeOf(typeof body === 'string' && options && 'contentType' in options ? Buffer.from(body) : body, options),
@@ -149,18 +150,29 @@ describe('bodies that are refused', () => {
 
 describe('charsets', () => {
   const named = (name: string) => ({ EventName: name })
+  const chinese = '<Response><EventName>中</EventName></Response>'
   test.each<[what: string, body: Uint8Array, contentType: string | undefined]>([
     ['GBK by Content-Type', gbk, 'application/xml; charset=GBK'],
     ['GB2312 by Content-Type, quoted', gbk, 'application/xml;charset="gb2312"'],
+    ['GBK by Content-Type with blanks', gbk, 'application/xml ; charset = gbk'],
     ['GBK by declaration', Buffer.concat([Buffer.from('<?xml version="1.0" encoding="gbk"?>'), gbk]), undefined],
     [
-      'a mark that contradicts the Content-Type',
-      Buffer.from('\ufeff<Response><EventName>中</EventName></Response>', 'utf16le'),
+      'GBK by declaration with blanks',
+      Buffer.concat([Buffer.from('<?xml version="1.0" encoding = \'GBK\' ?>'), gbk]),
+      undefined,
+    ],
+    ['a declaration without an encoding', Buffer.from(`<?xml version="1.0"?>${chinese}`), undefined],
+    ['an instruction that quotes a declaration', Buffer.from(`<?a <?xml encoding="gbk"?>${chinese}`), undefined],
+    ['a mark of UTF-8 that contradicts the Content-Type', Buffer.from(`\ufeff${chinese}`), 'text/xml; charset=gbk'],
+    [
+      'a mark of UTF-16 that contradicts the Content-Type',
+      Buffer.from(`\ufeff${chinese}`, 'utf16le'),
       'text/xml; charset=gbk',
     ],
+    ['a mark of UTF-16 in the other byte order', Buffer.from(`\ufeff${chinese}`, 'utf16le').swap16(), undefined],
     [
       'a declaration of UTF-16 that cannot be true',
-      Buffer.from('<?xml version="1.0" encoding="UTF-16"?><Response><EventName>中</EventName></Response>'),
+      Buffer.from(`<?xml version="1.0" encoding="UTF-16LE"?>${chinese}`),
       undefined,
     ],
   ])('text is decoded by its charset: %s', (_, body, contentType) => {
@@ -169,6 +181,6 @@ describe('charsets', () => {
 
   test('the charset of one body does not affect the next', () => {
     parseCallback(gbk, { contentType: 'text/xml; charset=gbk' })
-    expect(parseCallback(Buffer.from('<Response><EventName>中</EventName></Response>'))).toEqual(named('中'))
+    expect(parseCallback(Buffer.from(chinese))).toEqual(named('中'))
   })
 })

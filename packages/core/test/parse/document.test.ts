@@ -46,6 +46,9 @@ describe('XML', () => {
     ['a reference is decoded once', '<a>&amp;lt;</a>', { a: '&lt;' }],
     ['CDATA is text without references', '<a>x<![CDATA[<&amp;>]]>y</a>', { a: 'x<&amp;>y' }],
     ['comments are not text', '<a>x<!-- <b> -->y</a>', { a: 'xy' }],
+    ['an instruction between elements is left out', '<a><b>1</b><?pi x?></a>', { a: { b: '1' } }],
+    ['hyphens in CDATA and instructions', '<a><b><![CDATA[x--y]]></b><?pi x--y?></a>', { a: { b: 'x--y' } }],
+    ['a comment that begins like a declaration', '<a><!--xml x--><b>1</b></a>', { a: { b: '1' } }],
     [
       'a declaration and instructions',
       '<?xml version="1.0" encoding="utf-8"?><?pi x?><a>1</a><!-- end -->',
@@ -116,7 +119,10 @@ describe('XML that is not well-formed', () => {
     ['a DOCTYPE', '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', 'malformed', 1, 1],
     ['a DOCTYPE in lower case', '<!doctype a><a/>', 'malformed', 1, 1],
     ['a stray declaration', '<a><!ELEMENT x></a>', 'malformed', 1, 4],
-    ['an XML declaration in the middle', '<a><?xml version="1.0"?></a>', 'malformed'],
+    ['an XML declaration in the middle', '<a><?xml version="1.0"?></a>', 'malformed', 1, 4],
+    ['an XML declaration after an element', '<a><b>1</b><?xml version="1.0"?></a>', 'malformed', 1, 12],
+    ['an incomplete XML declaration in the middle', '<a><b>1</b><?xml?></a>', 'malformed'],
+    ['a wrong end tag behind more blanks than the last line has', '<a>\n      <b></c>\n</a>', 'malformed', 2, 10],
     ['two hyphens in a comment', '<a><!-- x -- y --></a>', 'malformed', 1, 4],
     [']]> in text', '<a>x]]>y</a>', 'malformed', 1, 5],
     ['a NUL', '<a>\0</a>', 'malformed', 1, 4],
@@ -132,6 +138,9 @@ describe('XML that is not well-formed', () => {
     ['an element that is not closed', '<a><b>1</b>', 'truncated', 1, 1],
     ['several elements that are not closed', '<a><b><c>1', 'truncated'],
     ['an end tag that is cut off', '<a><b>1</b></', 'truncated'],
+    ['an end tag that is cut off before a line feed', '<a><b>1</b></\n', 'truncated'],
+    ['a start tag that is cut off', '<a><b>1</b><', 'truncated'],
+    ['a start tag that is cut off in its name', '<a><b>1</b><c', 'truncated'],
     ['a comment that is not closed', '<a><!-- x', 'truncated', 1, 4],
     ['CDATA that is not closed', '<a><![CDATA[x</a>', 'truncated', 1, 4],
     ['an instruction that is not closed', '<?xml version="1.0"', 'truncated', 1, 1],
@@ -168,6 +177,20 @@ describe('JSON', () => {
     ['single quotes', "{'a':1}", 'malformed', 1, 2],
     ['a comment', '{"a":1} // x', 'malformed', 1, 9],
     ['a second value', '{"a":1}{}', 'malformed', 1, 8],
+    ['a comma after the end', '{"a":{"b":1}},', 'malformed', 1, 14],
+    ['a comma before the first key', '{,"a":1}', 'malformed', 1, 2],
+    ['a trailing comma after a record', '{"a":{"b":1},}', 'malformed', 1, 14],
+    ['a trailing comma after an empty record', '{"a":{},}', 'malformed', 1, 9],
+    ['a trailing comma after a list', '{"a":[1],}', 'malformed', 1, 10],
+    ['a trailing comma after an empty list', '{"a":[],}', 'malformed', 1, 9],
+    ['a trailing comma around a list in a record', '{"a":{"b":[1],}}', 'malformed', 1, 15],
+    ['a missing comma after a record', '{"a":{} "b":1}', 'malformed', 1, 9],
+    ['a missing colon after the second key', '{"a":1,"b" 2}', 'malformed', 1, 12],
+    ['a second colon', '{"a":1:2}', 'malformed', 1, 7],
+    ['a value where a key belongs', '{"a":1,2:3}', 'malformed', 1, 8],
+    ['] after a field', '{"a":1]', 'malformed', 1, 7],
+    ['] after a record in a record', '{"a":{"b":1}]', 'malformed', 1, 13],
+    ['} after a list of lists', '{"a":[[1]}', 'malformed', 1, 10],
     ['a closer of the other kind', '{"a":[1}', 'malformed', 1, 8],
     ['a line break in a string', '{"a":"x\ny"}', 'malformed', 1, 6],
     ['an invalid escape', '{"a":"\\x"}', 'malformed', 1, 6],
@@ -183,6 +206,13 @@ describe('JSON', () => {
   ])('JSON with %s is refused with its position', (_, json, code, line, column) => {
     const error = refusal(json)
     expect([error.code, error.position?.line, error.position?.column]).toEqual([code, line, column])
+  })
+
+  test('JSON with as many nodes, and as deep, as the caps allow is read', () => {
+    const deepest = `{"a":${'['.repeat(64)}${']'.repeat(64)}}`
+    const most = `{"a":[${'0,'.repeat(caps.nodes - 3)}0]}`
+    for (const json of [deepest, most]) expect(read(json)).toEqual(JSON.parse(json))
+    expect(refusal(most.replace('0', '0,0')).code).toBe('malformed')
   })
 
   test.each([

@@ -74,6 +74,19 @@ describe.each(cases)('%s', (what, given, expected) => {
   })
 })
 
+test.each([['9lives'], ['Face Blur'], ['FaceBlur!'], ['x'.repeat(65)], [['a', 'b']], [{ toString: 'x' }]])(
+  'a Tag that looks like none (%j) is reported without it',
+  (Tag) => {
+    const { drift } = read(task({ ...job, Tag }))
+    expect(drift).toContainEqual({ type: 'unknown-tag', path: 'JobsDetail' })
+    expect(drift.filter(({ tag }) => tag !== undefined)).toEqual([])
+  },
+)
+
+test('a job without a Tag is not drift', () => {
+  expect(read(task({ JobId: 'j0', Operation: { Output: { Object: 'a' } } })).drift).toEqual([])
+})
+
 test('an unknown node next to the jobs is drift, and documented ones are not', () => {
   const { event, drift } = read({ ...task(job), Cluster: secret, NonExistJobIds: 'j1', NextToken: '1', RequestId: 'r' })
   expect(drift).toEqual([{ type: 'unknown-field', path: 'Cluster' }])

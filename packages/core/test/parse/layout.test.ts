@@ -66,6 +66,7 @@ test.each<[what: string, body: string]>([
   ['of JSON with blank JobsDetail', '{"EventName":"TaskFinish","JobsDetail":" \\n"}'],
   ['of JSON with an empty object', '{"JobsDetail":{}}'],
   ['of JSON with a list of nothing', '{"JobsDetail":[null,"",{}]}'],
+  ['of JSON with a job of nothing', '{"JobsDetail":{"State":" ","Operation":{"Output":null}}}'],
 ])('a TaskFinish %s has no jobs', (_, body) => {
   expect(read(body)).toEqual({ event: { EventName: 'TaskFinish', JobsDetail: [] }, drift: [] })
 })

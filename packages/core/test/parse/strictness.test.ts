@@ -82,6 +82,8 @@ describe('unusual XML', () => {
   test('the position of an error after an instruction is its position in the body', () => {
     const body = '<?xml version="1.0"?>\n<?a\n"b" ?><a></b>'
     expect(() => parseCallback(body)).toThrow(expect.objectContaining({ position: { line: 3, column: 10 } }))
+    const oneLine = '<?a "b"?><a></b>'
+    expect(() => parseCallback(oneLine)).toThrow(expect.objectContaining({ position: { line: 1, column: 13 } }))
   })
 })
 

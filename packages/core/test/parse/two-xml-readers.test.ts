@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { readTree } from '../../src/parse/detect.ts'
 import { capsFor, type TreeCaps } from '../../src/parse/tree.ts'
 import { readXmlFast } from '../../src/parse/xml/fast.ts'
+import { nameAt } from '../../src/parse/xml/names.ts'
 import { readXmlStrict } from '../../src/parse/xml/strict.ts'
 import { createDriftReport, type Drift, type DriftReport } from '../../src/schema/drift.ts'
 
@@ -109,6 +110,7 @@ const refused: [what: string, text: string][] = [
   ['a tag that is closed by another', '<a><b>1</c></a>'],
   ['a tag that is closed by a longer one', '<a><b>1</bc></a>'],
   ['tags that overlap', '<a><b><c>1</b></c></a>'],
+  ['an end tag that another tag cuts short', '<a><b>1</b <c/></a>'],
   ['an end tag too many', '<a><b/></a></a>'],
   ['two slashes', '<a><b//></a>'],
   ['a tag without a name', '<a><></></a>'],
@@ -181,4 +183,14 @@ describe('documents drawn at random', () => {
       { numRuns: 200 },
     )
   })
+})
+
+test('a name that begins like a known one is read as itself, whatever its hash', () => {
+  const digits = Array.from('0123456789abcdefghijklmnopqrstuvwxyz')
+  const names = digits.flatMap((a) => digits.flatMap((b) => digits.map((c) => `Tag${a}${b}${c}`)))
+  expect(names.filter((name) => nameAt(`<${name}>`, 1) !== name)).toEqual([])
+})
+
+test('as many nodes as a body may have follow from its limit', () => {
+  expect(capsFor(5001)).toEqual({ depth: 64, nodes: 1001 })
 })

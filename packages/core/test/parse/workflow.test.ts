@@ -37,6 +37,14 @@ test('an event about workflows that this version does not know is read in the sa
   expect(drift).toEqual([{ type: 'unknown-field', path: 'By' }])
 })
 
+test('a run in an event of another name is read like everything else there', () => {
+  const { event } = read(JSON.stringify({ EventName: 'Tomorrow', WorkflowExecution: run('Pause') }))
+  expect(event).toEqual({
+    EventName: 'Tomorrow',
+    WorkflowExecution: { RunId: 'i0', State: 'Pause', Tasks: { Type: 'Tts', JobId: 'j0' } },
+  })
+})
+
 test.each(['WorkflowStart', 'WorkflowFinish'])('a %s without a run has an empty one', (EventName) => {
   expect(read(JSON.stringify({ EventName })).event).toEqual({ EventName, WorkflowExecution: {} })
 })

@@ -38,7 +38,7 @@ export function readXmlFast(utf8: Buffer, caps: TreeCaps, drift: DriftReport): D
     path,
   )
   // The strict reader starts over, so the reading position must be back at the root.
-  if (!document) for (let depth = 1; depth < path.length; depth++) drift.leave()
+  for (let depth = 1; depth < path.length; depth++) drift.leave()
   return document
 }
 
@@ -75,7 +75,7 @@ function readElements(
     const end = empty ? afterName + 1 : afterName
     if (text.charCodeAt(end) !== greater) return undefined
     const next = empty ? end + 1 : text.indexOf('<', end)
-    if (empty || (text.charCodeAt(next + 1) === slash && next !== -1)) {
+    if (empty || text.charCodeAt(next + 1) === slash) {
       if (path.length === 0 || !(empty || closes(text, next, name))) return undefined
       const raw = empty ? '' : leafAt(end + 1, next)
       const leaf = raw === undefined ? undefined : textOf(raw, name, drift)

@@ -47,7 +47,6 @@ function parseInOrder(text: string, caps: TreeCaps): OrderedNode[] {
   const parser = new XMLParser({
     preserveOrder: true,
     ignoreAttributes: false,
-    ignoreDeclaration: true,
     ignorePiTags: true,
     parseTagValue: false,
     trimValues: false,
