@@ -1,10 +1,10 @@
 /** Translates Node's request to the neutral one. The body is found from the state of the stream, never by waiting for it. */
 import type { IncomingMessage } from 'node:http'
-import { CallbackError, toCallbackError, tooLarge } from '../errors.ts'
+import { CallbackError, tooLarge } from '../errors.ts'
 import type { Awaitable } from '../internal/awaitable.ts'
 import { isRecord } from '../internal/record.ts'
 import { refuseCompressed, truncated } from './body-errors.ts'
-import { requireRawBody } from './raw-body.cjs'
+import { readStream } from './read-stream.ts'
 import { type CallbackBody, type CallbackHeaders, type CallbackRequest, header, isRaw } from './request.ts'
 
 /** What the framework knows beyond Node's request. */
@@ -112,35 +112,4 @@ function complete(raw: Uint8Array | string, req: IncomingMessage): Uint8Array | 
   if (comparable && raw.byteLength < Number(length)) throw truncated()
   if (raw.length === 0 && !hasNoBody(req)) throw truncated()
   return raw
-}
-
-// Cached: `require` takes a microsecond even for a loaded module.
-let getRawBody: ReturnType<typeof requireRawBody> | undefined
-
-function readStream(req: IncomingMessage, limit: number): Promise<Uint8Array> {
-  refuseCompressed(header(req.headers, 'content-encoding'))
-  return new Promise((resolve, reject) => {
-    // raw-body settles on `end`, `error` and `aborted`. A stream destroyed without an error emits `close` alone.
-    req.once('close', () => {
-      if (!req.readableEnded) reject(truncated())
-    })
-    getRawBody ??= requireRawBody()
-    getRawBody(req, { limit, length: header(req.headers, 'content-length') ?? null }).then(resolve, (cause) =>
-      reject(unreadable(cause, req, limit)),
-    )
-    // A middleware that does something slow first may have paused it, and a listener alone does not undo that.
-    if (req.isPaused()) req.resume()
-  })
-}
-
-function unreadable(cause: unknown, req: IncomingMessage, limit: number): CallbackError {
-  const { type } = cause as { type?: unknown }
-  if (type === 'entity.too.large') {
-    // raw-body has paused the stream, and a paused stream does not notice that its client disconnects: the socket would
-    // stay open until the server's request timeout. Resumed, the rest of the body is discarded.
-    req.resume()
-    return tooLarge(limit)
-  }
-  if (type === 'request.aborted' || type === 'request.size.invalid') return truncated(cause)
-  return toCallbackError(cause)
 }
