@@ -1,4 +1,4 @@
-import type { CallbackResponse } from '@ci-event/core'
+import type { ResponseParts } from '@ci-event/core/adapter'
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common'
 
 /**
@@ -6,12 +6,26 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
  * that filter (on a route that `@CiCallback()` did not make) NestJS responds with the right status all the same.
  */
 export class CallbackAnswered extends HttpException {
-  readonly answer: CallbackResponse
+  readonly answer: ResponseParts
 
-  constructor(answer: CallbackResponse) {
-    super(JSON.parse(answer.body), answer.status)
-    this.answer = answer
+  constructor({ status, headers, body }: ResponseParts) {
+    super(JSON.parse(body), status)
+    this.answer = { status, headers, body }
   }
+}
+
+const made = new WeakMap<object, CallbackAnswered>()
+
+/**
+ * The exception that responds so. Callbacks that went well share their headers, and with them one exception: making one
+ * takes longer than handling a callback, because of its stack.
+ */
+export function answered(answer: ResponseParts): CallbackAnswered {
+  const known = made.get(answer.headers)
+  if (known?.answer.body === answer.body && known.answer.status === answer.status) return known
+  const exception = new CallbackAnswered(answer)
+  made.set(answer.headers, exception)
+  return exception
 }
 
 type ExpressResponse = {

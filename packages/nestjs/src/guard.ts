@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Receiver } from '@ci-event/core'
 import { requestFromNode } from '@ci-event/core/adapter'
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
-import { CallbackAnswered } from './answered.ts'
+import { answered } from './answered.ts'
 import { CI_EVENT_RECEIVER, type CiEventRequest, mountedKey } from './tokens.ts'
 
 // The part used of what Express and Fastify add to Node's request; Fastify has Node's own in `raw`.
@@ -31,6 +31,6 @@ export class CiEventGuard implements CanActivate {
     if (answer.outcome === 'attached') return true
     const handled = answer.status === 200 && answer.outcome !== 'test'
     if (handled && !Reflect.hasMetadata(mountedKey, context.getClass())) return true
-    throw new CallbackAnswered(answer)
+    throw answered(answer)
   }
 }
