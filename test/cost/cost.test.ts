@@ -18,6 +18,6 @@ test('a callback with verifier, ledger and handler makes at most 7 promises', ()
   expect(cost.promises).toBeLessThanOrEqual(7)
 })
 
-test('a callback with verifier, ledger and handler allocates at most 10.5 kB', () => {
-  expect(cost.bytes).toBeLessThanOrEqual(10_500)
+test('a callback with verifier, ledger and handler allocates at most 10 kB', () => {
+  expect(cost.bytes).toBeLessThanOrEqual(10_000)
 })

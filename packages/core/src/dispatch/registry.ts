@@ -125,7 +125,8 @@ function planFor<S extends AnyJob | AnyReview>(
   updateOf: (subject: S) => JobUpdate | undefined,
 ): { runs: Run[]; unhandled: S[] } {
   const runs: Run[] = []
-  const unhandled = subjects.filter((subject) => {
+  const unhandled: S[] = []
+  for (const subject of subjects) {
     const before = runs.length
     const update = updateOf(subject)
     for (const list of lists.for(nameOf(subject))) {
@@ -134,8 +135,8 @@ function planFor<S extends AnyJob | AnyReview>(
         if (call) runs.push({ name, subject, update, call })
       }
     }
-    return runs.length === before
-  })
+    if (runs.length === before) unhandled.push(subject)
+  }
   return { runs, unhandled }
 }
 

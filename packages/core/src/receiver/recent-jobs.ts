@@ -12,7 +12,7 @@ import { BodyRing, type Place } from './body-ring.ts'
  * and a larger callback is not kept.
  */
 export interface RecentJobsOptions {
-  /** How many ended jobs at most; the oldest go first. 0 keeps none. @default 1000 */
+  /** How many ended jobs at most, each counted once per callback; the oldest go first. 0 keeps none. @default 1000 */
   maxJobs?: number | undefined
   /** For how many milliseconds after its callback a job is kept. @default 600000 (10 minutes) */
   maxAge?: number | undefined
