@@ -182,3 +182,9 @@ test('the loop of docs/queues.md deletes a message after success only', async ()
   expect(dead).toEqual(['hello'])
   expect(errors).toHaveBeenCalledOnce()
 })
+
+if (!hasRedis) {
+  test.skip(
+    'redis-server is not on this machine: the programs with a ledger in Redis were NOT tested (Debian: apt-get install redis-server)',
+  )
+}

@@ -77,19 +77,24 @@ describe.each(projects)('$title in $name', patience, ({ name, title, without, ha
     await expectToWork(app)
   })
 
-  test.skipIf(cannotRun || !hasCsrf)(`the doctor reports csrf in ${name} without csrf.ignore`, async () => {
-    await writeFiles(project, withoutText(files, /^ *security: \{.*\n/gm))
-    app = await startApp(project, start, environment())
-    const { code, out } = await ciEventCommand(['doctor', `${app.url}/ci/callback`, '--secret', secret, '--json'])
-    expect(JSON.parse(out).findings).toMatchObject([{ code: 'csrf' }])
-    expect(code).toBe(1)
-  })
+  // Not a skipped test where it does not apply: a skip says that something is missing on this machine.
+  if (hasCsrf) {
+    test.skipIf(cannotRun)(`the doctor reports csrf in ${name} without csrf.ignore`, async () => {
+      await writeFiles(project, withoutText(files, /^ *security: \{.*\n/gm))
+      app = await startApp(project, start, environment())
+      const { code, out } = await ciEventCommand(['doctor', `${app.url}/ci/callback`, '--secret', secret, '--json'])
+      expect(JSON.parse(out).findings).toMatchObject([{ code: 'csrf' }])
+      expect(code).toBe(1)
+    })
+  }
 
-  test.runIf(runsExpress)(`the Express program of README.md works in ${name}`, async () => {
-    await writeFiles(project, (readme.find(startsWith('Express')) as Recipe).files)
-    app = await startApp(project, start, environment())
-    await expectToWork(app)
-  })
+  if (runsExpress) {
+    test(`the Express program of README.md works in ${name}`, async () => {
+      await writeFiles(project, (readme.find(startsWith('Express')) as Recipe).files)
+      app = await startApp(project, start, environment())
+      await expectToWork(app)
+    })
+  }
 })
 
 describe('programs that receive callbacks', patience, () => {

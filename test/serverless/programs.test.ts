@@ -84,3 +84,9 @@ test('the Express app of docs/serverless.md receives in an event function', asyn
   await gateway.close()
   expect([text, status, printed]).toEqual(['{"outcome":"handled"}', 401, ['denoised: output/nr.wav']])
 })
+
+if (!hasRedis) {
+  test.skip(
+    'redis-server is not on this machine: the programs with Redis were NOT tested (Debian: apt-get install redis-server)',
+  )
+}
