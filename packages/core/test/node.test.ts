@@ -15,7 +15,7 @@ const json = { 'content-type': 'application/json' }
 async function receiveAfter(
   host: (req: IncomingMessage) => NodeRequestFacts | Promise<NodeRequestFacts>,
   headers: Record<string, string>,
-  body: string,
+  body: string | Uint8Array,
 ): Promise<string> {
   const receiver = createReceiver({ onTaskFinish: () => {}, bodyLimit: 2000 })
   const server = createServer(async (req, res) => {
@@ -35,6 +35,11 @@ async function drained(req: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
+async function drainedToEmpty(req: IncomingMessage): Promise<NodeRequestFacts> {
+  await drained(req)
+  return { body: {} }
+}
+
 const long = documentedJson.replace('{', `{"x":"${'x'.repeat(2000)}",`)
 
 test.each<
@@ -42,7 +47,7 @@ test.each<
     what: string,
     host: Parameters<typeof receiveAfter>[0],
     headers: Record<string, string>,
-    body: string,
+    body: string | Uint8Array,
     outcome: string,
   ]
 >([
@@ -128,16 +133,7 @@ test.each<
     documentedXml,
     'body_consumed',
   ],
-  [
-    'an empty object of a drained stream',
-    async (req) => {
-      await drained(req)
-      return { body: {} }
-    },
-    xml,
-    documentedXml,
-    'body_consumed',
-  ],
+  ['an empty object of a drained stream', drainedToEmpty, xml, documentedXml, 'body_consumed'],
   [
     'a form of a drained stream',
     async (req) => ({ body: { [(await drained(req)).toString()]: '' } }),
@@ -156,16 +152,7 @@ test.each<
     body as never,
     'body_consumed',
   ]),
-  [
-    'an empty object of a drained stream of JSON',
-    async (req) => {
-      await drained(req)
-      return { body: {} }
-    },
-    json,
-    documentedJson,
-    'body_consumed',
-  ],
+  ['an empty object of a drained stream of JSON', drainedToEmpty, json, documentedJson, 'body_consumed'],
   [
     'a paused stream',
     async (req) => {
@@ -184,16 +171,7 @@ test.each<
     '{}',
     'not_a_callback',
   ],
-  [
-    'nothing of no body',
-    async (req) => {
-      await drained(req)
-      return { body: {} }
-    },
-    xml,
-    '',
-    'test',
-  ],
+  ['nothing of no body', drainedToEmpty, xml, '', 'test'],
   [
     'an object over the limit',
     async (req) => ({ body: JSON.parse((await drained(req)).toString()) }),
@@ -212,6 +190,63 @@ test.each<
     'not looked at, and longer than nothing',
     'handled',
   ],
+  [
+    'fewer inflated bytes than announced',
+    async (req) => {
+      await drained(req)
+      return { rawBody: Buffer.from(documentedXml) }
+    },
+    { ...xml, 'content-encoding': 'gzip' },
+    'x'.repeat(documentedXml.length + 1),
+    'handled',
+  ],
+  [
+    'text of a body that was sent in UTF-16',
+    async (req) => ({ body: (await drained(req)).toString('utf16le') }),
+    xml,
+    Buffer.from(documentedXml, 'utf16le'),
+    'handled',
+  ],
+  ...[
+    [[0x1f, 0x3c], 'malformed'],
+    [[0x3c, 0x8b], 'undecodable'],
+  ].map(([bytes, outcome]): [string, (req: IncomingMessage) => Promise<NodeRequestFacts>, never, string, string] => [
+    'inflated bytes of which one is that of gzip',
+    async (req) => {
+      await drained(req)
+      return { rawBody: Buffer.from(bytes as number[]) }
+    },
+    { ...xml, 'content-encoding': 'gzip' } as never,
+    'not looked at',
+    outcome as string,
+  ]),
+  ['bytes beside an unread stream', () => ({ rawBody: Buffer.from(documentedXml) }), xml, 'x', 'handled'],
+  [
+    'nothing of a drained stream whose length was not announced',
+    async (req) => {
+      await drained(req)
+      return {}
+    },
+    { ...xml, 'transfer-encoding': 'chunked' },
+    documentedXml,
+    'body_consumed',
+  ],
+  [
+    'an object whose first name has a bracket in it',
+    async (req) => ({ body: JSON.parse((await drained(req)).toString()) }),
+    json,
+    documentedJson.replace('{', '{"a<b":"1",'),
+    'handled',
+  ],
+  [
+    'an object at the limit',
+    async (req) => ({ body: JSON.parse((await drained(req)).toString()) }),
+    json,
+    documentedJson.padEnd(2000),
+    'handled',
+  ],
+  ['an empty object of 16 bytes', drainedToEmpty, json, '{}'.padEnd(16), 'not_a_callback'],
+  ['an empty object of 17 bytes', drainedToEmpty, json, '{}'.padEnd(17), 'body_consumed'],
 ])('%s', async (_, host, headers, body, outcome) => {
   expect(await receiveAfter(host, headers, body)).toBe(outcome)
 })

@@ -40,6 +40,19 @@ describe('the URL', () => {
     ['an empty query', { queryString: {}, queryStringParameters: null }, '/ci/callback'],
     ['a query in the path', { path: '/ci/callback?token=t' }, '/ci/callback?token=t'],
     ['no path', { path: undefined }, '/'],
+    ['an empty path', { path: '' }, '/'],
+    ['a second mark in its query', { queryString: 'token=a?b' }, '/ci/callback?token=a?b'],
+    ['null for a parameter', { queryString: { i: null } }, '/ci/callback?i='],
+    [
+      'a query as an empty text beside another',
+      { queryString: '', queryStringParameters: { a: 1 } },
+      '/ci/callback?a=1',
+    ],
+    [
+      'a query without parameters beside another',
+      { queryString: {}, queryStringParameters: { a: 1 } },
+      '/ci/callback?a=1',
+    ],
     [
       'a parameter named __proto__',
       { queryString: JSON.parse('{"__proto__":"x","token":"t"}') },
@@ -59,6 +72,11 @@ describe('the URL', () => {
   ])('with the path %s on %s is %s, as CI called it', (path, Host, url) => {
     const event = { ...request, path, headers: { Host }, requestContext: { stage: 'release', sourceIp: '1.1.1.1' } }
     expect(requestFromScf(event).url).toBe(url)
+  })
+
+  test.each([undefined, '', 5])('of a default domain has no stage when the event has %j for it', (stage) => {
+    const headers = { Host: 'service-f94sy04v-1250000000.gz.apigw.tencentcs.com' }
+    expect(requestFromScf({ ...request, headers, requestContext: { stage } }).url).toBe('/ci/callback')
   })
 
   test('of a default domain fits a signed URL', async () => {
@@ -94,6 +112,12 @@ describe('the address', () => {
       { headers: { 'X-Scf-Remote-Addr': '10.0.0.1' }, requestContext: { envId: 'env-1' } },
       undefined,
     ],
+    [
+      'a function URL with an empty context',
+      { headers: { 'x-scf-remote-addr': '203.0.113.8' }, requestContext: null },
+      '203.0.113.8',
+    ],
+    ['an API gateway that says a number', { requestContext: { sourceIp: 7 } }, undefined],
     ['nothing', {}, undefined],
   ])('is what %s says', (_, event, address) => {
     expect(requestFromScf({ ...request, ...event }).address).toBe(address)
@@ -109,7 +133,11 @@ describe('the address', () => {
 
 test('header names are lower-cased, lists give their first value, and no name is special', () => {
   const headers = JSON.parse('{"CONTENT-Type":"text/xml","content-type":"text/html","X-Number":1,"__proto__":"x"}')
-  const given = requestFromScf({ ...request, headers, multiValueHeaders: { 'X-List': ['a', 'b'], Accept: null } })
+  const given = requestFromScf({
+    ...request,
+    headers,
+    multiValueHeaders: { 'X-List': ['a', 'b'], 'X-Empty': [], Accept: null },
+  })
   expect(Object.entries(given.headers)).toEqual([
     ['content-type', 'text/xml'],
     ['x-number', '1'],
@@ -136,6 +164,12 @@ describe('the body', () => {
     ['Base64 by a flag that is text', { body: base64('<a/>'), isBase64Encoded: 'true' }, Buffer.from('<a/>')],
     ['text that says it is not Base64', { body: '<a/>', isBase64Encoded: 'false' }, '<a/>'],
     ['parsed JSON', { body: { JobsDetail: { JobId: 'j1' } } }, { JobsDetail: { JobId: 'j1' } }],
+    ['parsed JSON at the limit', { headers: { 'content-length': '10000' }, body: { a: 1 } }, { a: 1 }],
+    [
+      'text of fewer bytes than announced, in another charset',
+      { headers: { 'content-length': '9' }, body: '<a/>' },
+      '<a/>',
+    ],
     ['nothing', { body: undefined }, Buffer.alloc(0)],
     ['null', { body: null }, Buffer.alloc(0)],
   ])('is read from %s', async (_, event, body) => {

@@ -105,11 +105,9 @@ function hasNoBody(req: IncomingMessage): boolean {
 function complete(raw: Uint8Array | string, req: IncomingMessage): Uint8Array | string {
   // A parser that inflates leaves the header as it was, so only bytes that are still gzip are refused.
   if (raw[0] === 0x1f && raw[1] === 0x8b) refuseCompressed(header(req.headers, 'content-encoding'))
-  const length = header(req.headers, 'content-length')
   // A parser that inflated the body has changed its length; a text's length in bytes is no longer known.
-  const comparable =
-    typeof raw !== 'string' && length !== undefined && header(req.headers, 'content-encoding') === undefined
-  if (comparable && raw.byteLength < Number(length)) throw truncated()
+  const comparable = typeof raw !== 'string' && header(req.headers, 'content-encoding') === undefined
+  if (comparable && raw.byteLength < announcedLength(req)) throw truncated()
   if (raw.length === 0 && !hasNoBody(req)) throw truncated()
   return raw
 }

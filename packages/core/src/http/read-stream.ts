@@ -11,7 +11,7 @@ export function readStream(req: IncomingMessage, limit: number): Promise<Uint8Ar
   const length = Number(header(req.headers, 'content-length') ?? Number.NaN)
   const body = Number.isNaN(length) || req.readableEncoding ? readRaw(req, limit) : readAnnounced(req, length, limit)
   // A middleware that does something slow first may have paused it, and a listener alone does not undo that.
-  if (req.isPaused()) req.resume()
+  req.resume()
   return body
 }
 
@@ -53,9 +53,7 @@ function readRaw(req: IncomingMessage, limit: number): Promise<Uint8Array> {
       if (!req.readableEnded) reject(truncated())
     })
     getRawBody ??= requireRawBody()
-    getRawBody(req, { limit, length: header(req.headers, 'content-length') ?? null }).then(resolve, (cause) =>
-      reject(unreadable(cause, req, limit)),
-    )
+    getRawBody(req, { limit }).then(resolve, (cause) => reject(unreadable(cause, req, limit)))
   })
 }
 
@@ -65,8 +63,7 @@ function unreadable(cause: unknown, req: IncomingMessage, limit: number): Callba
     discard(req)
     return tooLarge(limit)
   }
-  if (type === 'request.aborted' || type === 'request.size.invalid') return truncated(cause)
-  return toCallbackError(cause)
+  return type === 'request.aborted' ? truncated(cause) : toCallbackError(cause)
 }
 
 /**
