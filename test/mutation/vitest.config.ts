@@ -5,16 +5,12 @@ import { ShortestFirst } from './shortest-first.ts'
 // Stryker mutates a copy of the project whose node_modules links to the original packages, so the packages are resolved
 // from the working directory and not through node_modules.
 const source = (path: string) => join(process.cwd(), 'packages', path)
-const core = ['schema', 'adapter', 'storage'].map((entry) => ({
-  find: `@ci-event/core/${entry}`,
-  replacement: source(`core/src/${entry}.ts`),
-}))
 
 export default defineConfig({
   resolve: {
     conditions: ['@ci-event/source', 'module', 'node'],
     alias: [
-      ...core,
+      { find: /^@ci-event\/core\/(.+)$/, replacement: source('core/src/$1.ts') },
       { find: /^@ci-event\/core$/, replacement: source('core/src/index.ts') },
       { find: /^@ci-event\/express$/, replacement: source('express/src/index.ts') },
       { find: '@ci-event/simulator/testing', replacement: source('simulator/src/testing/index.ts') },
