@@ -6,7 +6,7 @@ import { Deadlines } from '../internal/deadlines.ts'
 import { checkMilliseconds } from '../internal/timer.ts'
 import type { AnyJob, Job, JobDefinition, KnownTag } from '../jobs/catalogue.ts'
 import type { AnyReview, BaseReview, Review, ReviewName } from '../jobs/review.ts'
-import type { CallbackEvent, OtherEvent, WorkflowEvent, WorkflowStartEvent } from '../parse/event.ts'
+import type { CallbackEvent, WorkflowEvent, WorkflowStartEvent } from '../parse/event.ts'
 import type { RunResult } from './call.ts'
 import { contextOf, type DispatchInit, type HandlerContext, type Skip } from './context.ts'
 import type { JobHandler, OnReview, OnTaskFinish, OtherHandler, ReviewHandler, WorkflowHandler } from './handlers.ts'
@@ -34,13 +34,12 @@ export interface Handlers {
   /** Called for any other event. */
   onOther?: OtherHandler | undefined
   /**
-   * Called with each job, or whole event, that no handler took. When it fails, the callback is answered 500.
+   * Called with each job that no handler took, or with the whole event when none took it or it has no jobs. When it fails,
+   * the callback is answered 500.
    *
    * @default a warning, once per Tag and minute: in the log of a receiver, or through `onWarning` of a dispatcher
    */
-  onUnhandled?:
-    | ((unhandled: AnyJob | AnyReview | WorkflowEvent | OtherEvent, context: HandlerContext) => unknown)
-    | undefined
+  onUnhandled?: ((unhandled: AnyJob | AnyReview | CallbackEvent, context: HandlerContext) => unknown) | undefined
 }
 
 /** How a dispatcher runs its handlers. */

@@ -4,22 +4,14 @@ import { excerpt } from '../internal/excerpt.ts'
 import { isRecord } from '../internal/record.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import { type AnyReview, isReviewName } from '../jobs/review.ts'
-import {
-  type CallbackEvent,
-  isReview,
-  isTaskFinish,
-  isWorkflowFinish,
-  isWorkflowStart,
-  type OtherEvent,
-  type WorkflowEvent,
-} from '../parse/event.ts'
+import { type CallbackEvent, isReview, isTaskFinish, isWorkflowFinish, isWorkflowStart } from '../parse/event.ts'
 import type { HandlerContext } from './context.ts'
 import { createHandlerLists, type HandlerLists, type Registered } from './handler-lists.ts'
 import { resultOfReview, reviewResults, succeeded } from './handlers.ts'
 import { type JobUpdate, updateOfJob, updateOfReview, updateOfRun } from './job-update.ts'
 
 /** What a handler is called with. */
-export type Subject = AnyJob | AnyReview | WorkflowEvent | OtherEvent
+export type Subject = AnyJob | AnyReview | CallbackEvent
 
 /** One call to make: a handler and its argument. */
 export interface Run {
@@ -105,6 +97,7 @@ export function createRegistry(namesAreKeys: boolean): Registry {
     },
     size: () => count,
     plan(event) {
+      if (isWithoutJobs(event)) return { runs: [], unhandled: [event] }
       if (isTaskFinish(event)) return planFor(event.JobsDetail, ofJobs, tagOf, functionForJob, updateOfJob)
       if (isReview(event))
         return planFor<AnyReview>(event.JobsDetail, ofReviews, eventOf, functionForReview, updateOfReview)
@@ -114,6 +107,10 @@ export function createRegistry(namesAreKeys: boolean): Registry {
       return { runs, unhandled: runs.length === 0 ? [event] : [] }
     },
   }
+}
+
+function isWithoutJobs(event: CallbackEvent): boolean {
+  return (isTaskFinish(event) || isReview(event)) && event.JobsDetail.length === 0
 }
 
 /** Which calls jobs or reviews lead to, and which of them have no handler. */

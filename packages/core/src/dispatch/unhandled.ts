@@ -7,8 +7,9 @@ const minute = 60_000
 
 /** The Tag of a job or the name of an event, as a log shows it. */
 export function kindOf(subject: Subject): string {
-  const { EventName, Tag } = subject as Readonly<Record<string, unknown>>
-  if (typeof EventName === 'string') return `event ${excerpt(EventName, 100)}`
+  const { EventName, JobsDetail, Tag } = subject as Readonly<Record<string, unknown>>
+  const isEmpty = Array.isArray(JobsDetail) && JobsDetail.length === 0
+  if (typeof EventName === 'string') return `event ${excerpt(EventName, 100)}${isEmpty ? ' without jobs' : ''}`
   return `Tag ${typeof Tag === 'string' ? excerpt(Tag, 100) : '(none)'}`
 }
 

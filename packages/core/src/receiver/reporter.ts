@@ -6,7 +6,7 @@ import { excerpt } from '../internal/excerpt.ts'
 import { createRateLimit, moreOf } from '../internal/rate-limit.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import type { AnyReview } from '../jobs/review.ts'
-import type { OtherEvent, WorkflowEvent } from '../parse/event.ts'
+import type { CallbackEvent, WorkflowEvent } from '../parse/event.ts'
 import { createRedactor, secretsInEvent, secretsInUrl } from '../verify/redact.ts'
 import type { CallbackFacts } from './callback-facts.ts'
 import { factsOfError, messageOf } from './error-facts.ts'
@@ -18,7 +18,7 @@ import { statusOf } from './responses.ts'
 export interface Reporter {
   warn(message: string): void
   failure(error: CallbackError, context: ErrorContext, request?: CallbackRequest): void
-  unhandled(about: AnyJob | AnyReview | WorkflowEvent | OtherEvent): void
+  unhandled(about: AnyJob | AnyReview | CallbackEvent): void
   stale(about: AnyJob | AnyReview | WorkflowEvent): void
   consoleTest(): void
   /** Absent unless the app gave a logger: a host's log is for what needs attention. */
@@ -73,7 +73,7 @@ export function createReporter(options: ReceiverOptions, host: HostLogger): Repo
 }
 
 /** What may be logged of an event: CI's own names and states, nothing of the customer's. */
-function factsOf(about: AnyJob | AnyReview | WorkflowEvent | OtherEvent): LogFacts {
+function factsOf(about: AnyJob | AnyReview | CallbackEvent): LogFacts {
   const { EventName, JobId, Tag, State, Suggestion } = about as Readonly<Record<string, unknown>>
   const all = EventName === undefined ? { JobId, Tag, State } : { EventName, JobId, State, Suggestion }
   const texts = Object.entries(all).filter(([, value]) => typeof value === 'string')

@@ -43,6 +43,21 @@ test('a dispatcher warns through `onWarning`, in one printable line, of events t
   expect(lines).toEqual([])
 })
 
+test.each([
+  ['TaskFinish', '{"EventName":"TaskFinish","JobsDetail":[]}'],
+  ['TaskFinish', '<Response><EventName>TaskFinish</EventName><JobsDetail/></Response>'],
+  ['ReviewImage', '{"EventName":"ReviewImage","JobsDetail":{}}'],
+])('a %s event without jobs is reported, though every job has a handler: %s', async (name, body) => {
+  const warnings: string[] = []
+  const { dispatch } = createDispatcher({
+    onWarning: (message) => warnings.push(message),
+    onTaskFinish: () => {},
+    onReview: () => {},
+  })
+  expect(await dispatch(parseCallback(body))).toEqual({ outcome: 'unhandled', handlers: [] })
+  expect(warnings).toEqual([`No handler is registered for event ${name} without jobs; it counts as handled.`])
+})
+
 test('a dispatcher with `onUnhandled` does not warn', async () => {
   const onUnhandled = vi.fn()
   await createDispatcher({ onUnhandled }).dispatch(eventOf('a'))

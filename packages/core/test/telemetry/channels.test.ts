@@ -1,5 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type CallbackRequest, createReceiver, type Ledger, type ReceiverOptions } from '../../src/index.ts'
 import { channelNames, type TraceMessage } from '../../src/telemetry.ts'
 
@@ -27,6 +27,7 @@ let unsubscribe: (() => void)[] = []
 afterEach(() => {
   for (const each of unsubscribe) each()
   unsubscribe = []
+  vi.restoreAllMocks()
 })
 
 type Channel = keyof typeof channelNames
@@ -154,6 +155,31 @@ test('a subscriber can run the receiver and each handler within a context of its
   expect((await receiver.receive(post(job))).status).toBe(200)
   expect(depth).toEqual(['into receive', 'into handle', 'handler'])
 })
+
+test.each<[string, NonNullable<TraceMessage['around']>]>([
+  ['throws before the call', () => raise('before')],
+  ['throws after the call', (call) => [call(), raise('after')][0] as never],
+  ['does not make the call', () => undefined as never],
+  ['makes the call twice', (call) => [call(), call()][0] as never],
+])('a handler runs once and its callback is answered 200 when a subscriber %s', async (_, around) => {
+  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  const start = (message: TraceMessage): void => {
+    message.around = around
+  }
+  for (const channel of all) {
+    tracingChannel<unknown, TraceMessage>(channelNames[channel]).start.subscribe(start as never)
+    unsubscribe.push(() => tracingChannel(channelNames[channel]).start.unsubscribe(start as never))
+  }
+  const handler = vi.fn()
+  const receiver = createReceiver({ ...quiet, onTaskFinish: handler })
+  expect((await receiver.receive(post(job))).status).toBe(200)
+  expect(handler).toHaveBeenCalledOnce()
+  for (const [message] of warn.mock.calls) expect(message).toMatch(/failed in `around`: Error: (?:before|after)$/)
+})
+
+function raise(message: string): never {
+  throw new Error(message)
+}
 
 test.each<[string, boolean]>([
   ['without subscribers', false],
