@@ -1,9 +1,13 @@
-/** In a process of its own, with a heap that nothing is collected from: counts what one callback costs. */
+/**
+ * In a process of its own, counts what one callback costs: `allocated` in a heap that nothing is collected from, `survivors`
+ * in one that is collected often.
+ */
 import { readFileSync } from 'node:fs'
-import { promiseHooks } from 'node:v8'
+import { GCProfiler, promiseHooks } from 'node:v8'
 import { createReceiver, secretInUrl } from '@ci-event/core'
 
-const [before, after] = readFileSync(process.argv[2], 'latin1').split(/(?<=<JobId>)\w+/)
+const [, , fixture, what] = process.argv
+const [before, after] = readFileSync(fixture, 'latin1').split(/(?<=<JobId>)\w+/)
 const secret = 'a-secret-of-the-benchmark'
 const headers = { host: 'localhost', 'user-agent': 'Go-http-client/1.1', 'content-type': 'application/xml' }
 
@@ -44,9 +48,28 @@ async function promisesOf(length) {
   return promises / length
 }
 
+/** What scavenges move to the old generation. */
+async function survivorsOf(length) {
+  const profiler = new GCProfiler()
+  const requests = makeRequests(length)
+  globalThis.gc()
+  profiler.start()
+  await receiveAll(requests)
+  const { statistics } = profiler.stop()
+  const old = ({ heapSpaceStatistics }) =>
+    heapSpaceStatistics.find(({ spaceName }) => spaceName === 'old_space').spaceUsedSize
+  const scavenges = statistics.filter(({ gcType }) => gcType === 'Scavenge')
+  return scavenges.reduce((sum, { beforeGC, afterGC }) => sum + old(afterGC) - old(beforeGC), 0) / length
+}
+
 // Until the compiler has seen all of it, and the ledger is full.
 await receiveAll(makeRequests(20_000))
 const rounds = []
-for (let round = 0; round < 5; round++) rounds.push(await bytesOf(2000))
-const promises = await promisesOf(1000)
-console.log(JSON.stringify({ bytes: Math.round(Math.min(...rounds)), promises: Math.round(promises) }))
+if (what === 'allocated') {
+  for (let round = 0; round < 5; round++) rounds.push(await bytesOf(2000))
+  const promises = await promisesOf(1000)
+  console.log(JSON.stringify({ bytes: Math.round(Math.min(...rounds)), promises: Math.round(promises) }))
+} else {
+  for (let round = 0; round < 5; round++) rounds.push(await survivorsOf(5000))
+  console.log(JSON.stringify({ survivors: Math.round(Math.min(...rounds)) }))
+}

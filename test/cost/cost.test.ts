@@ -6,7 +6,7 @@ import { costOfCallback } from '../../bench/cost.mjs'
 import { bundle } from '../support/bundle.mjs'
 
 let folder: string
-let cost: { bytes: number; promises: number }
+let cost: ReturnType<typeof costOfCallback>
 beforeAll(async () => {
   folder = mkdtempSync(fileURLToPath(new URL('../../node_modules/.cost-', import.meta.url)))
   cost = costOfCallback(await bundle(fileURLToPath(new URL('../../bench/cost-child.mjs', import.meta.url)), folder))
@@ -20,4 +20,9 @@ test('a callback with verifier, ledger and handler makes at most 7 promises', ()
 
 test('a callback with verifier, ledger and handler allocates at most 10 kB', () => {
   expect(cost.bytes).toBeLessThanOrEqual(10_000)
+})
+
+// A collector's pause is as long as it has survivors. 88 bytes are the JobId, which a full ledger keeps.
+test('a callback leaves at most 150 bytes that survive a scavenge, with the ledger full', () => {
+  expect(cost.survivors).toBeLessThanOrEqual(150)
 })

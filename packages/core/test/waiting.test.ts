@@ -149,6 +149,21 @@ describe('remembers jobs that ended before the wait,', () => {
     expect(await Promise.all(['j1', 'j2', 'j3'].map(remembered))).toEqual([true, true, true])
   })
 
+  test('each as itself where their JobIds have one hash', async () => {
+    const [first, second] = [jobOf('jAa'), jobOf('jBB')]
+    await callback(first)
+    await callback(second)
+    expect(await receiver.waitForJob('jAa', { timeout: 10 })).toEqual(first)
+    expect(await receiver.waitForJob('jBB', { timeout: 10 })).toEqual(second)
+    await callback(jobOf('jC#'))
+    expect(await remembered('jBB')).toBe(true)
+  })
+
+  test('and no other one where its JobId has the hash of theirs', async () => {
+    await callback(jobOf('jAa'))
+    expect(await remembered('jBB')).toBe(false)
+  })
+
   test('unless its JobId is longer than any of CI’s', async () => {
     const id = 'j'.repeat(257)
     await callback(jobOf(id), jobOf('j1'))

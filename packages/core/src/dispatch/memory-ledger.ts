@@ -29,6 +29,7 @@ export function createMemoryLedger({
   if (!(maxAge > 0)) throw misconfigured(`\`maxAge\` must be a positive number of milliseconds, got ${maxAge}.`)
   const jobs = new Map<string, RememberedJob>()
   const byAge = new AgeList<RememberedJob>()
+  let forgotten: RememberedJob | undefined
   let bytes = 0
 
   function touch(job: RememberedJob, now: number): void {
@@ -38,7 +39,8 @@ export function createMemoryLedger({
 
   /** The job of an entry, and room for it. */
   function remember(jobId: string): RememberedJob {
-    const job = new RememberedJob(jobId)
+    const job = (forgotten ?? new RememberedJob()).become(jobId)
+    forgotten = undefined
     jobs.set(job.jobId, job)
     bytes += job.bytes
     return job
@@ -62,6 +64,7 @@ export function createMemoryLedger({
         byAge.remove(job)
         jobs.delete(job.jobId)
         bytes -= job.bytes
+        forgotten = job
       }
     }
   }

@@ -3,12 +3,21 @@ import { ownString } from '../internal/own-string.ts'
 import type { LedgerEntry } from './ledger.ts'
 
 /** A piece of work: a handler for an update of a job. */
-export interface Work {
-  readonly state: string
-  readonly handler: string
+export class Work {
+  state = ''
+  handler = ''
   /** Who has claimed it; `undefined` once it is completed. */
-  token: string | undefined
-  until: number
+  token: string | undefined = undefined
+  until = 0
+
+  become({ state, handler }: Names): this {
+    // A state is cut from a body, a handler's name is not.
+    this.state = ownString(state)
+    this.handler = handler
+    this.token = undefined
+    this.until = 0
+    return this
+  }
 }
 
 type Names = Pick<LedgerEntry, 'state' | 'handler'>
@@ -19,9 +28,12 @@ const mostWorks = 1000
 const jobWeight = 200
 const workWeight = 180
 
-/** What the ledger in memory keeps of one job. */
+/**
+ * What the ledger in memory keeps of one job. Once that is forgotten, the object is used for another job: a full ledger
+ * then makes nothing that is kept but the text of a JobId, and what is kept is what the garbage collector stops for.
+ */
 export class RememberedJob implements Aged<RememberedJob> {
-  readonly jobId: string
+  jobId = ''
   /** The highest order of an update that was claimed. */
   latest = 0
   /** How many of the works are claimed. */
@@ -30,17 +42,24 @@ export class RememberedJob implements Aged<RememberedJob> {
   until = 0
   touchedAt = 0
   /** What all of it takes of the heap. */
-  bytes: number
+  bytes = 0
   list: AgeList<RememberedJob> | undefined = undefined
   older: RememberedJob | undefined = undefined
   younger: RememberedJob | undefined = undefined
   // Nearly every job has one piece of work, and a Map for it would take more than all the rest.
-  #first: Work | undefined = undefined
+  readonly #first = new Work()
+  #hasFirst = false
   #others: Map<string, Work> | undefined = undefined
 
-  constructor(jobId: string) {
+  become(jobId: string): this {
     this.jobId = ownString(jobId)
+    this.latest = 0
+    this.claimed = 0
+    this.until = 0
     this.bytes = jobWeight + 2 * jobId.length
+    this.#hasFirst = false
+    this.#others = undefined
+    return this
   }
 
   isInUse(now: number): boolean {
@@ -49,15 +68,15 @@ export class RememberedJob implements Aged<RememberedJob> {
 
   workOf(names: Names): Work | undefined {
     const first = this.#first
-    if (first && first.state === names.state && first.handler === names.handler) return first
+    if (this.#hasFirst && first.state === names.state && first.handler === names.handler) return first
     return this.#others?.get(keyOf(names))
   }
 
   /** Adds a work that is not there. */
-  add({ state, handler }: Names): Work {
-    // A state is cut from a body, a handler's name is not.
-    const work: Work = { state: ownString(state), handler, token: undefined, until: 0 }
-    if (!this.#first && !this.#others) this.#first = work
+  add(names: Names): Work {
+    const isFirst = !this.#hasFirst && !this.#others
+    const work = (isFirst ? this.#first : new Work()).become(names)
+    if (isFirst) this.#hasFirst = true
     else {
       this.#others ??= new Map()
       if (this.#others.size >= mostWorks - 1) this.#forgetOldest()
@@ -68,14 +87,14 @@ export class RememberedJob implements Aged<RememberedJob> {
   }
 
   remove(work: Work): void {
-    if (work === this.#first) this.#first = undefined
+    if (work === this.#first) this.#hasFirst = false
     else this.#others?.delete(keyOf(work))
     this.bytes -= weightOf(work)
   }
 
   #forgetOldest(): void {
     const others = this.#others?.values()
-    let oldest = this.#first ?? others?.next().value
+    let oldest = this.#hasFirst ? this.#first : others?.next().value
     while (oldest && oldest.token !== undefined) oldest = others?.next().value
     if (oldest) this.remove(oldest)
   }

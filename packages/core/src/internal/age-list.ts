@@ -17,6 +17,10 @@ export class AgeList<T extends Aged<T>> {
     return this.#oldest
   }
 
+  get youngest(): T | undefined {
+    return this.#youngest
+  }
+
   /** Puts an item to the young end, out of the list it is in. */
   append(item: T): void {
     if (item === this.#youngest) return

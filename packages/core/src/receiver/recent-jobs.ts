@@ -2,7 +2,7 @@
 
 import { hasEnded } from '../dispatch/job-update.ts'
 import { misconfigured } from '../errors.ts'
-import { ownString } from '../internal/own-string.ts'
+import { type Aged, AgeList } from '../internal/age-list.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import type { CallbackEvent, TaskFinishEvent } from '../parse/event.ts'
 import { BodyRing, type Place } from './body-ring.ts'
@@ -39,17 +39,28 @@ export interface RecentJobs {
 
 // A count alone bounds nothing: one job may come in a body as large as `bodyLimit`.
 const maxBytes = 2 * 1024 * 1024
-// An entry without its body: measured with a JobId of CI's.
-const bytesPerEntry = 250
+// An entry without its body: measured.
+const bytesPerEntry = 130
 // CI's are 33 characters long.
 const longestJobId = 256
 
-interface Entry {
-  readonly jobId: string
-  readonly place: Place
-  /** Of a body that came as a callback; `false` for JSON of the job alone. */
-  readonly contentType: string | undefined | false
-  readonly addedAt: number
+/** Of a body that came as a callback; `false` for JSON of the job alone. */
+type ContentType = string | undefined | false
+
+/**
+ * In which body a job is. An object that is written again for another job, and a number instead of a JobId: what is made
+ * for each callback and kept is what the garbage collector stops for.
+ */
+class Entry implements Place, Aged<Entry> {
+  hash = 0
+  start = 0
+  length = 0
+  encoding: Place['encoding'] = undefined
+  contentType: ContentType = undefined
+  addedAt = 0
+  list: AgeList<Entry> | undefined = undefined
+  older: Entry | undefined = undefined
+  younger: Entry | undefined = undefined
 }
 
 /**
@@ -65,32 +76,50 @@ export function createRecentJobs(
   if (!(typeof maxAge === 'number' && maxAge > 0))
     throw misconfigured(`\`recentJobs.maxAge\` must be a number of milliseconds above 0, got ${String(maxAge)}.`)
   const bodies = new BodyRing(maxBytes)
-  /** The oldest first. */
-  const entries: Entry[] = []
+  const entries = new AgeList<Entry>()
+  let count = 0
+  let forgotten: Entry | undefined
 
-  function keep(jobs: readonly EndedJob[], content: RawBody['content'], contentType: Entry['contentType']): void {
+  function keep(jobs: readonly EndedJob[], content: RawBody['content'], contentType: ContentType): void {
     const place = bodies.add(content, jobs.length * bytesPerEntry + (contentType || '').length)
     if (!place) return
     const addedAt = performance.now()
     for (const { JobId } of jobs) {
-      // A part of a text would keep the whole body.
-      if (JobId.length <= longestJobId) entries.push({ jobId: ownString(JobId), place, contentType, addedAt })
+      if (JobId.length > longestJobId) continue
+      const entry = forgotten ?? new Entry()
+      forgotten = undefined
+      entry.hash = hashOf(JobId)
+      entry.start = place.start
+      entry.length = place.length
+      entry.encoding = place.encoding
+      // Each request brings a text of its own, and nearly all say the same.
+      const before = entries.youngest
+      entry.contentType = before && before.contentType === contentType ? before.contentType : contentType
+      entry.addedAt = addedAt
+      entries.append(entry)
+      count++
     }
     forgetOld(addedAt)
   }
 
   function forgetOld(now: number): void {
-    for (let [oldest] = entries; oldest; [oldest] = entries) {
-      if (entries.length <= maxJobs && bodies.has(oldest.place) && now - oldest.addedAt < maxAge) return
-      entries.shift()
+    for (let oldest = entries.oldest; oldest; oldest = entries.oldest) {
+      if (count <= maxJobs && bodies.has(oldest) && now - oldest.addedAt < maxAge) return
+      entries.remove(oldest)
+      count--
+      forgotten = oldest
     }
   }
 
-  function read({ jobId, place, contentType }: Entry): AnyJob | undefined {
-    const content = bodies.read(place)
-    if (contentType === false) return JSON.parse(String(content))
-    const { JobsDetail } = parse(content, contentType) as TaskFinishEvent
-    return JobsDetail.findLast((job) => job.JobId === jobId && hasEnded(job))
+  /** @returns `undefined` for a body without the job: two JobIds may have one hash */
+  function read(entry: Entry, jobId: string): AnyJob | undefined {
+    const { contentType } = entry
+    const content = bodies.read(entry)
+    const jobs: readonly AnyJob[] =
+      contentType === false
+        ? [JSON.parse(String(content))]
+        : (parse(content, contentType) as TaskFinishEvent).JobsDetail
+    return jobs.findLast((job) => job.JobId === jobId && hasEnded(job))
   }
 
   return {
@@ -104,10 +133,20 @@ export function createRecentJobs(
     },
     get(jobId) {
       forgetOld(performance.now())
-      const entry = entries.findLast((each) => each.jobId === jobId)
-      return entry && read(entry)
+      const hash = hashOf(jobId)
+      for (let entry = entries.youngest; entry; entry = entry.older) {
+        const job = entry.hash === hash ? read(entry, jobId) : undefined
+        if (job) return job
+      }
+      return undefined
     },
   }
+}
+
+function hashOf(text: string): number {
+  let hash = 0
+  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
+  return hash
 }
 
 function jsonOf(job: AnyJob): string | undefined {

@@ -90,6 +90,23 @@ describe('a ledger in memory', () => {
     expect(ledger.claim(entryOf('a', { token: 'other' }))).toBe('running')
   })
 
+  test('knows nothing of a job beside which it has forgotten another one', () => {
+    const [ledger, fresh] = [createMemoryLedger({ maxJobs: 1 }), createMemoryLedger()]
+    for (const state of ['one', 'two', 'three']) ledger.claim(entryOf('a', { state, order: 99 }))
+    for (const state of ['one', 'three']) ledger.complete(entryOf('a', { state, order: 99 }))
+    ledger.release(entryOf('a', { state: 'two' }))
+    for (const each of [ledger, fresh]) for (const job of ['b', 'c']) handle(each, entryOf(job, { state: 'one' }))
+    expect(ledger.size).toBe(1)
+    expect(ledger.bytes).toBe(fresh.bytes / 2)
+    expect(ledger.claim(entryOf('c', { state: 'one' }))).toBe('completed')
+    expect(ledger.claim(entryOf('c', { state: 'three', order: 2 }))).toBe('claimed')
+    ledger.release(entryOf('c', { state: 'three' }))
+    handle(ledger, entryOf('d'))
+    expect(ledger.size).toBe(1)
+    expect(ledger.claim(entryOf('a', { state: 'one', order: 2 }))).toBe('claimed')
+    expect(ledger.claim(entryOf('a', { state: 'one', order: 2, token: 'other' }))).toBe('running')
+  })
+
   test('weighs longer texts heavier', () => {
     const [short, long] = [createMemoryLedger(), createMemoryLedger()]
     handle(short, entryOf('j'))
