@@ -14,6 +14,7 @@ export const keys = { AKIDpermanent: { secretKey: 'of-no-account' } } satisfies 
 interface Query {
   readonly host: string
   readonly path: string
+  readonly parameters: Readonly<Record<string, string>>
 }
 
 /** An answer that replaces the regular one: a status with the code of an `<Error>`, or bytes. */
@@ -34,6 +35,8 @@ export interface CiServer {
   /** Jobs by id: their `<JobsDetail>`. */
   readonly jobs: Map<string, string>
   readonly runs: Map<string, string>
+  /** Lists of workflow runs by workflow: pages, each a list of `<WorkflowExecutionList>`. */
+  readonly runLists: Map<string, readonly string[]>
   /** Reviews and detections of viruses by path, such as `image/auditing/si1`: their `<JobsDetail>`. */
   readonly reviews: Map<string, string>
   /** The answers to the next queries, one for each. */
@@ -52,23 +55,30 @@ export async function startCi(): Promise<CiServer> {
   const tunnels: string[] = []
   const jobs = new Map<string, string>()
   const runs = new Map<string, string>()
+  const runLists = new Map<string, readonly string[]>()
   const reviews = new Map<string, string>()
   const faults: FaultyAnswer[] = []
   let inFlight = 0
   let mostInFlight = 0
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { host, pathname } = new URL(request.url ?? '', `http://${request.headers.host}`)
+    const { host, pathname, searchParams } = new URL(request.url ?? '', `http://${request.headers.host}`)
     const path = decodeURIComponent(pathname)
-    queries.push({ host, path })
+    queries.push({ host, path, parameters: Object.fromEntries(searchParams) })
     const fault = faults.shift()
     if (fault?.delay) await new Promise((resolve) => setTimeout(resolve, fault.delay))
     if (fault?.body !== undefined) return void answer(response, fault.status ?? 200, fault.body, fault.headers)
     if (fault?.status) return void answer(response, fault.status, error(fault.code ?? ''), fault.headers)
-    if (!isSigned(request, host, path, ci.keys)) {
+    if (!isSigned(request, host, path, searchParams, ci.keys)) {
       return void answer(response, 403, error('SignatureDoesNotMatch'))
     }
     const [, family = '', ids = ''] = path.split('/')
+    if (path === '/workflowexecution') {
+      const pages = runLists.get(searchParams.get('workflowId') ?? '') ?? ['']
+      const at = Number(searchParams.get('nextToken') ?? '0')
+      const next = at + 1 < pages.length ? at + 1 : ''
+      return void answer(response, 200, root(`${pages[at]}<NextToken>${next}</NextToken>`))
+    }
     if (family === 'workflowexecution') {
       const run = runs.get(ids)
       return void (run ? answer(response, 200, root(run)) : answer(response, 404, error('RunIdNotExist')))
@@ -102,6 +112,7 @@ export async function startCi(): Promise<CiServer> {
     tunnels,
     jobs,
     runs,
+    runLists,
     reviews,
     faults,
     keys,

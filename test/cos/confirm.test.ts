@@ -51,7 +51,7 @@ describe('a callback that CI confirms', () => {
     expect(handled).toHaveLength(1)
     expect(objectOf(handled[0])).toBe('output/true.wav')
     expect(JSON.stringify(answer.event)).not.toContain('forged')
-    expect(ci.queries).toEqual([{ host: `${bucket}.ci.${region}.myqcloud.com`, path: `/jobs/${id}` }])
+    expect(ci.queries).toMatchObject([{ host: `${bucket}.ci.${region}.myqcloud.com`, path: `/jobs/${id}` }])
   })
 
   test('a job that failed according to CI is failed, although the body calls it successful', async () => {

@@ -8,6 +8,7 @@ import {
   type ReconcileOptions,
   type ReconcileResult,
   reconcile,
+  startReconciler,
 } from '@ci-event/cos'
 import { createFakeCi } from '@ci-event/simulator'
 import COS from 'cos-nodejs-sdk-v5'
@@ -271,6 +272,26 @@ describe('pollJob', () => {
     ci.faults.push({ status: 429, code: 'SlowDown', headers: { 'retry-after': '9' } })
     await expect(pollJob(cos, place)(newId())).rejects.toMatchObject({ code: 'unavailable', retryAfter: 9000 })
   })
+})
+
+test('a reconciler delivers a job of the fake CI whose callback was lost', async () => {
+  const fake = await createFakeCi({ delay: 30, ending: () => 'lost' })
+  const body = '<Request><Tag>Tts</Tag></Request>'
+  const submitted = await (await fetch(`${fake.url}/jobs`, { method: 'POST', body })).text()
+  const jobId = /<JobId>(\w+)<\/JobId>/.exec(submitted)?.[1] as string
+  const reconciler = startReconciler(new COS({ SecretId: 'any', SecretKey: 'any' }), {
+    ...{ bucket, region, endpoint: fake.url },
+    pending: () => [{ jobId, submittedAt: long }],
+    deliver: receiver.dispatcher.dispatch,
+    interval: 10,
+  })
+  try {
+    await expect.poll(() => reconciler.counts.delivered).toBeGreaterThan(1)
+    expect(handler.mock.calls.map(([job]) => [job.JobId, job.State])).toEqual([[jobId, 'Success']])
+  } finally {
+    await reconciler.close()
+    await fake.close()
+  }
 })
 
 test('reconcile and confirmJob work with the fake CI of the simulator', async () => {

@@ -11,11 +11,19 @@ export interface Key {
   readonly token?: string
 }
 
-/** True if a GET without a query was signed with one of these keys, for this host, and the signature has not expired. */
-export function isSigned(request: IncomingMessage, host: string, path: string, keys: Readonly<Record<string, Key>>) {
+/** True if a GET was signed with one of these keys, for this host and these parameters, and the signature has not expired. */
+export function isSigned(
+  request: IncomingMessage,
+  host: string,
+  path: string,
+  parameters: URLSearchParams,
+  keys: Readonly<Record<string, Key>>,
+) {
   const fields = new URLSearchParams(request.headers.authorization)
   const key = keys[fields.get('q-ak') ?? '']
-  if (!key || fields.get('q-sign-algorithm') !== 'sha1' || fields.get('q-url-param-list') !== '') return false
+  if (!key || fields.get('q-sign-algorithm') !== 'sha1') return false
+  const names = [...parameters.keys()].map((name) => name.toLowerCase()).sort()
+  if (fields.get('q-url-param-list') !== names.join(';')) return false
   // A signature without the host would be valid for every bucket of the account.
   if (!fields.get('q-header-list')?.split(';').includes('host')) return false
   const token = request.headers['x-cos-security-token'] ?? request.headers['x-ci-security-token']
@@ -31,11 +39,16 @@ export function isSigned(request: IncomingMessage, host: string, path: string, k
     return `${name}=${encodeURIComponent(value)}`
   })
   const signKey = hmac(key.secretKey, keyTime)
-  const httpString = `get\n${path}\n\n${signed.join('&')}\n`
+  const sorted = [...parameters].map(([name, value]) => `${encoded(name).toLowerCase()}=${encoded(value)}`).sort()
+  const httpString = `get\n${path}\n${sorted.join('&')}\n${signed.join('&')}\n`
   const stringToSign = `sha1\n${keyTime}\n${createHash('sha1').update(httpString).digest('hex')}\n`
   const expected = Buffer.from(hmac(signKey, stringToSign))
   const given = Buffer.from(fields.get('q-signature') ?? '')
   return given.length === expected.length && timingSafeEqual(given, expected)
+}
+
+function encoded(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 function hmac(key: string, text: string): string {

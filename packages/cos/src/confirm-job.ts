@@ -8,9 +8,10 @@ import {
 } from '@ci-event/core'
 import { confirmReviews, confirmVirusDetections, virusJobsIn } from './confirm-review.ts'
 import type { CosClient } from './cos-client.ts'
-import { describeJobs, describeRun } from './describe.ts'
+import { describeJobs } from './describe.ts'
+import { describeRun } from './describe-run.ts'
 import { type Ci, type CiOptions, ciOf } from './endpoint.ts'
-import { batchesOf, isCiId } from './ids.ts'
+import { batchesOf, isCiId, isRunId } from './ids.ts'
 import { unavailable } from './query.ts'
 import { notEnded, unauthentic, unknownToCi } from './refusals.ts'
 import { isKnownReview } from './review-ids.ts'
@@ -90,7 +91,7 @@ async function confirmRun(
   ci: Ci,
   { EventName, WorkflowExecution: { RunId, State } }: WorkflowEvent,
 ): Promise<CallbackEvent> {
-  if (!isCiId(RunId)) throw unauthentic('The callback has no valid RunId, so CI was not queried.')
+  if (!isRunId(RunId)) throw unauthentic('The callback has no valid RunId, so CI was not queried.')
   const event = await describeRun(ci, RunId, EventName)
   if (!event) throw unknownToCi('run')
   if (isEnd(State) && !isEnd(event.WorkflowExecution.State)) throw notEnded('run')

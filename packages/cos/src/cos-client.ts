@@ -5,8 +5,10 @@ export interface CosRequest {
   Region: string
   /** The path without its leading slash; the client signs it. */
   Key: string
-  /** The URL of the request; the client signs its host. */
+  /** The URL of the request without its query; the client signs its host. */
   Url: string
+  /** The parameters of the URL, if any; the client adds and signs them. */
+  Query?: Record<string, string>
   /** Asks the client not to parse the body: ci-event parses it strictly. */
   RawBody: boolean
 }

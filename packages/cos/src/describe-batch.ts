@@ -1,16 +1,17 @@
-/** Describes what is pending: jobs in lists, reviews and detections of viruses one by one. */
-import type { AnyJob, AnyReview, CallbackEvent, VirusDetection } from '@ci-event/core'
+/** Describes what is pending: jobs in lists; workflow runs, reviews and detections of viruses one by one. */
+import type { AnyJob, AnyReview, CallbackEvent, VirusDetection, WorkflowExecution } from '@ci-event/core'
 import { describeJobs } from './describe.ts'
 import { describeReview, describeVirusDetection } from './describe-review.ts'
+import { describeRun } from './describe-run.ts'
 import type { Ci } from './endpoint.ts'
 import type { Batch } from './overdue.ts'
 import { virusEvent } from './virus-event.ts'
 
 /** What CI says of one of them. */
 export interface Answer {
-  readonly about: AnyJob | AnyReview | VirusDetection
+  readonly about: AnyJob | WorkflowExecution | AnyReview | VirusDetection
   /** The field that a result has it in. */
-  readonly field: 'job' | 'review' | 'detection'
+  readonly field: 'job' | 'run' | 'review' | 'detection'
   /** The event of a callback about it. */
   readonly event: CallbackEvent
 }
@@ -23,6 +24,10 @@ export interface Answer {
 export async function describeBatch(ci: Ci, { event, jobIds }: Batch): Promise<Map<string, Answer | 'unknown'>> {
   if (event === undefined) return describeList(ci, jobIds)
   const [jobId] = jobIds as [string]
+  if (event === 'WorkflowFinish') {
+    const finish = await describeRun(ci, jobId, event)
+    return new Map([[jobId, finish ? { about: finish.WorkflowExecution, field: 'run', event: finish } : 'unknown']])
+  }
   if (event === 'VirusDetection') {
     const about = await describeVirusDetection(ci, jobId)
     return new Map([[jobId, about ? { about, field: 'detection', event: virusEvent([about]) } : 'unknown']])

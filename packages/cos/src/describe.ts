@@ -1,5 +1,5 @@
-/** Describes jobs and workflow runs: queries CI and reads its answers. */
-import type { AnyJob, TaskFinishEvent, WorkflowEvent } from '@ci-event/core'
+/** Describes jobs: queries CI and reads its answers. */
+import type { AnyJob, TaskFinishEvent } from '@ci-event/core'
 import { misconfigured } from '@ci-event/core/storage'
 import type { Ci } from './endpoint.ts'
 import { pathOf } from './ids.ts'
@@ -27,20 +27,6 @@ export async function describeJobs(ci: Ci, jobIds: readonly string[]): Promise<D
     if (job.JobId !== undefined && jobIds.includes(job.JobId)) jobs.set(job.JobId, job)
   }
   return { jobs, unknown: new Set(texts(event.NonExistJobIds)) }
-}
-
-/** @returns `undefined` when CI does not know the run */
-export async function describeRun<N extends WorkflowEvent['EventName']>(
-  ci: Ci,
-  runId: string,
-  EventName: N,
-): Promise<(WorkflowEvent & { EventName: N }) | undefined> {
-  const body = await query(ci, `workflowexecution/${runId}`)
-  if (body === undefined) return undefined
-  const { WorkflowExecution } = readAnswer(ci, body, EventName) as WorkflowEvent
-  return WorkflowExecution.RunId === runId
-    ? ({ EventName, WorkflowExecution } as WorkflowEvent & { EventName: N })
-    : undefined
 }
 
 /** One text or several, each an id or a list of ids. */

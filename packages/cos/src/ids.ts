@@ -5,8 +5,21 @@ import { misconfigured } from '@ci-event/core/storage'
 // All known ids have 33 characters; the upper bound keeps URLs short.
 const id = /^[a-z][0-9a-f]{1,63}$/
 
-/** True for a JobId or RunId: one letter followed by hexadecimal digits. */
+/** True for a JobId: one letter followed by hexadecimal digits. */
 export function isCiId(value: unknown): value is string {
+  return typeof value === 'string' && id.test(value)
+}
+
+// Those of today begin with a letter, `i` or `r`; those in CI's documents of 2019 with any hexadecimal digit.
+const runId = /^[a-z]?[0-9a-f]{1,63}$/
+
+/** True for the RunId of a workflow run. */
+export function isRunId(value: unknown): value is string {
+  return typeof value === 'string' && runId.test(value)
+}
+
+/** True for the id of a workflow, such as `web6ac56c1ef54dbfa44d7f4103203be9`. */
+export function isWorkflowId(value: unknown): value is string {
   return typeof value === 'string' && id.test(value)
 }
 

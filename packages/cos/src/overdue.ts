@@ -1,17 +1,20 @@
-/** Selects the jobs whose callback is overdue. */
+/** Selects the jobs and runs whose callback is overdue. */
 import type { ReviewName } from '@ci-event/core'
 import { misconfigured } from '@ci-event/core/storage'
-import { isCiId, pathOf } from './ids.ts'
+import { isCiId, isRunId, pathOf } from './ids.ts'
 import { isKnownReview, isReviewId, isVirusId } from './review-ids.ts'
 
-/** A job, review or detection of viruses whose callback has not arrived. */
+/** A job, workflow run, review or detection of viruses whose callback has not arrived. */
 export interface PendingJob {
-  /** The JobId that CI returned on submission. */
+  /** The JobId that CI returned on submission, or the RunId of a workflow run. */
   readonly jobId: string
   /** The time of submission: a `Date`, or milliseconds since 1970. */
   readonly submittedAt: Date | number
-  /** The event of a review, such as `ReviewImage`, or `VirusDetection`: CI has a path for each. @default a job's */
-  readonly event?: ReviewName | 'VirusDetection' | undefined
+  /**
+   * `WorkflowFinish` for a workflow run, the event of a review such as `ReviewImage`, or `VirusDetection`: CI has a path
+   * for each. @default a job's
+   */
+  readonly event?: 'WorkflowFinish' | ReviewName | 'VirusDetection' | undefined
 }
 
 /** What one query asks for. */
@@ -22,7 +25,7 @@ export interface Batch {
 }
 
 /**
- * Overdue jobs in lists of at most `size`, each with one path of CI's; reviews and detections of viruses one by one.
+ * Overdue jobs in lists of at most `size`, each with one path of CI's; runs, reviews and detections of viruses one by one.
  * Reads `pending` only as lists are consumed.
  *
  * @param after milliseconds after which a job is overdue
@@ -58,9 +61,10 @@ export async function* overdueBatches(
 
 function isIdOf(event: PendingJob['event'], jobId: unknown): boolean {
   if (event === undefined) return isCiId(jobId)
+  if (event === 'WorkflowFinish') return isRunId(jobId)
   if (event === 'VirusDetection') return isVirusId(jobId)
   if (isKnownReview(event)) return isReviewId(jobId)
   throw misconfigured(
-    `\`event\` must be an event of content moderation, such as ReviewImage, or VirusDetection, got ${JSON.stringify(event)}.`,
+    `\`event\` must be WorkflowFinish, an event of content moderation such as ReviewImage, or VirusDetection, got ${JSON.stringify(event)}.`,
   )
 }

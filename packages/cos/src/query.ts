@@ -14,23 +14,33 @@ interface ClientError {
  * Queries CI with GET.
  *
  * @param path without its leading slash; every part of it has been validated
+ * @param parameters of the URL; the client encodes and signs them
  * @returns the body of the answer; `undefined` for 404
  * @throws CallbackError `unavailable` if a retry makes sense, `misconfigured` if it does not
  */
-export async function query(ci: Ci, path: string): Promise<Uint8Array | string | undefined> {
-  if (!askChannel.hasSubscribers) return send(ci, path)
+export async function query(
+  ci: Ci,
+  path: string,
+  parameters?: Record<string, string>,
+): Promise<Uint8Array | string | undefined> {
+  if (!askChannel.hasSubscribers) return send(ci, path, parameters)
   const message: AskMessage = { method: 'GET', region: ci.region }
   return trace(askChannel, message, async () => {
-    const answer = await send(ci, path)
+    const answer = await send(ci, path, parameters)
     message.found = answer !== undefined
     return answer
   })
 }
 
-async function send(ci: Ci, path: string): Promise<Uint8Array | string | undefined> {
+async function send(
+  ci: Ci,
+  path: string,
+  parameters: Record<string, string> | undefined,
+): Promise<Uint8Array | string | undefined> {
   const { cos, bucket: Bucket, region: Region, origin } = ci
   try {
-    const sent = cos.request({ Method: 'GET', Bucket, Region, Key: path, Url: `${origin}/${path}`, RawBody: true })
+    const request = { Method: 'GET', Bucket, Region, Key: path, Url: `${origin}/${path}`, RawBody: true }
+    const sent = cos.request(parameters ? { ...request, Query: parameters } : request)
     const { Body } = await withTimeout(ci.timeout, sent)
     if (Body !== undefined) return Body
   } catch (cause) {

@@ -11,6 +11,8 @@ export const channelNames = {
   store: 'ci_event:store',
   /** One query to CI's API. Messages are {@link AskMessage}. */
   ask: 'ci_event:ask',
+  /** One run of `reconcile`. Messages are {@link ReconcileMessage}. */
+  reconcile: 'ci_event:reconcile',
 } as const
 
 /** What every message has. A subscriber of `start` may set the fields that say so; all others are this library's. */
@@ -93,7 +95,19 @@ export interface AskMessage extends TraceMessage {
   found?: boolean
 }
 
+/** One run of `reconcile`. The counts are there when it has ended, also when it has failed. */
+export interface ReconcileMessage extends TraceMessage {
+  readonly region: string
+  /** How many jobs, reviews and workflow runs were overdue and had a valid id. */
+  asked?: number
+  delivered?: number
+  stillRunning?: number
+  unknown?: number
+  failed?: number
+}
+
 export const receiveChannel = tracingChannel<unknown, ReceiveMessage>(channelNames.receive)
 export const handleChannel = tracingChannel<unknown, HandleMessage>(channelNames.handle)
 export const storeChannel = tracingChannel<unknown, StoreMessage>(channelNames.store)
 export const askChannel = tracingChannel<unknown, AskMessage>(channelNames.ask)
+export const reconcileChannel = tracingChannel<unknown, ReconcileMessage>(channelNames.reconcile)
