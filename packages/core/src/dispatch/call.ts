@@ -1,6 +1,6 @@
 import { CallbackError, type HandlerState } from '../errors.ts'
 import { type Awaitable, attempt, isPromise } from '../internal/awaitable.ts'
-import type { Deadlines } from '../internal/deadlines.ts'
+import { Deadline, type Deadlines } from '../internal/deadlines.ts'
 import { CallContext, type HandlerContext } from './context.ts'
 import type { Run } from './registry.ts'
 
@@ -36,23 +36,48 @@ export function callWithDeadline(
     own.end()
     return observer.ended(handled)
   }
-  return new Promise((resolve) => {
-    const deadline = deadlines.begin(() => {
-      const error = expired(name, deadlines.milliseconds)
-      own.expire(error)
-      observer.late()
-      resolve({ state: 'failed', error })
-    })
-    const end = (result: RunResult): void => {
-      deadlines.end(deadline)
-      own.end()
-      resolve(observer.ended(result))
-    }
+  return new RunningCall(name, own, deadlines, observer).resultOf(returned)
+}
+
+/** A handler that has returned a promise. */
+class RunningCall extends Deadline {
+  readonly #name: string
+  readonly #context: CallContext
+  readonly #deadlines: Deadlines
+  readonly #observer: CallObserver
+  #resolve: (result: Awaitable<RunResult>) => void = () => {}
+
+  constructor(name: string, context: CallContext, deadlines: Deadlines, observer: CallObserver) {
+    super()
+    this.#name = name
+    this.#context = context
+    this.#deadlines = deadlines
+    this.#observer = observer
+  }
+
+  resultOf(returned: Promise<unknown>): Promise<RunResult> {
+    this.#deadlines.begin(this)
     returned.then(
-      () => end(handled),
-      (error) => end({ state: 'failed', error }),
+      () => this.#end(handled),
+      (error) => this.#end({ state: 'failed', error }),
     )
-  })
+    return new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+  }
+
+  onLate(): void {
+    const error = expired(this.#name, this.#deadlines.milliseconds)
+    this.#context.expire(error)
+    this.#observer.late()
+    this.#resolve({ state: 'failed', error })
+  }
+
+  #end(result: RunResult): void {
+    this.#deadlines.end(this)
+    this.#context.end()
+    this.#resolve(this.#observer.ended(result))
+  }
 }
 
 function expired(name: string, timeout: number): CallbackError {

@@ -1,7 +1,7 @@
 /** A claim in the ledger, from the moment it is asked for until the ledger has stored how the work ended. */
 import { CallbackError } from '../errors.ts'
 import { type Awaitable, attempt, isPromise } from '../internal/awaitable.ts'
-import type { Deadline, Deadlines } from '../internal/deadlines.ts'
+import { Deadline, type Deadlines } from '../internal/deadlines.ts'
 import { excerpt } from '../internal/excerpt.ts'
 import { pause } from '../internal/timer.ts'
 import type { CallObserver, RunResult } from './call.ts'
@@ -51,20 +51,20 @@ export interface ClaimHolder {
 }
 
 /** A claim that was given: renewed until the call has ended and that is stored. */
-export class HeldClaim implements CallObserver {
+export class HeldClaim extends Deadline implements CallObserver {
   readonly #entry: LedgerEntry
   readonly #holder: ClaimHolder
   readonly #onAnswer: () => void
-  #renewal: Deadline
   #heldUntil: number
 
   /** @param onAnswer called before the result is reported */
   constructor(entry: LedgerEntry, holder: ClaimHolder, onAnswer: () => void) {
+    super()
     this.#entry = entry
     this.#holder = holder
     this.#onAnswer = onAnswer
     this.#heldUntil = performance.now() + entry.lease
-    this.#renewal = holder.renewals.begin(this.#renew)
+    holder.renewals.begin(this)
   }
 
   /** The answer waits until that is stored: a redelivery may come right after it, and the claim must be gone by then. */
@@ -107,12 +107,17 @@ export class HeldClaim implements CallObserver {
   }
 
   #stop(): void {
-    this.#holder.renewals.end(this.#renewal)
+    this.#holder.renewals.end(this)
   }
 
-  readonly #renew = async (): Promise<void> => {
+  /** A third of the lease is over. */
+  onLate(): void {
+    this.#holder.renewals.begin(this)
+    void this.#renew()
+  }
+
+  async #renew(): Promise<void> {
     const start = performance.now()
-    this.#renewal = this.#holder.renewals.begin(this.#renew)
     try {
       await this.#holder.ledger.renew(this.#entry)
       this.#heldUntil = start + this.#entry.lease

@@ -2,10 +2,15 @@ import { AsyncResource } from 'node:async_hooks'
 import { type Aged, AgeList } from './age-list.ts'
 import { longestTimer } from './timer.ts'
 
-/** A time limit that has begun. */
-export interface Deadline extends Aged<Deadline> {
-  readonly dueAt: number
-  readonly onLate: () => void
+/** A time limit. It is the object that the time is limited for, so that a limit costs no object of its own. */
+export abstract class Deadline implements Aged<Deadline> {
+  dueAt = 0
+  list: AgeList<Deadline> | undefined = undefined
+  older: Deadline | undefined = undefined
+  younger: Deadline | undefined = undefined
+
+  /** Called when the time is over. */
+  abstract onLate(): void
 }
 
 /**
@@ -24,14 +29,12 @@ export class Deadlines {
     this.milliseconds = milliseconds
   }
 
-  /** Calls `onLate` after the time, unless {@link end} is called before. */
-  begin(onLate: () => void): Deadline {
-    const dueAt = performance.now() + this.milliseconds
-    const deadline: Deadline = { dueAt, onLate, list: undefined, older: undefined, younger: undefined }
-    if (this.milliseconds > longestTimer) return deadline
+  /** Starts the time. `onLate` is called after it, unless {@link end} is called before. */
+  begin(deadline: Deadline): void {
+    if (this.milliseconds > longestTimer) return
+    deadline.dueAt = performance.now() + this.milliseconds
     this.#running.append(deadline)
     this.#timer ??= this.#check(this.milliseconds)
-    return deadline
   }
 
   end(deadline: Deadline): void {
@@ -41,7 +44,8 @@ export class Deadlines {
   /** Settles as a promise does, or rejects with `late()` when that takes longer. */
   limit<T>(promise: Promise<T>, late: () => Error): Promise<T> {
     return new Promise((resolve, reject) => {
-      const deadline = this.begin(() => reject(late()))
+      const deadline = new Rejection(reject, late)
+      this.begin(deadline)
       promise.then(
         (value) => {
           this.end(deadline)
@@ -60,15 +64,31 @@ export class Deadlines {
   }
 
   #endDue(): void {
-    this.#timer = undefined
     const now = performance.now()
-    for (let oldest = this.#running.oldest; oldest; oldest = this.#running.oldest) {
-      if (oldest.dueAt > now) {
-        this.#timer = this.#check(oldest.dueAt - now)
-        return
+    try {
+      for (let { oldest } = this.#running; oldest && oldest.dueAt <= now; oldest = this.#running.oldest) {
+        this.#running.remove(oldest)
+        oldest.onLate()
       }
-      this.#running.remove(oldest)
-      oldest.onLate()
+    } finally {
+      // Only now, so that limits that begin meanwhile start no second timer; and for the others also if one throws.
+      const { oldest } = this.#running
+      this.#timer = oldest && this.#check(oldest.dueAt - now)
     }
+  }
+}
+
+class Rejection extends Deadline {
+  readonly #reject: (error: Error) => void
+  readonly #late: () => Error
+
+  constructor(reject: (error: Error) => void, late: () => Error) {
+    super()
+    this.#reject = reject
+    this.#late = late
+  }
+
+  onLate(): void {
+    this.#reject(this.#late())
   }
 }
