@@ -6,6 +6,17 @@ export interface Manifest {
   readonly name: string
   readonly version: string
   readonly private?: boolean
+  readonly description?: string
+  readonly keywords?: readonly string[]
+  readonly author?: string
+  readonly license?: string
+  readonly repository?: unknown
+  readonly homepage?: string
+  readonly bugs?: unknown
+  readonly publishConfig?: unknown
+  readonly engines?: unknown
+  readonly scripts?: unknown
+  readonly devDependencies?: unknown
   /** Of the packages of this repository: for each entry, which file there is under which condition. */
   readonly exports: Readonly<Record<string, { readonly '@ci-event/source'?: string }>>
   readonly dependencies?: Readonly<Record<string, string>>

@@ -23,6 +23,9 @@ interface PackReport {
   files: { path: string }[]
 }
 
+/** Stands in for the address of the repository, which package.json of the root need not have yet. */
+export const exampleRepository = 'https://code.example/owner/ci-event'
+
 /** The directories of the packages that are published, from the root of the repository. */
 export function publishedDirectories(root: string): string[] {
   return readdirSync(join(root, 'packages'))
@@ -30,15 +33,13 @@ export function publishedDirectories(root: string): string[] {
     .filter((directory) => !readManifest(join(root, directory)).private)
 }
 
-/** Builds the published packages and packs them into a directory. */
+/** Builds the published packages and packs them into a directory, as `npm run release:publish` does. */
 export async function packPackages(root: string, into: string): Promise<PackedPackage[]> {
   const published = publishedDirectories(root)
   await run('npm', ['run', 'build', '--', ...published.map((directory) => `--filter=./${directory}`)], root)
-  const workspaces = published.map((directory) => `--workspace=${directory}`)
   const report = await run(
-    'npm',
-    // In the foreground, what prepack prints would stand in the report.
-    ['pack', '--json', '--foreground-scripts=false', `--pack-destination=${into}`, ...workspaces],
+    process.execPath,
+    ['scripts/release/pack.mjs', '--to', into, '--repository', exampleRepository],
     root,
   )
   return Promise.all((JSON.parse(report) as PackReport[]).map((packed) => unpack(packed, into)))

@@ -12,7 +12,7 @@ import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installApp } from './install.ts'
 import { readManifest } from './manifest.ts'
-import { type PackedPackage, packPackages, publishedDirectories } from './pack.ts'
+import { exampleRepository, type PackedPackage, packPackages, publishedDirectories } from './pack.ts'
 import { type Registry, startRegistry } from './registry.ts'
 import { compileImports, compilers, specifiersOf } from './resolution.ts'
 import { run } from './run.ts'
@@ -121,11 +121,48 @@ describe.concurrent.each(names)('the tarball of %s', (name) => {
     ).toEqual([])
   })
 
+  test('has the metadata that npm shows, and that trusted publishing compares with the repository', () => {
+    const directory = `packages/${name.replace('@ci-event/', '')}`
+    expect(it.manifest).toMatchObject({
+      author: 'the ci-event authors',
+      license: 'MIT',
+      repository: { type: 'git', url: `git+${exampleRepository}.git`, directory },
+      homepage: `${exampleRepository}/tree/v${it.manifest.version}/${directory}#readme`,
+      bugs: { url: `${exampleRepository}/issues` },
+      publishConfig: { access: 'public' },
+      engines: { node: '>=20.19' },
+    })
+    expect(it.manifest.description).toMatch(/Tencent Cloud CI \(Cloud Infinite, 数据万象\).*\.$/)
+    expect(it.manifest.keywords).toEqual(expect.arrayContaining(['tencent-cloud', 'cloud-infinite', '数据万象']))
+    // No install script of ours can run, and nothing points to tools that the tarball does not have.
+    expect(it.manifest.scripts ?? it.manifest.devDependencies).toBeUndefined()
+  })
+
+  test('has a README that stands alone, with links that lead into the repository from anywhere', () => {
+    const readme = read('README.md')
+    expect(readme).toMatch(/^# @ci-event\/\w+\n\n(?!#)\S/)
+    expect(readme).toMatch(new RegExp(`^npm install .*${name}(?: |$)`, 'm'))
+    expect(readme).toMatch(/^```ts\n/m)
+    const links = [...readme.replace(/^```.*?^```$/gms, '').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+    expect(links.filter((link) => !/^https:|^#/.test(link))).toEqual([])
+    const inRepository = links.filter((link) => link.startsWith(`${exampleRepository}/`))
+    const files = inRepository.map((link) => link.match(/\/(?:blob|raw)\/v([\d.]+)\/([^#]+)/) ?? [link])
+    expect(
+      files.filter(([, version, file = '?']) => version !== it.manifest.version || !existsSync(join(root, file))),
+    ).toEqual([])
+    expect(files.map(([, , file]) => file)).toEqual(expect.arrayContaining(['README.md', 'docs/guide.md']))
+  })
+
   // As a plain dependency, an app with another version of core would hold two, and their types would not fit.
   test('has core as a peer dependency, unless it is core', () => {
-    const { dependencies, peerDependencies } = it.manifest
-    expect(peerDependencies?.['@ci-event/core']).toBe(name === '@ci-event/core' ? undefined : '^0.1.0')
+    const { dependencies, peerDependencies, version } = it.manifest
+    expect(peerDependencies?.['@ci-event/core']).toBe(name === '@ci-event/core' ? undefined : `^${version}`)
     expect(Object.keys(dependencies ?? {})).not.toContain('@ci-event/core')
+  })
+
+  test('depends on packages of the same version only', () => {
+    const siblings = Object.entries(it.manifest.dependencies ?? {}).filter(([sibling]) => names.includes(sibling))
+    expect(siblings.filter(([, range]) => range !== it.manifest.version)).toEqual([])
   })
 
   test('has the same types in both module forms', () => {
