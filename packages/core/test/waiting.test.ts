@@ -11,6 +11,7 @@ import {
   type Review,
   type TaskFinishEvent,
 } from '../src/index.ts'
+import { createRecentJobs, type EndedJob } from '../src/receiver/recent-jobs.ts'
 import { defineJob, integer, object } from '../src/schema.ts'
 
 let receiver: Receiver
@@ -162,6 +163,18 @@ describe('remembers jobs that ended before the wait,', () => {
   test('and no other one where its JobId has the hash of theirs', async () => {
     await callback(jobOf('jAa'))
     expect(await remembered('jBB')).toBe(false)
+  })
+
+  test('with one parsing of a body in which 512 JobIds have one hash', () => {
+    const ids = Array.from({ length: 512 }, (_, n) =>
+      n.toString(2).padStart(9, '0').replaceAll('0', 'Aa').replaceAll('1', 'BB'),
+    )
+    const jobs = ids.map((id) => jobOf(id)) as EndedJob[]
+    const parse = vi.fn(() => ({ EventName: 'TaskFinish', JobsDetail: jobs }) as TaskFinishEvent)
+    const recent = createRecentJobs(parse)
+    recent.add(jobs, { content: 'the body', contentType: undefined })
+    expect(recent.get('C#'.repeat(9))).toBeUndefined()
+    expect(parse).toHaveBeenCalledOnce()
   })
 
   test('unless its JobId is longer than any of CI’s', async () => {

@@ -134,9 +134,13 @@ export function createRecentJobs(
     get(jobId) {
       forgetOld(performance.now())
       const hash = hashOf(jobId)
+      // Jobs of one body are next to each other. A sender can choose JobIds of one hash: each body is parsed once.
+      let parsed: number | undefined
       for (let entry = entries.youngest; entry; entry = entry.older) {
-        const job = entry.hash === hash ? read(entry, jobId) : undefined
+        if (entry.hash !== hash || entry.start === parsed) continue
+        const job = read(entry, jobId)
         if (job) return job
+        parsed = entry.start
       }
       return undefined
     },
