@@ -5,14 +5,19 @@ import { build } from 'vite'
 
 const conditions = ['@ci-event/source', 'module', 'node']
 
-/** @returns {Promise<string>} the path of the bundle in `folder` */
-export async function bundle(/** @type {string} */ program, /** @type {string} */ folder) {
+/**
+ * @param {string} program
+ * @param {string} folder
+ * @param {true | RegExp[]} bundled which packages become part of the bundle; the others are found in `node_modules`
+ * @returns {Promise<string>} the path of the bundle in `folder`
+ */
+export async function bundle(program, folder, bundled = true) {
   await build({
     root: fileURLToPath(new URL('../../', import.meta.url)),
     configFile: false,
     logLevel: 'error',
     resolve: { conditions },
-    ssr: { noExternal: true, resolve: { conditions } },
+    ssr: { noExternal: bundled, resolve: { conditions } },
     build: {
       ssr: program,
       outDir: folder,

@@ -5,6 +5,7 @@ export type { CloseResult } from './receiver/concurrency.ts'
 export type { CallbackResponse } from './receiver/responses.ts'
 export type { WaitOptions } from './receiver/wait-for-job.ts'
 export type { Poll } from './receiver/poll.ts'
+export type { EndedJob, EndedJobs } from './receiver/ended-jobs.ts'
 export type { RecentJobsOptions } from './receiver/recent-jobs.ts'
 export type { LogFacts, Logger } from './receiver/logger.ts'
 

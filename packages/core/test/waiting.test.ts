@@ -6,12 +6,13 @@ import {
   type CallbackBody,
   CallbackError,
   createReceiver,
+  type EndedJob,
   type Receiver,
   type ReceiverOptions,
   type Review,
   type TaskFinishEvent,
 } from '../src/index.ts'
-import { createRecentJobs, type EndedJob } from '../src/receiver/recent-jobs.ts'
+import { createRecentJobs } from '../src/receiver/recent-jobs.ts'
 import { defineJob, integer, object } from '../src/schema.ts'
 
 let receiver: Receiver

@@ -1,3 +1,5 @@
 export { createRedisLedger, type RedisLedgerOptions } from './redis-ledger.ts'
+export { createRedisEndedJobs, type RedisEndedJobsOptions } from './redis-ended-jobs.ts'
+export type { IoredisSubscriber, NodeRedisSubscriber, RedisSubscriber } from './subscriber.ts'
 export type { IoredisClient, NodeRedisClient, RedisClient } from './client.ts'
 export { evictionProblem, type RedisServerSettings, readRedisServerSettings } from './server-settings.ts'

@@ -13,6 +13,7 @@ import type { CallbackEvent } from '../parse/event.ts'
 import { createBodyReader } from './body.ts'
 import { type CloseResult, createConcurrencyLimit } from './concurrency.ts'
 import { consoleLogger } from './console-logger.ts'
+import { createSharedJobs } from './ended-jobs.ts'
 import type { HostLogger } from './logger.ts'
 import { createObserved } from './observed.ts'
 import { checkOptions } from './option-checks.ts'
@@ -40,6 +41,9 @@ export interface Receiver {
    * Waits until a job has ended and resolves with it: from its callback, from one that came shortly before, or from
    * `options.poll`. A job that failed or was cancelled resolves too: look at its `State`. It resolves when the callback
    * has come, not when its handlers are done; and it handles nothing, so register a handler all the same.
+   *
+   * By default it knows only the callbacks that this process has received, in the last ten minutes. With several processes,
+   * or to wait again after a restart, set the receiver's option `endedJobs`.
    *
    * It waits for a review of content moderation too: `waitForJob<Review<'ReviewImage'>>(jobId)`. For a live stream, use the
    * Detail form of callbacks: pieces of the Simple form look like its end.
@@ -83,7 +87,10 @@ export function assembleReceiver(options: ReceiverOptions, host: HostLogger): Re
   const reporter = createReporter(options, host)
   const body = createBodyReader(options)
   const concurrency = createConcurrencyLimit(options.concurrency)
-  const waiting = createJobWaiting(body.parseAgain, options.recentJobs)
+  const shared =
+    options.endedJobs &&
+    createSharedJobs(options.endedJobs, (error) => reporter.failure(error, { receivedAt: new Date() }))
+  const waiting = createJobWaiting(body.parseAgain, options.recentJobs, shared)
   const dispatcher = createDispatcher({
     ...options,
     onUnhandled(about, context) {

@@ -32,6 +32,7 @@ const known: { readonly [O in keyof ReceiverOptions]-?: true } = {
   onDrift: true,
   definitions: true,
   recentJobs: true,
+  endedJobs: true,
 }
 
 const functions: { readonly [O in keyof ReceiverOptions]?: string } = {
@@ -64,6 +65,10 @@ export function checkOptions(options: ReceiverOptions): void {
   if (options.recentJobs !== undefined && !isRecord(options.recentJobs))
     throw misconfigured(
       `\`recentJobs\` must be an object such as { maxJobs: 1000 }, got ${kindOf(options.recentJobs)}.`,
+    )
+  if (options.endedJobs !== undefined && typeof options.endedJobs?.wait !== 'function')
+    throw misconfigured(
+      `\`endedJobs\` must be what createRedisEndedJobs(...) returns or an inbox's \`endedJobs\`, got ${kindOf(options.endedJobs)}.`,
     )
   const { onTaskFinish, onWorkflowStart, onWorkflowFinish, onReview, onOther } = options
   if (options.deliver && (onTaskFinish || onWorkflowStart || onWorkflowFinish || onReview || onOther)) {

@@ -4,6 +4,7 @@ import type { CallbackError } from '../errors.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 import type { DriftListener } from '../schema/drift.ts'
 import type { Verifier } from '../verify/verifier.ts'
+import type { EndedJobs } from './ended-jobs.ts'
 import type { Logger } from './logger.ts'
 import type { RecentJobsOptions } from './recent-jobs.ts'
 
@@ -30,7 +31,13 @@ export interface ReceiverOptions extends Omit<DispatcherOptions, 'onLedgerError'
   onDrift?: DriftListener | undefined
   /** What this receiver is called in traces and metrics, such as its path. @default nothing */
   route?: string | undefined
-  /** How many ended jobs are kept, and how long, for `waitForJob` calls that come after the callback. */
+  /**
+   * Where processes share the jobs that have ended, so that `waitForJob` resolves whichever of them gets the callback, and
+   * after a restart: `createRedisEndedJobs(...)` of `@ci-event/redis`, or an inbox's `endedJobs`.
+   * @default none: `waitForJob` knows only what this process has received
+   */
+  endedJobs?: EndedJobs | undefined
+  /** How many ended jobs are kept in memory, and how long, for `waitForJob` calls that come after the callback. */
   recentJobs?: RecentJobsOptions | undefined
   /**
    * Where to log: pino, winston, log4js, `console`, Nest's `Logger`, or your own. Each callback is one line at `info`.

@@ -41,7 +41,7 @@ export async function pollUntilEnd(
 }
 
 /** Resolves early when the signal is aborted. */
-async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return
   await new Promise<void>((resolve) => {
     const done = (): void => {

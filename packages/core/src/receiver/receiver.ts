@@ -49,9 +49,11 @@ export function createReceive(parts: ReceiverParts): (request: CallbackRequest) 
       // Assigned only now: an event that is not confirmed must not reach the app with the response.
       event = confirm ? await confirm(parsed, contextOf(parsed, received)) : parsed
       // What was confirmed may say something else than the body.
-      waiting.notify(event, !confirm && isRaw(body) ? { content: body, contentType } : undefined)
+      const shared = waiting.notify(event, !confirm && isRaw(body) ? { content: body, contentType } : undefined)
 
       const delivery = await deliver(event, contextOf(event, received))
+      // Only then may the process end without a wait elsewhere missing the job.
+      if (shared) await shared
       return responseToOutcome(outcomeOf(delivery), event, delivery.handlers)
     } catch (cause) {
       const error = toCallbackError(cause)

@@ -6,6 +6,7 @@ import { type Aged, AgeList } from '../internal/age-list.ts'
 import type { AnyJob } from '../jobs/catalogue.ts'
 import type { CallbackEvent, TaskFinishEvent } from '../parse/event.ts'
 import { BodyRing, type Place } from './body-ring.ts'
+import { type EndedJob, longestJobId } from './ended-jobs.ts'
 
 /**
  * How much is kept of jobs that have ended. Whatever the numbers, at most 2 MiB of callbacks are kept: the oldest go first,
@@ -24,9 +25,6 @@ export interface RawBody {
   readonly contentType: string | undefined
 }
 
-/** A job whose end is worth keeping. */
-export type EndedJob = AnyJob & { readonly JobId: string }
-
 /** @internal */
 export interface RecentJobs {
   /**
@@ -41,8 +39,6 @@ export interface RecentJobs {
 const maxBytes = 2 * 1024 * 1024
 // An entry without its body: measured.
 const bytesPerEntry = 130
-// CI's are 33 characters long.
-const longestJobId = 256
 
 /** Of a body that came as a callback; `false` for JSON of the job alone. */
 type ContentType = string | undefined | false

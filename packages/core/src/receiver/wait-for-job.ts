@@ -1,4 +1,4 @@
-/** Waits for the end of one job: from its callback, from one that came before, or from polling. */
+/** Waits for the end of one job: from its callback, from one that came before, from another process, or from polling. */
 
 import { hasEnded } from '../dispatch/job-update.ts'
 import { CallbackError, misconfigured } from '../errors.ts'
@@ -7,8 +7,9 @@ import type { AnyJob } from '../jobs/catalogue.ts'
 import type { AnyReview } from '../jobs/review.ts'
 import type { VirusDetection } from '../jobs/virus.ts'
 import { type CallbackEvent, isReview, isTaskFinish } from '../parse/event.ts'
+import type { EndedJob, SharedJobs } from './ended-jobs.ts'
 import { type Poll, pollUntilEnd } from './poll.ts'
-import { createRecentJobs, type EndedJob, type RawBody, type RecentJobsOptions } from './recent-jobs.ts'
+import { createRecentJobs, type RawBody, type RecentJobsOptions } from './recent-jobs.ts'
 
 /** How to wait for a job, a review or a detection of viruses. */
 export interface WaitOptions<J extends AnyJob | AnyReview | VirusDetection = AnyJob> {
@@ -25,8 +26,11 @@ export interface WaitOptions<J extends AnyJob | AnyReview | VirusDetection = Any
 /** @internal */
 export interface JobWaiting {
   wait<J extends AnyJob | AnyReview | VirusDetection = AnyJob>(jobId: string, options?: WaitOptions<J>): Promise<J>
-  /** @param body what the event was read from, if it is at hand and says what the event says */
-  notify(event: CallbackEvent, body?: RawBody): void
+  /**
+   * @param body what the event was read from, if it is at hand and says what the event says
+   * @returns settles when other processes know; `undefined` when there is nothing for them. Never rejects
+   */
+  notify(event: CallbackEvent, body?: RawBody): Promise<void> | undefined
   /** Ends every wait, and each that is started from now on, with `closing`. */
   close(): void
 }
@@ -38,20 +42,23 @@ interface Waiter {
 
 /**
  * @param parse reads a body that was read before
+ * @param shared the jobs of other processes, if the app has a store for them
  * @throws CallbackError `misconfigured` for bounds that cannot work
  */
 export function createJobWaiting(
   parse: (content: Uint8Array | string, contentType: string | undefined) => CallbackEvent,
   recentOptions?: RecentJobsOptions,
+  shared?: SharedJobs,
 ): JobWaiting {
   const recent = createRecentJobs(parse, recentOptions)
   const waiters = new Map<string, Set<Waiter>>()
   let closed = false
 
-  function notify(jobs: readonly AnyJob[], body?: RawBody): void {
+  function notify(jobs: readonly AnyJob[], body?: RawBody): readonly EndedJob[] {
     const ended = jobs.filter(isEndedJob)
     recent.add(ended, body)
     for (const job of ended) for (const waiter of waiters.get(job.JobId) ?? []) waiter.resolve(job)
+    return ended
   }
 
   function join(jobId: string, waiter: Waiter): () => void {
@@ -74,18 +81,22 @@ export function createJobWaiting(
     const known = recent.get(jobId)
     if (known) return known
 
-    const polling = new AbortController()
+    const over = new AbortController()
     const polls: { lastError?: unknown } = {}
+    const store: { lastError?: unknown } = {}
     const { promise, resolve, reject } = withResolvers<AnyJob>()
     const leave = join(jobId, { resolve, reject })
     const abort = (): void => reject(signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
-    const timer = setTimeLimit(timeout, () => reject(tooLate(jobId, timeout, polls.lastError)))
+    const late = (): void => reject(tooLate(jobId, timeout, shared !== undefined, polls.lastError ?? store.lastError))
+    const timer = setTimeLimit(timeout, late)
+    // All who wait for the job get the result, not only this caller.
+    shared?.wait(jobId, over.signal, store).then((job) => void (job && notify([job])), reject)
     if (poll) {
-      // All who wait for the job get the result, not only this caller.
-      pollUntilEnd(jobId, poll, interval, polling.signal, polls).then((job) => {
+      pollUntilEnd(jobId, poll, interval, over.signal, polls).then((job) => {
         if (!job) return
-        notify([job])
+        const ended = notify([job])
+        void shared?.add(ended)
       }, reject)
     }
     try {
@@ -94,7 +105,7 @@ export function createJobWaiting(
       clearTimeout(timer)
       signal?.removeEventListener('abort', abort)
       leave()
-      polling.abort()
+      over.abort()
     }
   }
 
@@ -102,7 +113,9 @@ export function createJobWaiting(
     // A caller knows whether its id is that of a job or of a review; here they are alike.
     wait: <J>(jobId: string, options: object = {}) => waitForAny(jobId, options) as Promise<unknown> as Promise<J>,
     notify(event, body) {
-      if (isTaskFinish(event) || isReview(event)) notify(event.JobsDetail as AnyJob[], body)
+      if (!isTaskFinish(event) && !isReview(event)) return undefined
+      const ended = notify(event.JobsDetail as AnyJob[], body)
+      return ended.length === 0 ? undefined : shared?.add(ended)
     },
     close() {
       closed = true
@@ -115,11 +128,15 @@ function isEndedJob(job: AnyJob): job is EndedJob {
   return typeof job.JobId === 'string' && hasEnded(job)
 }
 
-function tooLate(jobId: string, timeout: number, cause: unknown): CallbackError {
-  const polled = cause === undefined ? '' : ' Polling failed too: see `cause`.'
+function tooLate(jobId: string, timeout: number, isShared: boolean, cause: unknown): CallbackError {
+  const knows = isShared ? 'these processes know' : 'this process knows'
+  const likely = isShared
+    ? 'Its callback may have got lost'
+    : 'Its callback may have gone to another process (see the option `endedJobs`) or got lost'
+  const failed = cause === undefined ? '' : ' Asking failed too: see `cause`.'
   return new CallbackError(
     'wait_timeout',
-    `Job ${jobId.slice(0, 100)} did not end within ${timeout} ms, as far as this process knows. Its callback may have gone to another process or got lost: give waitForJob a \`poll\`.${polled}`,
+    `Job ${jobId.slice(0, 100)} did not end within ${timeout} ms, as far as ${knows}. ${likely}: give waitForJob a \`poll\`.${failed}`,
     { retryAfter: 5000, ...(cause === undefined ? {} : { cause }) },
   )
 }
