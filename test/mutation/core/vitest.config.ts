@@ -1,0 +1,3 @@
+import { mutationConfig } from '../vitest.ts'
+
+export default mutationConfig(['packages/core/test/**/*.test.ts', 'test/ledgers/memory.test.ts'])

@@ -1,0 +1,3 @@
+import { optionsFor } from '../options.mjs'
+
+export default optionsFor('inbox', ['packages/inbox/src/engine/**/*.ts'])
