@@ -139,7 +139,7 @@ export class HeldClaim extends Deadline implements CallObserver {
         this.#holder.onLedgerError(notStored(this.#entry, cause))
       }
       if (isLate && now >= this.#heldUntil) return
-      await pause(wait, !isLate)
+      await pause(isLate ? wait : Math.min(wait, start + longestWait - now), !isLate)
       try {
         return await this.#holder.ledger.complete(this.#entry)
       } catch (error) {

@@ -20,7 +20,6 @@ export function warnOfMistypedTag(
 
 /** Warns when the event of a review is close to a known one. */
 export function warnOfMistypedReview(event: string, warn: (message: string) => void = warnOnConsole): void {
-  if (event === '*') return
   const meant = closest(event, ['default', ...reviewNames])
   if (meant === undefined) return
   warn(`A handler is registered for \`${event}\`, which CI is not known to send. Did you mean \`${meant}\`?`)

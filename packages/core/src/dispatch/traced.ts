@@ -44,7 +44,6 @@ function messageOf({ name, subject, update }: Run, context: HandlerContext): Han
 /** A ledger whose claims and completions are published. */
 export function tracedLedger(ledger: Ledger): Ledger {
   return {
-    ...(ledger.durable === undefined ? {} : { durable: ledger.durable }),
     claim(entry) {
       if (!storeChannel.hasSubscribers) return ledger.claim(entry)
       const message = storeMessage('claim', entry)

@@ -304,6 +304,18 @@ describe('onStale', () => {
     )
   })
 
+  test('is called only for the stale jobs of a callback', async () => {
+    const onStale = vi.fn()
+    const dispatcher = createDispatcher({ onTaskFinish: () => {}, onStale })
+    await dispatcher.dispatch(ended)
+    const both = [
+      { JobId: 'j1', Tag: 'Tts', State: 'Running' },
+      { JobId: 'j2', Tag: 'Tts', State: 'Success' },
+    ]
+    await dispatcher.dispatch(parseCallback(JSON.stringify({ JobsDetail: both })))
+    expect(onStale.mock.calls.map(([stale]) => stale)).toEqual([expect.objectContaining({ JobId: 'j1' })])
+  })
+
   test.each<[how: string, onStale: () => unknown]>([
     ['rejects', () => Promise.reject(new Error('no'))],
     [

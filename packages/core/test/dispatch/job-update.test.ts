@@ -55,6 +55,16 @@ test.each<[what: string, body: object, updates: object[] | undefined]>([
     [{ jobId: 'r', state: 'WorkflowStart', order: 0 }],
   ],
   ['a run without an id', { WorkflowExecution: { State: 'Success' } }, undefined],
+  [
+    'a review with a suggestion and no state',
+    { EventName: 'ReviewImage', JobsDetail: { JobId: 'v', Suggestion: '0' } },
+    [{ jobId: 'v', state: 'Success', order: 1 }],
+  ],
+  [
+    'a review without a suggestion and a state',
+    { EventName: 'ReviewImage', JobsDetail: { JobId: 'v', Object: 'a.jpg' } },
+    [{ jobId: 'v', state: ':', order: 0 }],
+  ],
   ['an event of another kind', { EventName: 'Tomorrow' }, undefined],
 ])('%s has its own updates', (_, body, updates) => {
   const found = updatesOf(body)
@@ -108,4 +118,46 @@ test.each(['jobId', 'handler', 'state'] as const)(
 
 test('an event without jobs has no updates by which it could be told from another', () => {
   expect(jobUpdatesOf({ EventName: 'TaskFinish', JobsDetail: [] } as never)).toBeUndefined()
+})
+
+// Ledgers outlive a version of this package: with another digest, every redelivery would run its handlers again.
+test.each<[what: string, job: object, state: string]>([
+  [
+    'the verdict on a video',
+    { JobId: 'v', State: 'Success', Result: 1, PornInfo: { HitFlag: 1, Count: 2 }, AdsInfo: { HitFlag: 0, Count: 0 } },
+    'Success:glWAOKEunnsexbg-YCt2BNnPSgooJumEAu-zTB7omVg',
+  ],
+  [
+    'a piece of a live stream',
+    {
+      JobId: 'v',
+      State: 'Auditing',
+      Snapshot: [
+        { SnapshotTime: 1, Url: 'https://a.example/1.jpg?sign=1' },
+        { SnapshotTime: 2, Url: 'https://a.example/2.jpg?sign=2' },
+      ],
+    },
+    'Auditing:SkwUaxUVxjK5dT18jsohAjICMVoqbaXPwMldZ29wHc4',
+  ],
+])('%s has the same digest in every version', (_, job, state) => {
+  expect(updatesOf({ EventName: 'ReviewVideo', JobsDetail: job })).toMatchObject([{ jobId: 'v', state }])
+})
+
+const stateOfPiece = (piece: object) =>
+  jobUpdatesOf({
+    EventName: 'ReviewVideo',
+    JobsDetail: [{ JobId: 'v', State: 'Auditing', EventName: 'ReviewVideo', ...piece }],
+  } as never)?.[0]?.state
+
+test.each<[what: string, one: object, other: object]>([
+  ['an http address that is signed anew', { Url: 'http://a.example/1?sign=1' }, { Url: 'http://a.example/1?sign=2' }],
+  ['nothing', { Label: null }, { Label: null }],
+])('pieces of a live stream are the same with %s', (_, one, other) => {
+  expect(stateOfPiece(one)).toBe(stateOfPiece(other))
+})
+
+test('pieces of a live stream are different when a text that holds an address differs', () => {
+  expect(stateOfPiece({ Text: 'see https://a.example/?1' })).not.toBe(
+    stateOfPiece({ Text: 'see https://a.example/?2' }),
+  )
 })

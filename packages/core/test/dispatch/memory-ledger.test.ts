@@ -125,6 +125,39 @@ describe('a ledger in memory', () => {
     expect(ledger.claim(entryOf('a', { token: 'other' }))).toBe('claimed')
   })
 
+  test('forgets other jobs behind the oldest one while that is in use', () => {
+    const ledger = createMemoryLedger({ maxJobs: 2 })
+    ledger.claim(entryOf('a'))
+    for (let n = 0; n < 100; n++) handle(ledger, entryOf(`j${n}`))
+    expect(ledger.size).toBe(2)
+    expect(ledger.claim(entryOf('a', { token: 'other' }))).toBe('running')
+  })
+
+  test('forgets a job whose work was released like any other', () => {
+    const ledger = createMemoryLedger({ maxJobs: 2 })
+    ledger.claim(entryOf('a', { lease: 1e9 }))
+    ledger.release(entryOf('a', { lease: 1e9 }))
+    for (let n = 0; n < 100; n++) handle(ledger, entryOf(`j${n}`))
+    ledger.complete(entryOf('a', { state: 'other' }))
+    for (let n = 0; n < 100; n++) handle(ledger, entryOf(`j${n}`))
+    expect(ledger.claim(entryOf('a', { state: 'other', token: 'other' }))).toBe('claimed')
+  })
+
+  test('forgets a job that was claimed twice with one token once it is completed', () => {
+    const ledger = createMemoryLedger({ maxJobs: 2 })
+    ledger.claim(entryOf('a', { lease: 1e9 }))
+    handle(ledger, entryOf('a', { lease: 1e9 }))
+    for (let n = 0; n < 100; n++) handle(ledger, entryOf(`j${n}`))
+    expect(ledger.claim(entryOf('a', { token: 'other' }))).toBe('claimed')
+  })
+
+  test('may have more than 1,000 updates of one job in use', () => {
+    const ledger = createMemoryLedger()
+    const entries = Array.from({ length: 1100 }, (_, n) => entryOf('a', { order: 0, state: `Running:${n}` }))
+    for (const entry of entries) expect(ledger.claim(entry)).toBe('claimed')
+    for (const entry of entries) expect(ledger.claim({ ...entry, token: 'other' })).toBe('running')
+  })
+
   test('does not forget a job in use that is maxAge old while its claim is renewed', () => {
     const ledger = createMemoryLedger({ maxAge: 1500 })
     ledger.claim(entryOf('a'))

@@ -80,6 +80,15 @@ describe('a report', () => {
     expect(failure.failures).toEqual([failure.handlers[0]])
   })
 
+  test('names no job where a failed one had no JobId', async () => {
+    const error = new Error('no')
+    const fail = () => Promise.reject(error)
+    const dispatcher = createDispatcher({ onTaskFinish: fail })
+    expect((await rejection(dispatcher.dispatch(eventOf({ Tag: 'Tts', State: 'Success' })))).handlers).toEqual([
+      { handler: 'fail', state: 'failed', error },
+    ])
+  })
+
   test('comes with the error when a handler runs elsewhere', async () => {
     const ledger = answering(({ handler }) => (handler === 'here' ? 'claimed' : 'running'))
     const dispatcher = createDispatcher({ ledger })
@@ -155,6 +164,14 @@ describe('skip', () => {
     expect(runs).toEqual(['second a', 'first b', 'second b'])
     expect(outcome).toBe('handled')
     expect(handlers[0]).toEqual({ handler: 'first', jobId: 'a', state: 'skipped' })
+  })
+
+  test('is asked about a job without a JobId too', async () => {
+    const skip = vi.fn(() => false)
+    const event = eventOf({ Tag: 'Tts', State: 'Success' })
+    const { outcome } = await createDispatcher({ onTaskFinish: noop }).dispatch(event, { skip })
+    expect(outcome).toBe('handled')
+    expect(skip).toHaveBeenCalledExactlyOnceWith('noop', undefined)
   })
 
   test('answers duplicate when it leaves out every handler', async () => {

@@ -121,6 +121,43 @@ describe('while time passes', () => {
     await refused
   })
 
+  test.each<[what: string, start: number]>([
+    ['that has just started', 0],
+    ['that has run for an hour', 3_600_000],
+  ])('a claim is asked for again in a process %s', async (_, start) => {
+    await vi.advanceTimersByTimeAsync(start)
+    const claim = vi.fn<Ledger['claim']>(() => 'claimed').mockRejectedValueOnce(away)
+    const report = dispatch(ledgerOf({ claim }))
+    await vi.advanceTimersByTimeAsync(100)
+    expect(await report).toMatchObject({ outcome: 'handled' })
+  })
+
+  test('a claim that cannot be had is refused with the last error as cause', async () => {
+    let tries = 0
+    const claim = () => Promise.reject(new Error(`try ${++tries}`))
+    const refused = expect(dispatch(ledgerOf({ claim }))).rejects.toMatchObject({ cause: { message: 'try 4' } })
+    await vi.advanceTimersByTimeAsync(700)
+    await refused
+  })
+
+  test('a claim is renewed no more once its handler has failed', async () => {
+    const renew = vi.fn(() => Promise.resolve())
+    const onTaskFinish = () => Promise.reject(new Error('no'))
+    const result = followed(dispatch(ledgerOf({ renew }), { lease: 3000, onTaskFinish }))
+    await vi.advanceTimersByTimeAsync(6000)
+    expect(result.outcome).toBe('handler_failed')
+    expect(renew).not.toHaveBeenCalled()
+  })
+
+  test('work that cannot be stored is reported with the last error as cause', async () => {
+    let tries = 0
+    const causes: unknown[] = []
+    const complete = () => Promise.reject(new Error(`try ${++tries}`))
+    void dispatch(ledgerOf({ complete }), { onLedgerError: ({ cause }) => causes.push((cause as Error).message) })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(causes).toEqual(['try 9'])
+  })
+
   test('a claim that took a second to be rejected is not asked for again', async () => {
     const claim = vi.fn<Ledger['claim']>(() => new Promise((_, reject) => setTimeout(() => reject(away), 1000)))
     const result = followed(dispatch(ledgerOf({ claim })))
@@ -157,10 +194,11 @@ describe('while time passes', () => {
     const complete = vi.fn<Ledger['complete']>(() => (isAway ? Promise.reject(away) : undefined))
     const onLedgerError = vi.fn()
     const result = followed(dispatch(ledgerOf({ complete }), { onLedgerError }))
-    await vi.advanceTimersByTimeAsync(11_000)
+    await vi.advanceTimersByTimeAsync(11_999)
     expect(result.outcome).toBeUndefined()
-    await vi.advanceTimersByTimeAsync(30_000)
+    await vi.advanceTimersByTimeAsync(1)
     expect(result.outcome).toBe('handled')
+    await vi.advanceTimersByTimeAsync(30_000)
     expect(onLedgerError).toHaveBeenCalledOnce()
     expect(onLedgerError.mock.calls[0]?.[0]).toMatchObject({
       code: 'unavailable',

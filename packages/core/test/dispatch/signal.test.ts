@@ -1,8 +1,8 @@
 /** The signal and the context that a handler is given. */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createGate } from '../../../../test/support/gate.ts'
-import { createDispatcher, type HandlerContext, parseCallback } from '../../src/index.ts'
+import { createDispatcher, type DispatchInit, type HandlerContext, parseCallback } from '../../src/index.ts'
 
 const event = parseCallback('{"JobsDetail":{"JobId":"j1","Tag":"Tts","State":"Success"}}')
 
@@ -93,6 +93,47 @@ test('the context has what the caller of dispatch set, and no subject or body th
   expect(full).toMatchObject({ ...all, event })
   expect(least).toMatchObject({ event, headers: {}, url: '', attempt: 1 })
   expect([least.subject, least.body]).toEqual([undefined, undefined])
+})
+
+describe('a context that is complete', () => {
+  const complete = {
+    event,
+    receivedAt: new Date(0),
+    headers: { a: 'b' },
+    url: '/x',
+    attempt: 2,
+    signal: AbortSignal.abort(),
+  }
+  const contextFor = async (init: DispatchInit) => {
+    const handler = vi.fn<(job: unknown, context: HandlerContext) => void>()
+    await createDispatcher({ ledger: false, onTaskFinish: handler }).dispatch(event, init)
+    return handler.mock.calls[0]?.[1] as HandlerContext
+  }
+
+  test('has its headers read by handlers only', async () => {
+    const headers = vi.fn(() => ({ a: 'b' }))
+    const context = await contextFor(Object.defineProperty({ ...complete }, 'headers', { get: headers }))
+    expect(headers).not.toHaveBeenCalled()
+    expect(context.headers).toEqual({ a: 'b' })
+  })
+
+  test.each<[left: keyof typeof complete, value: unknown]>([
+    ['event', event],
+    ['receivedAt', expect.any(Date)],
+    ['headers', {}],
+    ['url', ''],
+    ['attempt', 1],
+    ['signal', expect.objectContaining({ aborted: false })],
+  ])('is completed where its `%s` was left out', async (left, value) => {
+    const { [left]: _, ...rest } = complete
+    const { receivedAt, headers, url, attempt, signal, event: own } = await contextFor(rest)
+    expect({ event: own, receivedAt, headers, url, attempt, signal }).toEqual({ ...complete, [left]: value })
+  })
+
+  test('has the event that is dispatched, whatever event it was made for', async () => {
+    const other = parseCallback('{"EventName":"Tomorrow"}')
+    expect((await contextFor({ ...complete, event: other } as DispatchInit)).event).toBe(event)
+  })
 })
 
 test('a listener of the signal runs in the AsyncLocalStorage of its handler, though one timer serves all', async () => {

@@ -58,6 +58,13 @@ test.each([
   expect(warnings).toEqual([`No handler is registered for event ${name} without jobs; it counts as handled.`])
 })
 
+test('an event of a kind that is not known is not reported as one without jobs when it has some', async () => {
+  const warnings: string[] = []
+  const { dispatch } = createDispatcher({ onWarning: (message) => warnings.push(message) })
+  await dispatch({ EventName: 'Tomorrow', JobsDetail: [{ JobId: 'a' }] } as never)
+  expect(warnings).toEqual(['No handler is registered for event Tomorrow; it counts as handled.'])
+})
+
 test('a dispatcher with `onUnhandled` does not warn', async () => {
   const onUnhandled = vi.fn()
   await createDispatcher({ onUnhandled }).dispatch(eventOf('a'))

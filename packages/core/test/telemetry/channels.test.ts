@@ -111,6 +111,18 @@ test('a failed handler is published as failed, with the name of its error and wi
   expect(seen[3]?.message).toMatchObject({ outcome: 'handler_failed', errorType: 'handler_failed', status: 500 })
 })
 
+test.each<[what: string, body: object, tag: string]>([
+  ['a job, which has a Tag', { JobsDetail: { JobId: 'a', Tag: 'Tts', State: 'Success' } }, 'Tts'],
+  ['a job without a Tag', { JobsDetail: { JobId: 'a', State: 'Success' } }, '(none)'],
+  ['a review', { EventName: 'ReviewImage', JobsDetail: { JobId: 'a', State: 'Success', Result: 0 } }, 'ReviewImage'],
+])('a call for %s is published with what its handler was found by', async (_, body, tag) => {
+  const seen = listen('handle')
+  const receiver = createReceiver({ ...quiet, onTaskFinish: () => {}, onReview: () => {} })
+  await receiver.receive({ ...post(), readBody: async () => JSON.stringify(body) })
+  expect(seen.map(({ message }) => message.tag)).toEqual([tag, tag])
+  expect(seen[1]?.message).not.toHaveProperty('errorType')
+})
+
 test('a handler that exceeds its time is published as ended then', async () => {
   const seen = listen('handle')
   const receiver = createReceiver({ ...quiet, handlerTimeout: 20, onTaskFinish: () => new Promise(() => {}) })
