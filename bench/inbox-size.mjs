@@ -65,6 +65,12 @@ function fill(file) {
       JSON.stringify({ tags: ['NoiseReduction'], jobStates: ['Success'], jobs: 1, text: event.slice(0, 400) }),
     )
   database
+    .prepare(
+      `${numbers} insert into item_label (label, received, id)
+       select value, n, n from n, json_each('["tag NoiseReduction", "state Success"]')`,
+    )
+    .run(number)
+  database
     .prepare(`${numbers} insert into item_content (id, event, body, headers) select n, ?, ?, '{"host":"media"}' from n`)
     .run(number, event, body)
   database.exec('pragma wal_checkpoint(truncate)')

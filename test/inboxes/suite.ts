@@ -9,10 +9,11 @@ import {
   parseCallback,
   RetryAfterError,
 } from '@ci-event/core'
-import type { Inbox, InboxItem, WorkOptions } from '@ci-event/inbox'
+import type { Inbox, InboxItem, InboxStats, ListOptions, StatsOptions, WorkOptions } from '@ci-event/inbox'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { documentedJson, documentedXml } from '../support/callbacks.ts'
 import { createGate } from '../support/gate.ts'
+import { itemsOf } from '../support/inbox-items.ts'
 
 /** An inbox, as its test file makes it. */
 export interface InboxUnderTest {
@@ -78,12 +79,12 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
     const accept = async (inbox: Inbox, ...details: object[]) =>
       (await inbox.accept(eventOf(...details), contextOf())).outcome
     const only = async (inbox: Inbox): Promise<InboxItem> => {
-      const items = await inbox.list()
+      const items = await itemsOf(inbox)
       expect(items).toHaveLength(1)
       return items[0] as InboxItem
     }
     const becomes = (inbox: Inbox, state: string, number = 1) =>
-      expect.poll(async () => (await inbox.list({ state: state as 'done' })).length).toBe(number)
+      expect.poll(async () => (await inbox.list({ state: state as 'done' })).items.length).toBe(number)
     const dispatcherOf = (inbox: Inbox, handler: (id: string, context: HandlerContext) => unknown): Dispatcher =>
       createDispatcher({ ledger: inbox.ledger, onTaskFinish: (job, context) => handler(job.JobId, context) })
 
@@ -105,6 +106,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
           subject: 'order 1',
           attempts: 0,
           handlers: [],
+          history: [],
         })
         expect(Buffer.from(kept as Uint8Array)).toEqual(body)
         expect(nextAttemptAt?.getTime()).toBeLessThanOrEqual(Date.now())
@@ -113,35 +115,11 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         expect(await inbox.count()).toEqual({ waiting: 1, running: 0, done: 0, dead: 0 })
       })
 
-      test('summaries have no contents, and list the newest first', async () => {
-        const inbox = make()
-        const [first, second] = [eventOf(...jobs(2)), eventOf({ ...jobs()[0], Message: 'order 4711' })]
-        for (const event of [first, second]) {
-          await inbox.accept(event, contextOf({ body: 'text', url: '/cb', receivedAt: new Date(1000) }))
-          // BullMQ's ids order items by the millisecond.
-          await new Promise((resolve) => setTimeout(resolve, 2))
-        }
-        const [newest, oldest] = await inbox.summaries()
-        expect(newest).toMatchObject({ state: 'waiting', url: '/cb', attempts: 0, receivedAt: new Date(1000) })
-        expect(newest?.summary.text).toContain('order 4711')
-        expect(oldest?.summary).toMatchObject({ jobs: 2, jobStates: ['Success'] })
-        for (const name of ['event', 'body', 'headers', 'handlers']) expect(newest).not.toHaveProperty(name)
-        expect(await inbox.summaries({ limit: 1, offset: 1 })).toEqual([oldest])
-        expect(await inbox.summaries({ state: 'dead' })).toEqual([])
-      })
-
-      test('list leaves out bodies when asked to', async () => {
-        const inbox = make()
-        await inbox.accept(eventOf(...jobs()), contextOf({ body: 'text' }))
-        expect((await inbox.list({ body: false }))[0]).not.toHaveProperty('body')
-        expect((await inbox.list({ state: 'waiting' }))[0]).toHaveProperty('body', 'text')
-      })
-
       test('accept stores a text body as text, and no body as none', async () => {
         const inbox = make()
         await inbox.accept(eventOf(...jobs()), contextOf({ body: 'text' }))
         await inbox.accept(eventOf(...jobs()), contextOf())
-        const items = await inbox.list()
+        const items = await itemsOf(inbox)
         expect(items.map(({ body }) => body).toSorted()).toEqual(['text', undefined])
       })
 
@@ -218,7 +196,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         expect(contexts[0]).toMatchObject({ receivedAt, url: '/a', headers: { h: 'v' }, subject: 's', attempt: 1 })
         await accept(inbox, ...jobs())
         await becomes(inbox, 'done', 2)
-        const [item] = await inbox.list()
+        const [item] = await itemsOf(inbox)
         expect(item).toMatchObject({ state: 'done', attempts: 1, outcome: 'handled' })
         expect(item?.finishedAt).toBeInstanceOf(Date)
         expect(item?.handlers).toEqual([{ handler: 'onTaskFinish', jobId: expect.any(String), state: 'done' }])
@@ -403,7 +381,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         inbox.work(dispatcher.dispatch, { ...quick, onDeadLetter })
         await becomes(inbox, 'dead')
         await expect.poll(() => onDeadLetter.mock.calls.length).toBe(1)
-        const [dead] = await inbox.list({ state: 'dead' })
+        const [dead] = await itemsOf(inbox, { state: 'dead' })
         expect(dead).toMatchObject({ state: 'dead', attempts: 4, lastError: { message: 'onTaskFinish: no' } })
         expect(dead?.handlers).toEqual([
           { handler: 'onTaskFinish', jobId: expect.any(String), state: 'failed', error: 'no' },
@@ -548,6 +526,217 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
       })
     })
 
+    describe('listing', () => {
+      const arrive = (inbox: Inbox, job: object, receivedAt: Date, more: Partial<HandlerContext> = {}) =>
+        inbox.accept(eventOf({ ...jobs()[0], ...job }), contextOf({ body: 'text', url: '/cb', receivedAt, ...more }))
+      const day = 86_400_000
+      const start = Date.UTC(2026, 0, 31, 8)
+      const messagesOf = async (inbox: Inbox, options: ListOptions) =>
+        (await inbox.list(options)).items.map(({ summary }) => /m\d+/.exec(summary.text)?.[0])
+
+      test('a list has the newest first, without contents', async () => {
+        const inbox = make()
+        // The order is that of receipt, not that of storing.
+        for (const n of [2, 3, 1]) await arrive(inbox, { Message: `m${n}` }, new Date(start + n))
+        await inbox.accept(eventOf(...jobs(2)), contextOf({ receivedAt: new Date(start) }))
+        const { items, ...rest } = await inbox.list()
+        expect(rest).toEqual({})
+        expect(items.map(({ receivedAt }) => receivedAt.getTime() - start)).toEqual([3, 2, 1, 0])
+        expect(items[0]).toMatchObject({ state: 'waiting', url: '/cb', attempts: 0 })
+        expect(items[0]?.summary.text).toContain('m3')
+        expect(items[3]?.summary).toMatchObject({ jobs: 2, jobStates: ['Success'] })
+        for (const name of ['event', 'body', 'headers', 'handlers', 'history'])
+          expect(items[0]).not.toHaveProperty(name)
+      })
+
+      test('a list has pages, which items that arrive meanwhile do not move', async () => {
+        const inbox = make()
+        for (let n = 0; n < 25; n++) await arrive(inbox, { Message: `m${n}` }, new Date(start + Math.floor(n / 3)))
+        const seen: string[] = []
+        let cursor: string | undefined
+        let pages = 0
+        do {
+          const page = await inbox.list({ limit: 4, cursor })
+          seen.push(...page.items.map(({ id }) => id))
+          cursor = page.cursor
+          pages++
+          await arrive(inbox, {}, new Date(start + day))
+        } while (cursor !== undefined)
+        expect([pages, seen.length, new Set(seen).size]).toEqual([7, 25, 25])
+      })
+
+      test.each<[what: string, options: ListOptions, messages: string[]]>([
+        ['a Tag', { tag: 'Concat' }, ['m4', 'm1']],
+        ['a job state', { jobState: 'Failed' }, ['m3', 'm1']],
+        ['a Tag and a job state', { tag: 'Concat', jobState: 'Failed' }, ['m1']],
+        ['a state', { state: 'dead' }, ['m2']],
+        ['a state and a Tag', { state: 'waiting', tag: 'Tts' }, ['m3']],
+        ['a time', { since: new Date(start + 2 * day), until: new Date(start + 4 * day) }, ['m3', 'm2']],
+        ['a time and a Tag', { since: new Date(start + 2 * day), tag: 'Concat' }, ['m4']],
+        ['words in any case', { text: 'ORDER-1 m' }, ['m3', 'm1']],
+        ['words of the last error', { text: 'unreachable' }, ['m2']],
+        ['words and a state', { text: 'order-1', state: 'dead' }, []],
+        ['a Tag that does not occur', { tag: 'Snapshot' }, []],
+        ['a time that has not come', { since: new Date(start + 90 * day) }, []],
+      ])('a list has only the items of %s', async (_, options, messages) => {
+        const inbox = make()
+        await arrive(inbox, { Message: 'm2' }, new Date(start + 2 * day))
+        const worker = inbox.work(async () => {
+          throw new NonRetriableError('the catalogue is unreachable')
+        }, quick)
+        await becomes(inbox, 'dead')
+        await worker.close()
+        await arrive(inbox, { Message: 'm1 order-1', Tag: 'Concat', State: 'Failed' }, new Date(start + day))
+        await arrive(inbox, { Message: 'm3 order-1', State: 'Failed' }, new Date(start + 3 * day))
+        await arrive(inbox, { Message: 'm4', Tag: 'Concat' }, new Date(start + 4 * day))
+        expect(await messagesOf(inbox, options)).toEqual(messages)
+        expect((await inbox.list(options)).cursor).toBeUndefined()
+        // Page by page, nothing is lost either.
+        const first = await inbox.list({ ...options, limit: 1 })
+        const rest = first.cursor === undefined ? [] : await messagesOf(inbox, { ...options, cursor: first.cursor })
+        expect([...first.items.map(({ summary }) => /m\d+/.exec(summary.text)?.[0]), ...rest]).toEqual(messages)
+      })
+
+      test.each<[ListOptions, string]>([
+        [{ limit: 0 }, '`limit` must be an integer from 1 to 1000, got 0.'],
+        [{ limit: 1001 }, '`limit` must be an integer from 1 to 1000, got 1001.'],
+        [{ cursor: "1' or 1" }, '`cursor` must be one that `list` returned, got "1\' or 1".'],
+        [{ since: new Date(Number.NaN) }, '`since` must be a valid Date, got Invalid Date.'],
+        [{ until: 5 as never }, '`until` must be a valid Date, got 5.'],
+        [{ state: 'gone' as never }, '`state` must be one of waiting, running, done, dead, got gone.'],
+      ])('a list refuses %o', async (options, message) => {
+        await expect(make().list(options)).rejects.toMatchObject({ code: 'misconfigured', message })
+      })
+    })
+
+    describe('history and statistics', () => {
+      const flaky = (inbox: Inbox, failures: number): Dispatcher =>
+        dispatcherOf(inbox, (_, { attempt }) => {
+          if (attempt <= failures)
+            throw new Error(`attempt ${attempt} with pass-word-1`, { cause: new Error('the disk is full') })
+        })
+      const sumOf = ({ buckets }: InboxStats, name: 'arrived' | 'done' | 'dead' | 'attempts' | 'failed') =>
+        buckets.reduce((total, bucket) => total + bucket[name], 0)
+      const secret = { Operation: { DocProcess: { DocPassword: 'pass-word-1' } } }
+
+      test('an item keeps its attempts, with stacks and causes and without secrets', async () => {
+        const inbox = make()
+        await accept(inbox, { ...jobs()[0], ...secret })
+        inbox.work(flaky(inbox, 2).dispatch, quick)
+        await becomes(inbox, 'done')
+        const { history } = await only(inbox)
+        expect(history.map(({ attempt, result }) => [attempt, result])).toEqual([
+          [1, 'failed'],
+          [2, 'failed'],
+          [3, 'done'],
+        ])
+        const [first, , last] = history
+        expect(first?.startedAt).toBeInstanceOf(Date)
+        expect(first?.durationMs).toBeGreaterThanOrEqual(0)
+        const [error] = first?.errors ?? []
+        expect(error).toMatchObject({ handler: 'onTaskFinish', jobId: expect.any(String), name: 'Error' })
+        expect(error?.stack).toMatch(
+          /^Error: attempt 1 with \*\*\*\n\s+at [\s\S]*caused by Error: the disk is full\n\s+at /,
+        )
+        expect(last?.errors).toEqual([])
+      })
+
+      test('an item that succeeds at once keeps no attempts', async () => {
+        const inbox = make()
+        await accept(inbox, ...jobs())
+        inbox.work(flaky(inbox, 0).dispatch, quick)
+        await becomes(inbox, 'done')
+        expect(await only(inbox)).toMatchObject({ attempts: 1, history: [] })
+      })
+
+      test('an item keeps its newest 20 attempts, of each 4,000 characters', async () => {
+        const inbox = make()
+        const details = jobs(8)
+        await accept(inbox, ...details)
+        const dispatcher = dispatcherOf(inbox, () => {
+          throw new Error('x'.repeat(20_000))
+        })
+        inbox.work(dispatcher.dispatch, { ...quick, retry: { attempts: 24, backoff: () => 1 } })
+        await becomes(inbox, 'dead')
+        const { history } = await only(inbox)
+        expect(history.map(({ attempt }) => attempt)).toEqual(Array.from({ length: 20 }, (_, n) => n + 5))
+        expect(history.at(-1)?.result).toBe('dead')
+        for (const { errors } of history) {
+          expect(errors).toHaveLength(3)
+          expect(errors.map(({ stack }) => stack).join('').length).toBeLessThanOrEqual(4000)
+        }
+      })
+
+      test('a replay as new runs every handler again, of a done item too, once', async () => {
+        const inbox = make()
+        const runs: string[] = []
+        const dispatcher = createDispatcher({ ledger: inbox.ledger })
+        dispatcher.on('Tts', () => runs.push('first'), { name: 'first' })
+        dispatcher.on('Tts', () => {
+          if (runs.push('second') === 4) throw new Error('once')
+        }, { name: 'second' }) // biome-ignore format: two arguments
+        await accept(inbox, ...jobs())
+        inbox.work(dispatcher.dispatch, quick)
+        await becomes(inbox, 'done')
+        const { id } = await only(inbox)
+        expect(await inbox.replay(id)).toBe(false)
+        expect(await elsewhere(inbox).replay(id, { asNew: true })).toBe(true)
+        await expect.poll(() => runs.length).toBe(5)
+        await becomes(inbox, 'done')
+        // The attempt after the failure runs only the handler that failed.
+        expect(runs).toEqual(['first', 'second', 'first', 'second', 'second'])
+        expect(await only(inbox)).toMatchObject({ attempts: 2, outcome: 'handled' })
+        expect(await inbox.replay('0', { asNew: true })).toBe(false)
+      })
+
+      test('statistics count arrivals, ends, attempts, durations and lag, by time, Tag and handler', async () => {
+        const inbox = make()
+        const EndTime = new Date(Date.now() - 90_000).toISOString()
+        await accept(inbox, { ...jobs()[0], EndTime })
+        await accept(inbox, { ...jobs()[0], Tag: 'Concat' })
+        const dispatcher = dispatcherOf(inbox, async (_, { attempt, event }) => {
+          await new Promise((resolve) => setTimeout(resolve, 20))
+          const [job] = (event as { JobsDetail: { Tag: string }[] }).JobsDetail
+          if (job?.Tag === 'Concat' || attempt === 1) throw new Error('no')
+        })
+        inbox.work(dispatcher.dispatch, { ...quick, retry: { attempts: 2, backoff: () => 1 } })
+        await becomes(inbox, 'done')
+        await becomes(inbox, 'dead')
+        const view = elsewhere(inbox)
+        // Another process sees them within a second or so.
+        await expect.poll(async () => sumOf(await view.stats(), 'attempts'), { timeout: 5000 }).toBe(4)
+        const stats = await view.stats({ bucket: 3_600_000 })
+        expect(stats.buckets.length).toBeGreaterThanOrEqual(24)
+        expect(stats.buckets.length).toBeLessThanOrEqual(26)
+        const sums = (['arrived', 'done', 'dead', 'attempts', 'failed'] as const).map((name) => sumOf(stats, name))
+        expect(sums).toEqual([2, 1, 1, 4, 3])
+        const tag = (name: string) => stats.tags.find((each) => each.tag === name)
+        expect(tag('Tts')).toMatchObject({ arrived: 1, done: 1, dead: 0, attempts: 2, failed: 1 })
+        expect(tag('Tts')?.lag?.average).toBeGreaterThanOrEqual(89_000)
+        expect(tag('Tts')?.lag?.longest).toBeLessThan(180_000)
+        expect(tag('Concat')).toMatchObject({ arrived: 1, done: 0, dead: 1, attempts: 2, failed: 2 })
+        expect(tag('Concat')).not.toHaveProperty('lag')
+        expect(stats.handlers).toHaveLength(2)
+        const handler = stats.handlers.find((each) => each.tag === 'Concat')
+        expect(handler).toMatchObject({ handler: 'onTaskFinish', runs: 2, failed: 2 })
+        expect(handler?.duration.average).toBeGreaterThanOrEqual(15)
+        expect(handler?.duration.longest).toBeGreaterThanOrEqual(handler?.duration.average as number)
+        expect(stats).not.toHaveProperty('countedTo')
+        expect(stats.buckets.at(-1)?.start.getTime()).toBeLessThanOrEqual(Date.now())
+      })
+
+      test.each<[StatsOptions, string]>([
+        [{ bucket: 1000 }, '`bucket` must be milliseconds from 60000 up, got 1000.'],
+        [{ since: new Date(0), bucket: 60_000 }, '`since` and `bucket` must make at most 1000 buckets, got'],
+        [{ since: 'x' as never }, '`since` must be a valid Date, got x.'],
+      ])('statistics refuse %o', async (options, message) => {
+        await expect(make().stats(options)).rejects.toMatchObject({
+          code: 'misconfigured',
+          message: expect.stringContaining(message),
+        })
+      })
+    })
+
     describe('closing', () => {
       test('close waits for what runs, and starts nothing more', async () => {
         const inbox = make()
@@ -608,7 +797,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
       await worker.close()
       work()
       await expect.poll(() => inbox.count()).toEqual({ waiting: 0, running: 0, done: 5, dead: 0 })
-      const kept = (await inbox.list()).map(({ event }) => (event as { JobsDetail: object[] }).JobsDetail[0])
+      const kept = (await itemsOf(inbox)).map(({ event }) => (event as { JobsDetail: object[] }).JobsDetail[0])
       expect(kept).toEqual(expect.arrayContaining(all.slice(-5)))
     })
   })

@@ -18,7 +18,7 @@ test.runIf(hasRedis)(
     }
     const delay = monitorEventLoopDelay({ resolution: 1 })
     delay.enable()
-    const summaries = await loaded.summaries({ limit: 30 })
+    const { items: summaries } = await loaded.list({ limit: 30 })
     delay.disable()
     await loaded.close()
     expect(summaries).toHaveLength(30)

@@ -1,5 +1,6 @@
 import { createBullInbox } from '@ci-event/bullmq'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { itemsOf } from '../support/inbox-items.ts'
 import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.mjs'
 import { ask, type Inspected, inspected, tokenOf } from './inspected.ts'
 
@@ -20,7 +21,7 @@ describe.runIf(hasRedis)('an inbox in BullMQ', () => {
     it.broken = true
     await it.arrive({ tag: 'Transcode' })
     await expect.poll(async () => (await it.inbox.count()).dead).toBe(1)
-    const [dead] = await it.inbox.list({ state: 'dead' })
+    const [dead] = await itemsOf(it.inbox, { state: 'dead' })
     const shown = await ask(`${it.url}api/items/${dead?.id}`)
     expect(shown.status).toBe(200)
     expect(shown.text).toContain('Transcode')

@@ -7,6 +7,7 @@ import { createInspector } from '@ci-event/inspector'
 import { createCallback } from '@ci-event/simulator'
 import express from 'express'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { itemsOf } from '../support/inbox-items.ts'
 import { ask, type Inspected, inspected, tokenOf } from './inspected.ts'
 
 let it: Inspected
@@ -22,7 +23,7 @@ test('an item of a review has the name of its event, its result and its JobId, a
   const { body } = createCallback('ReviewVideo', { JobId: 'sv1' }, { state: 'block' })
   await it.arrive({ body: Buffer.from(body).toString() })
   await it.worker.onIdle()
-  const id = (await it.inbox.summaries({ limit: 1 }))[0]?.id
+  const id = (await it.inbox.list({ limit: 1 })).items[0]?.id
   const item = JSON.parse((await ask(`${it.url}api/items/${id}`)).text)
   expect(item).toMatchObject({ tags: ['ReviewVideo'], states: ['block'], job: 'sv1', jobs: 1, drift: [] })
   expect(item.event).toMatchObject({ EventName: 'ReviewVideo', JobsDetail: [{ Suggestion: 'block' }] })
@@ -97,7 +98,7 @@ describe('replaying', () => {
     await it.arrive({})
     await expect.poll(async () => (await it.inbox.count()).dead).toBe(1)
     it.broken = false
-    return (await it.inbox.list())[0]?.id as string
+    return (await itemsOf(it.inbox))[0]?.id as string
   }
 
   test('a request with the token of the page replays an item', async () => {
@@ -251,7 +252,7 @@ describe('secrets', () => {
     it.broken = true
     await it.arrive({ body })
     await expect.poll(async () => (await it.inbox.count()).dead).toBe(1)
-    const [item] = await it.inbox.list()
+    const [item] = await itemsOf(it.inbox)
     // The inbox keeps them for handlers.
     expect(JSON.stringify(item?.event)).toContain('open-sesame-1')
     const { text } = await ask(`${it.url}api/items/${item?.id}`)
@@ -276,7 +277,7 @@ describe('secrets', () => {
         JobsDetail: { JobId: 'j9', Tag: 'Tts', State: 'Success', Operation: { UserData: userData } },
       }),
     })
-    const [item] = await it.inbox.list()
+    const [item] = await itemsOf(it.inbox)
     const started = performance.now()
     expect((await ask(`${it.url}api/items/${item?.id}`)).status).toBe(200)
     expect(performance.now() - started).toBeLessThan(5000)
@@ -288,9 +289,9 @@ test('the inbox is queried while a page is open, and not before or after', async
   const watched = await inspected({
     inbox: {
       ...it.inbox,
-      summaries: (options) => {
+      list: (options) => {
         queries++
-        return it.inbox.summaries(options)
+        return it.inbox.list(options)
       },
     },
   })

@@ -3,6 +3,7 @@ import { deliverCallbacks } from '@ci-event/core'
 import { createMemoryInbox } from '@ci-event/inbox'
 import { expect, test } from 'vitest'
 import { documentedJson, failedJson } from '../support/callbacks.ts'
+import { itemsOf } from '../support/inbox-items.ts'
 
 test('an inbox stores the callbacks of a batch and takes a redelivery as a duplicate', async () => {
   const inbox = createMemoryInbox()
@@ -19,7 +20,7 @@ test('an inbox stores the callbacks of a batch and takes a redelivery as a dupli
     'duplicate',
     'duplicate',
   ])
-  const items = await inbox.list()
+  const items = await itemsOf(inbox)
   expect(items.map(({ url }) => url).sort()).toEqual(['/Ckafka/ci/0/0', '/Ckafka/ci/0/1'])
   expect(items.map(({ body }) => body).sort()).toEqual([documentedJson, failedJson].sort())
   await inbox.close()

@@ -14,6 +14,7 @@ import express from 'express'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { documentedXml } from '../support/callbacks.ts'
 import { freePort } from '../support/free-port.mjs'
+import { itemsOf } from '../support/inbox-items.ts'
 import { programsOf } from '../support/programs.ts'
 import { type Sdk, startSdk, treeOf } from './sdk.ts'
 
@@ -250,6 +251,6 @@ test('without an SDK nothing is added to an item or a log line', async () => {
   const lines: object[] = []
   const logger: Logger = { info: (_, facts) => lines.push(facts), warn() {}, error() {} }
   await createReceiver({ verify, logger, deliver: inbox.accept }).receive(request(bodyOf(job)))
-  expect((await inbox.list()).map(({ headers }) => headers)).toEqual([{}])
+  expect((await itemsOf(inbox)).map(({ headers }) => headers)).toEqual([{}])
   expect(lines).toEqual([expect.not.objectContaining({ trace_id: expect.anything() })])
 })

@@ -1,6 +1,6 @@
 import type { Ledger } from '@ci-event/core'
 import { misconfigured } from '@ci-event/core/storage'
-import type { Inbox, InboxItem, InboxWorker, ItemState, RetentionOptions } from '@ci-event/inbox'
+import type { Inbox, InboxWorker, RetentionOptions } from '@ci-event/inbox'
 import { createReport, keyOf, retentionOf, tracedAccept } from '@ci-event/inbox/engine'
 import {
   type BackendFactory,
@@ -15,21 +15,12 @@ import { isLostRace } from './bullmq-internals.ts'
 import { failingFast, isSettings, reconnectingSoon } from './connection.ts'
 import { newItemId } from './item-id.ts'
 import { ledgerBeside } from './ledger-beside.ts'
+import { listItems } from './list.ts'
 import { connectQueue, type ItemQueue } from './queue-connection.ts'
 import { startQueueWorker } from './queue-worker.ts'
-import {
-  changed,
-  dataOf,
-  type ItemJob,
-  itemOf,
-  jobTypes,
-  nameOf,
-  type Returned,
-  type Stored,
-  stateOf,
-  toStored,
-} from './stored.ts'
-import { listSummaries } from './summaries.ts'
+import { replay, replayAsNew } from './replay.ts'
+import { statsOfItems } from './stats.ts'
+import { type ItemJob, itemOf, nameOf, type Returned, type Stored, stateOf, toStored } from './stored.ts'
 
 /** Where an inbox on BullMQ is kept. */
 export interface BullInboxOptions {
@@ -98,16 +89,10 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
   const connection = connectQueue(makeQueue, isPostgres, createReport(options.onError))
   const { ready } = connection
 
-  async function list(state: ItemState, number: number): Promise<InboxItem[]> {
-    const jobs = await (await ready()).getJobs(jobTypes[state], 0, number - 1)
-    // One that was removed meanwhile is undefined.
-    return jobs.flatMap((job) => (job ? itemOf(job, state, job.attemptsMade + (state === 'running' ? 1 : 0)) : []))
-  }
-
   return {
     accept: tracedAccept(async (event, context) => {
       const key = keyOf(event, context.subject)
-      const id = newItemId()
+      const id = newItemId(context.receivedAt)
       // The id of the result shows whether BullMQ added the job or found an earlier one.
       const job = await connection.within(acceptTimeout, (queue) =>
         queue.add(nameOf(event), toStored(event, context), {
@@ -141,36 +126,23 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
       workers.add(worker)
       return worker
     },
-    async list({ state, limit = 100, offset = 0, body = true } = {}) {
-      const states = state === undefined ? (Object.keys(jobTypes) as ItemState[]) : [state]
-      const lists = await Promise.all(states.map((each) => list(each, offset + limit)))
-      const newestFirst = lists.flat().sort((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime())
-      const page = newestFirst.slice(offset, offset + limit)
-      return body ? page : page.map(({ body: _, ...item }) => item)
-    },
-    summaries: async (options = {}) => listSummaries(await ready(), options),
+    list: async (options = {}) => listItems(await ready(), options),
+    stats: async (options = {}) => statsOfItems(await ready(), options),
     async get(id) {
       const job = await (await ready()).getJob(id)
       if (!job) return undefined
       const state = stateOf(await job.getState())
       return itemOf(job, state, job.attemptsMade + (state === 'running' ? 1 : 0))
     },
-    async replay(id) {
+    async replay(id, { asNew = false } = {}) {
       const job: ItemJob | undefined = await (await ready()).getJob(id)
-      const state = await job?.getState()
       try {
-        if (state === 'delayed') await job?.promote()
-        else if (job && state === 'failed') {
-          // One that died with its process was not marked by its worker.
-          if (!dataOf(job).isDead) await job.updateData(changed(job, { isDead: true }))
-          await job.retry('failed', { resetAttemptsMade: true })
-        } else return false
+        return job !== undefined && (await (asNew ? replayAsNew(job) : replay(job)))
       } catch (error) {
         // It was replayed or removed meanwhile.
         if (isLostRace(error)) return false
         throw error
       }
-      return true
     },
     async count() {
       const counts = await (await ready()).getJobCounts()

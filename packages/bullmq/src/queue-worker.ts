@@ -8,6 +8,7 @@ import {
   createDeadLetterNotifier,
   createStorageBackoff,
   escapeText,
+  mostRecords,
   type Retention,
   type Verdict,
   workSettingsOf,
@@ -16,7 +17,7 @@ import { DelayedError, type KeepJobs, type MetricsOptions, UnrecoverableError, t
 import { listenToBrokenConnections } from './bullmq-internals.ts'
 import { createDeadLetters } from './dead-letters.ts'
 import type { ItemQueue } from './queue-connection.ts'
-import { changed, dataOf, type ItemJob, itemOf, type Returned, type Stored, toReturned } from './stored.ts'
+import { attemptOf, changed, dataOf, type ItemJob, itemOf, type Returned, type Stored, toReturned } from './stored.ts'
 import { throttle } from './throttle.ts'
 
 /** What a worker shares with its inbox. */
@@ -124,10 +125,12 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
 
   /** Reports to BullMQ how the attempt ended. */
   async function conclude(job: ItemJob, token: string, verdict: Verdict): Promise<Returned> {
-    if (verdict.state === 'done') return toReturned(verdict.outcome, verdict.handlers)
+    if (verdict.state === 'done') return toReturned(verdict)
     const { error, handlers, state } = verdict
     const isDead = state === 'dead'
-    await job.updateData(changed(job, { handlers, isDead, error: { ...error, at: error.at.getTime() } }))
+    const attempt = attemptOf(verdict)
+    const attempts = [...(dataOf(job).attempts ?? []), ...(attempt ? [attempt] : [])].slice(-mostRecords)
+    await job.updateData(changed(job, { handlers, isDead, attempts, error: { ...error, at: error.at.getTime() } }))
     const message = escapeText(error.message)
     if (isDead) throw new UnrecoverableError(message)
     if (!verdict.counts) {

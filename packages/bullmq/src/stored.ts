@@ -1,7 +1,17 @@
 /** An inbox item as a job of BullMQ, and back. */
 import type { CallbackEvent, HandlerContext, Outcome } from '@ci-event/core'
-import type { HandlerResult, InboxItem, ItemError, ItemState } from '@ci-event/inbox'
-import { escapeText, escapeValue, needsEscape, restoreValue } from '@ci-event/inbox/engine'
+import type { AttemptRecord, HandlerResult, InboxItem, ItemError, ItemState } from '@ci-event/inbox'
+import {
+  escapeText,
+  escapeValue,
+  type HandlerRuns,
+  mostRecords,
+  needsEscape,
+  recordFrom,
+  restoreValue,
+  type StoredRecord,
+  type Verdict,
+} from '@ci-event/inbox/engine'
 import type { Job, JobType } from 'bullmq'
 
 /** What a job holds. */
@@ -15,6 +25,10 @@ export interface Stored {
   /** Milliseconds. */
   readonly receivedAt: number
   readonly handlers?: readonly HandlerResult[]
+  /** The attempts that counted, the oldest first. */
+  readonly attempts?: readonly StoredAttempt[]
+  /** Names the run that an operator asked for. */
+  readonly rerun?: string
   readonly error?: { readonly name: string; readonly message: string; readonly at: number }
   /** It was given up. When it runs again, it was replayed, here or with a tool of BullMQ's. */
   readonly isDead?: boolean
@@ -24,10 +38,17 @@ export interface Stored {
   readonly isEscaped?: boolean
 }
 
+/** What is kept of an attempt. */
+export interface StoredAttempt {
+  readonly record: StoredRecord
+  readonly runs?: readonly HandlerRuns[]
+}
+
 /** What a job that succeeded returns. */
 export interface Returned {
   readonly outcome: Outcome
   readonly handlers: readonly HandlerResult[]
+  readonly attempt?: StoredAttempt
   readonly isEscaped?: boolean
 }
 
@@ -72,8 +93,24 @@ export function changed(job: ItemJob, changes: Partial<Stored>): Stored {
 }
 
 /** What a successful job returns. */
-export function toReturned(outcome: Outcome, handlers: readonly HandlerResult[]): Returned {
-  return escaped<Returned>({ outcome, handlers })
+export function toReturned(verdict: Extract<Verdict, { state: 'done' }>): Returned {
+  const { outcome, handlers } = verdict
+  const attempt = attemptOf(verdict)
+  return escaped<Returned>({ outcome, handlers, ...(attempt ? { attempt } : {}) })
+}
+
+/** What is kept of an attempt that counted. */
+export function attemptOf({ record, runs = [] }: Verdict): StoredAttempt | undefined {
+  return (
+    record && { record: { ...record, startedAt: record.startedAt.getTime() }, ...(runs.length > 0 ? { runs } : {}) }
+  )
+}
+
+/** The attempts of a job that counted, with the one that has succeeded. */
+export function attemptsOf(job: ItemJob, state: ItemState): readonly StoredAttempt[] {
+  const { attempts = [] } = dataOf(job)
+  const last = state === 'done' && job.returnvalue ? restored(job.returnvalue).attempt : undefined
+  return last ? [...attempts, last] : attempts
 }
 
 function escaped<T extends Stored | Returned>(value: T): T {
@@ -100,7 +137,7 @@ function nameIn(value: unknown, otherwise: string): string {
 
 /** @param attempts how many attempts have begun */
 export function itemOf(job: ItemJob, state: ItemState, attempts: number): InboxItem {
-  const { event, headers, url, subject, receivedAt, handlers = [], error, body } = dataOf(job)
+  const { event, headers, url, subject, receivedAt, handlers = [], error, body, rerun } = dataOf(job)
   const returned = state === 'done' && job.returnvalue ? restored(job.returnvalue) : undefined
   const lastError = errorOf(job, state, error)
   return {
@@ -114,6 +151,8 @@ export function itemOf(job: ItemJob, state: ItemState, attempts: number): InboxI
     receivedAt: new Date(receivedAt),
     attempts,
     handlers: returned?.handlers ?? handlers,
+    history: historyOf(job, state),
+    ...(rerun === undefined ? {} : { rerun }),
     ...(returned ? { outcome: returned.outcome } : {}),
     ...(lastError ? { lastError } : {}),
     ...(state === 'waiting' ? { nextAttemptAt: new Date(dueOf(job)) } : {}),
@@ -121,6 +160,13 @@ export function itemOf(job: ItemJob, state: ItemState, attempts: number): InboxI
       ? { finishedAt: new Date(job.finishedOn) }
       : {}),
   }
+}
+
+/** Of an item that succeeded at once, its own times say all. */
+function historyOf(job: ItemJob, state: ItemState): AttemptRecord[] {
+  const [first, ...others] = attemptsOf(job, state)
+  if (!first || (others.length === 0 && first.record.result === 'done')) return []
+  return [first, ...others].slice(-mostRecords).map(({ record }) => recordFrom(record))
 }
 
 /** A job whose processes died has a reason of BullMQ's, and no error of ours. */

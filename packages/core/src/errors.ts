@@ -129,6 +129,8 @@ export interface HandlerReport {
   readonly state: HandlerState
   /** What a `failed` handler threw, untouched; the `CallbackError` that says why one was `postponed`. */
   readonly error?: unknown
+  /** How long the handler ran. Present when the context asks for it (`isTimed`) and the handler ran. */
+  readonly durationMs?: number
 }
 
 /**

@@ -6,6 +6,7 @@ export { storableEntry } from './dispatch/storable.ts'
 export { isNonRetriable, misconfigured, retryDelayOf } from './errors.ts'
 
 // For our own packages: documents of CI other than callbacks, and the one redactor.
+export { endOfEvent } from './parse/end-of-event.ts'
 export { parseDocument, parseTree, parseVirusDetection } from './parse/parse-callback.ts'
 export type { DocumentTree } from './parse/tree.ts'
 export { redactedMark } from './verify/known-secrets.ts'

@@ -1,13 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { misconfigured } from '@ci-event/core/storage'
+import { arrivalCounts } from './engine/item-counts.ts'
 import { keyOf } from './engine/keys.ts'
 import { createReport } from './engine/report.ts'
 import { type RetentionOptions, retentionOf } from './engine/retention.ts'
-import { summaryOf } from './engine/summary.ts'
+import { countedTag, summaryOf } from './engine/summary.ts'
 import { tracedAccept } from './engine/traced.ts'
-import type { Inbox, InboxItem, InboxWorker } from './inbox.ts'
+import type { Inbox, InboxWorker } from './inbox.ts'
+import { createStatistics } from './sqlite/counts.ts'
 import { openDatabase } from './sqlite/database.ts'
 import * as items from './sqlite/items.ts'
 import { sqliteLedger } from './sqlite/ledger.ts'
+import { listItems } from './sqlite/list.ts'
 import { createPruning } from './sqlite/prune.ts'
 import { startWorker } from './sqlite/worker.ts'
 
@@ -55,6 +59,7 @@ export function createInbox(options: InboxOptions): Inbox {
   const kept = retentionOf(retention)
   const settings = maxFileSize === undefined ? [] : [`max_page_count = ${Math.floor(maxFileSize / pageSize)}`]
   const database = openDatabase(file, createReport(onError), settings)
+  const statistics = createStatistics(database)
   const workers = new Set<InboxWorker>()
   const listeners = new Set<() => void>()
   const prune = createPruning(database, kept, ledgerAge)
@@ -66,9 +71,12 @@ export function createInbox(options: InboxOptions): Inbox {
     accept: tracedAccept(async (event, context) => {
       const key = keyOf(event, context.subject)
       const text = JSON.stringify(event)
-      const summary = JSON.stringify(summaryOf(event))
+      const summary = summaryOf(event)
       const isNew = await database.write((sql) => items.insertItem(sql, key, text, summary, context))
-      if (isNew) wake()
+      if (isNew) {
+        statistics.count(countedTag(event), '', arrivalCounts(event, context.receivedAt))
+        wake()
+      }
       return { outcome: isNew ? 'accepted' : 'duplicate' }
     }),
     work(deliver, options = {}) {
@@ -76,22 +84,24 @@ export function createInbox(options: InboxOptions): Inbox {
         listeners.add(listener)
         return () => listeners.delete(listener)
       }
-      const worker = startWorker({ database, onWork, prune }, deliver, options)
+      const worker = startWorker({ database, onWork, prune, statistics }, deliver, options)
       workers.add(worker)
       return worker
     },
-    list: (options = {}) => database.read((sql): InboxItem[] => items.listItems(sql, options)),
-    summaries: (options = {}) => database.read((sql) => items.listSummaries(sql, options)),
+    list: (options = {}) => listItems(database, options),
     get: (id) => database.read((sql) => items.getItem(sql, id)),
-    async replay(id) {
-      const isReplayed = await database.write((sql) => items.replayItem(sql, id))
+    async replay(id, { asNew = false } = {}) {
+      const rerun = asNew ? randomUUID() : undefined
+      const isReplayed = await database.write((sql) => items.replayItem(sql, id, rerun))
       if (isReplayed) wake()
       return isReplayed
     },
     count: () => database.read(items.countItems),
+    stats: (options = {}) => statistics.read(options),
     ledger: sqliteLedger(database),
     async close() {
       await Promise.all([...workers].map((worker) => worker.close()))
+      await statistics.close()
       await database.close()
     },
   }

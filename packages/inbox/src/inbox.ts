@@ -29,6 +29,29 @@ export interface ItemError {
   readonly at: Date
 }
 
+/** What a handler threw, or why an attempt failed otherwise. */
+export interface AttemptError {
+  /** The handler that threw; absent when no handler did. */
+  readonly handler?: string
+  readonly jobId?: string
+  readonly name: string
+  /** The stack with those of its causes, or the message of what has none; without secrets. */
+  readonly stack: string
+}
+
+/** One attempt that counted. */
+export interface AttemptRecord {
+  /** Its number since the item was accepted or replayed. */
+  readonly attempt: number
+  readonly startedAt: Date
+  /** Absent when the process died. */
+  readonly durationMs?: number
+  /** `failed`: another one followed. */
+  readonly result: 'done' | 'failed' | 'dead'
+  /** Of the first 3 handlers that failed, 4,000 characters in all. */
+  readonly errors: readonly AttemptError[]
+}
+
 /** One stored callback. */
 export interface InboxItem {
   readonly id: string
@@ -50,6 +73,10 @@ export interface InboxItem {
   /** At most 10,000. */
   readonly handlers: readonly HandlerResult[]
   readonly lastError?: ItemError
+  /** The newest 20 attempts, the oldest first; none while the first has not failed, or when it succeeded. */
+  readonly history: readonly AttemptRecord[]
+  /** Names the run that `replay` with `asNew` began. */
+  readonly rerun?: string
   /** When a waiting item is due. */
   readonly nextAttemptAt?: Date
   /** When it became `done` or `dead`. */
@@ -147,19 +174,112 @@ export interface InboxWorker {
   close(options?: { timeout?: number }): Promise<CloseResult>
 }
 
-/** Which items to list. */
+/** Which items to list. All conditions must hold. */
 export interface ListOptions {
   state?: ItemState | undefined
-  /** @default 100 */
+  /** A Tag of one of its jobs, or the event's name. */
+  tag?: string | undefined
+  /** The `State` of one of its jobs or of its run, or what one of its reviews suggests. */
+  jobState?: string | undefined
+  /**
+   * Words that all occur in the item's id, URL, last error or {@link EventSummary} (`text`, so in the first 4,000
+   * characters of its values), in any case.
+   */
+  text?: string | undefined
+  /** Received at this time or later. */
+  since?: Date | undefined
+  /** Received before this time. */
+  until?: Date | undefined
+  /** The `cursor` of the page before, with the same conditions. */
+  cursor?: string | undefined
+  /** The most items of a page, 1 to 1,000. @default 100 */
   limit?: number | undefined
-  /** How many to skip. @default 0 */
-  offset?: number | undefined
-  /** `false` leaves out the bodies, which may be megabytes. @default true */
-  body?: boolean | undefined
 }
 
-/** Which summaries to list. */
-export type SummaryOptions = Pick<ListOptions, 'state' | 'limit' | 'offset'>
+/** One page of a list, the newest item first. */
+export interface ItemPage {
+  readonly items: readonly InboxItemSummary[]
+  /** Lists the next page. Absent when no more items fulfil the conditions. */
+  readonly cursor?: string
+  /**
+   * Present when the search stopped because it has looked at as many items as one call may: back to this time. `cursor`
+   * continues it. See the inbox for the bound.
+   */
+  readonly searchedTo?: Date
+}
+
+/** What `stats` reports. */
+export interface StatsOptions {
+  /** Where to begin. @default 24 hours ago */
+  since?: Date | undefined
+  /**
+   * The length of a bucket in milliseconds: hours, which are counted for 90 days, or from 60,000 (a minute), which are
+   * counted for a day. @default 3600000 (1 hour)
+   */
+  bucket?: number | undefined
+}
+
+/** How long something took, in milliseconds. */
+export interface Durations {
+  readonly average: number
+  readonly longest: number
+}
+
+/** Counts of items and attempts. */
+export interface ItemCounts {
+  /** How many items were accepted. */
+  readonly arrived: number
+  /** How many items became `done`, and `dead`. */
+  readonly done: number
+  readonly dead: number
+  /** How many attempts ended, and how many of them failed. */
+  readonly attempts: number
+  readonly failed: number
+  /** How long attempts took. Absent without attempts. */
+  readonly duration?: Durations
+  /** How late callbacks were: from the `EndTime` of their jobs to their receipt. Absent when no job had one. */
+  readonly lag?: Durations
+}
+
+/** What happened in one bucket of time. */
+export interface StatsBucket extends ItemCounts {
+  readonly start: Date
+}
+
+/** What happened to the items of one Tag: of an item with several, the first one. `''` stands for all Tags beyond a limit. */
+export interface TagStats extends ItemCounts {
+  readonly tag: string
+}
+
+/** What one handler did for the jobs of one Tag. */
+export interface HandlerStats {
+  readonly tag: string
+  readonly handler: string
+  readonly runs: number
+  readonly failed: number
+  readonly duration: Durations
+}
+
+/** What happened in an inbox over time. */
+export interface InboxStats {
+  /** Every bucket up to now, empty ones included, the oldest first. */
+  readonly buckets: readonly StatsBucket[]
+  /** The busiest first, at most 100. */
+  readonly tags: readonly TagStats[]
+  /** The busiest first, at most 100. */
+  readonly handlers: readonly HandlerStats[]
+  /** Present when only the newest items were counted, back to this time: see the inbox. */
+  readonly countedTo?: Date
+}
+
+/** How to replay an item. */
+export interface ReplayOptions {
+  /**
+   * Runs every handler again, also those that have finished, and also of a `done` item. The ledger knows the run under a
+   * new name. @default false
+   */
+  asNew?: boolean | undefined
+}
 
 /** What became of an event that an inbox was given. */
 export interface Accepted {
@@ -181,14 +301,22 @@ export interface Inbox {
    * @throws CallbackError `misconfigured` for settings that cannot work
    */
   work(deliver: Deliver, options?: WorkOptions): InboxWorker
-  /** Stored items, the newest first. */
-  list(options?: ListOptions): Promise<InboxItem[]>
-  /** Like `list`, without reading events, bodies and headers. */
-  summaries(options?: SummaryOptions): Promise<InboxItemSummary[]>
-  /** One item; `undefined` if there is none of that id. */
+  /**
+   * Stored items without their contents, the newest first. Items that arrive between two pages do not move the others.
+   *
+   * @throws CallbackError `misconfigured` for options that cannot be
+   */
+  list(options?: ListOptions): Promise<ItemPage>
+  /** One item with its contents; `undefined` if there is none of that id. */
   get(id: string): Promise<InboxItem | undefined>
   /** Runs a dead item again, with all its attempts, or a waiting one now. False if there is none such. */
-  replay(id: string): Promise<boolean>
+  replay(id: string, options?: ReplayOptions): Promise<boolean>
+  /**
+   * What happened over time, by Tag and by handler.
+   *
+   * @throws CallbackError `misconfigured` for options that cannot be, such as more than 1,000 buckets
+   */
+  stats(options?: StatsOptions): Promise<InboxStats>
   /** How many items there are in each state. */
   count(): Promise<Record<ItemState, number>>
   /** Remembers in the same storage which handler has finished which job: give it to the dispatcher that works the inbox. */

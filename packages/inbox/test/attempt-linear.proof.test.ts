@@ -23,6 +23,7 @@ async function timeOf(number: number): Promise<number> {
     receivedAt: new Date(),
     attempts: 1,
     handlers: [],
+    history: [],
   } as const
   let best = Number.POSITIVE_INFINITY
   for (let turn = 0; turn < 5; turn++) {

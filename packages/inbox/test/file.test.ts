@@ -1,11 +1,11 @@
 import { copyFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createDispatcher } from '@ci-event/core'
 import { createMemoryInbox, type InboxOptions } from '@ci-event/inbox'
 import Libsql from 'libsql'
 import { describe, expect, test, vi } from 'vitest'
+import { itemsOf } from '../../../test/support/inbox-items.ts'
 import { open } from '../src/sqlite/connection.ts'
-import { applicationId, currentVersion, migrations } from '../src/sqlite/schema.ts'
+import { applicationId } from '../src/sqlite/schema.ts'
 import { accept, contextOf, eventOf, inboxFiles } from './fixtures.ts'
 
 const files = inboxFiles()
@@ -17,7 +17,7 @@ test('a reopened file holds what was accepted', async () => {
   const outcome = await accept(first, 'kept')
   await first.close()
   const second = files.open({ file })
-  expect(await second.list()).toMatchObject([{ event: eventOf('kept'), state: 'waiting' }])
+  expect(await itemsOf(second)).toMatchObject([{ event: eventOf('kept'), state: 'waiting' }])
   expect(await accept(second, 'kept')).not.toEqual(outcome)
   expect(await second.count()).toMatchObject({ waiting: 1 })
 })
@@ -37,31 +37,6 @@ test('an accepted callback is in the write-ahead log, synchronised with the disk
   expect(connection.all('pragma journal_mode')).toEqual([{ journal_mode: 'wal' }])
   connection.close()
 })
-
-test.each(migrations.slice(0, -1).map((_, index) => index + 1))(
-  'a file of version %i is migrated with what it holds',
-  async (version) => {
-    const file = files.fresh()
-    const old = new Libsql(file)
-    old.exec(migrations.slice(0, version).join(';'))
-    old.exec(`pragma application_id = ${applicationId}; pragma user_version = ${version}`)
-    const insert = `insert into item (key, state, event, headers, url, received, due, scheduled) values (?, 'waiting', ?, '{}', '/old', 1, 1, 1)`
-    old.prepare(insert).run('k', JSON.stringify(eventOf('old')))
-    old.close()
-    const inbox = files.open({ file })
-    expect(await inbox.count()).toEqual({ waiting: 1, running: 0, done: 0, dead: 0 })
-    const handler = vi.fn()
-    const dispatcher = createDispatcher({ ledger: inbox.ledger, onTaskFinish: handler })
-    await inbox.work(dispatcher.dispatch).onIdle()
-    expect(handler).toHaveBeenCalledTimes(1)
-    expect(await inbox.list()).toMatchObject([{ url: '/old', state: 'done', event: eventOf('old') }])
-    expect(await inbox.summaries()).toMatchObject([{ url: '/old', summary: { tags: ['Tts'], jobId: 'old' } }])
-    expect(await inbox.count()).toEqual({ waiting: 0, running: 0, done: 1, dead: 0 })
-    const connection = open(file)
-    expect(connection.all('pragma user_version')).toEqual([{ user_version: currentVersion }])
-    connection.close()
-  },
-)
 
 test.each([
   ['of a later version', `pragma application_id = ${applicationId}; pragma user_version = 99`, 'has version 99'],
@@ -115,7 +90,7 @@ describe('text that databases do not keep', () => {
     const first = files.open({ file })
     await first.accept(event, given)
     await first.close()
-    const [item] = await files.open({ file }).list()
+    const [item] = await itemsOf(files.open({ file }))
     expect(item).toMatchObject({ event, body: odd, url: `/${odd}`, subject: odd, headers: { [odd]: odd } })
   })
 
@@ -128,7 +103,7 @@ describe('text that databases do not keep', () => {
     }
     inbox.work(fail, { retry: { attempts: 2, backoff: () => 0 }, pollInterval: 20, onDeadLetter })
     await expect.poll(() => onDeadLetter.mock.calls.length).toBe(1)
-    expect(await inbox.list()).toMatchObject([{ state: 'dead', attempts: 2, lastError: { message: odd } }])
+    expect(await itemsOf(inbox)).toMatchObject([{ state: 'dead', attempts: 2, lastError: { message: odd } }])
   })
 })
 

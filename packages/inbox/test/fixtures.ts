@@ -33,6 +33,7 @@ export function itemOf(more: Partial<InboxItem> = {}): InboxItem {
     receivedAt: new Date(),
     attempts: 1,
     handlers: [],
+    history: [],
     ...more,
   }
 }

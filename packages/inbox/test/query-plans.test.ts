@@ -1,15 +1,19 @@
 import type { InboxItem } from '@ci-event/inbox'
 import { expect, test } from 'vitest'
 import { open } from '../src/sqlite/connection.ts'
+import { createStatistics, readCounts } from '../src/sqlite/counts.ts'
 import type { Database } from '../src/sqlite/database.ts'
+import { historyOf, insertRecord } from '../src/sqlite/history.ts'
 import * as items from '../src/sqlite/items.ts'
 import { sqliteLedger } from '../src/sqlite/ledger.ts'
+import { lastOf, listItems, sliceOf } from '../src/sqlite/list.ts'
 import { markClosed, markOpen } from '../src/sqlite/log-loss.ts'
 import { createPruning } from '../src/sqlite/prune.ts'
 import { contextOf } from './fixtures.ts'
 
 /** Tables of a few rows, which are read whole. */
 const small = /^(?:SCAN|SEARCH) (?:worker|file_status|item_count|json_each|old|new|CONSTANT ROW)\b/
+const summary = { tags: ['Tts'], jobStates: ['Success'], jobs: 1, text: '' }
 /** Rows that are read in the order of an index, or of the ids, until the limit is reached. */
 const limited = /\border by .* limit \S+/
 
@@ -31,7 +35,7 @@ test('every query of the inbox uses an index', async () => {
   }
 
   const calls: Record<keyof typeof items, () => unknown> = {
-    insertItem: () => items.insertItem(sql, 'key', '{}', '{}', contextOf()),
+    insertItem: () => items.insertItem(sql, 'key', '{}', summary, contextOf()),
     claimItems: () => items.claimItems(sql, 'owner', 1000, 1),
     nextDue: () => items.nextDue(sql),
     settleItem: () =>
@@ -47,16 +51,27 @@ test('every query of the inbox uses an index', async () => {
     correctTimes: () => items.correctTimes(sql),
     listNotNotified: () => items.listNotNotified(sql, 1),
     markNotified: () => items.markNotified(sql, '1'),
-    listItems: () => [items.listItems(sql, {}), items.listItems(sql, { state: 'done', body: false })],
-    listSummaries: () => [items.listSummaries(sql, {}), items.listSummaries(sql, { state: 'done' })],
     getItem: () => items.getItem(sql, '1'),
     countItems: () => items.countItems(sql),
-    replayItem: () => items.replayItem(sql, '1'),
+    replayItem: () => [items.replayItem(sql, '1'), items.replayItem(sql, '1', 'rerun')],
     pruneOldItems: () => [items.pruneOldItems(sql, 'done', 1, 1), items.pruneOldItems(sql, 'dead', 1, 1)],
     pruneSurplusItems: () => [items.pruneSurplusItems(sql, 'done', 1), items.pruneSurplusItems(sql, 'dead', 1)],
   }
   expect(Object.keys(calls).toSorted()).toEqual(Object.keys(items).toSorted())
   for (const call of Object.values(calls)) call()
+  for (const source of ['all', { state: 'done' }, { label: 'tag Tts' }] as const)
+    for (const query of [sliceOf, lastOf]) query(sql, source, 0, { received: 1, id: 1 }, 1)
+  const everything = { state: 'done', tag: 'Tts', jobState: 'Success', text: 'a b' } as const
+  await listItems(database, everything)
+  await listItems(database, { text: 'a' })
+  insertRecord(sql, 1, { attempt: 1, startedAt: new Date(), result: 'failed', errors: [] })
+  historyOf(sql, 1)
+  const statistics = createStatistics(database)
+  statistics.count('Tts', 'h', { runs: 1 })
+  await statistics.read({})
+  for (const table of ['minute_counts', 'hour_counts'] as const)
+    readCounts(sql, table, { at: 0, tag: '', handler: '' }, false, 1)
+  await statistics.close()
   const ledger = sqliteLedger(database)
   const entry = { jobId: 'j', handler: 'h', state: 's', order: 1, token: 't', lease: 1000 }
   for (const step of ['claim', 'claim', 'renew', 'release', 'complete'] as const) await ledger[step](entry)

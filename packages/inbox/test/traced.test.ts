@@ -1,6 +1,7 @@
 import { createDispatcher } from '@ci-event/core'
 import { handleChannel, type StoreMessage, storeChannel } from '@ci-event/core/telemetry'
 import { expect, test } from 'vitest'
+import { itemsOf } from '../../../test/support/inbox-items.ts'
 import { createMemoryInbox } from '../src/index.ts'
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
@@ -72,6 +73,6 @@ test('an inbox publishes what it accepts and settles, and its handlers know the 
 test('an inbox stores an event as it came when nobody subscribes', async () => {
   const inbox = createMemoryInbox()
   await inbox.accept(event, context)
-  expect((await inbox.list()).map(({ headers }) => headers)).toEqual([{ 'x-own': '1' }])
+  expect((await itemsOf(inbox)).map(({ headers }) => headers)).toEqual([{ 'x-own': '1' }])
   await inbox.close()
 })

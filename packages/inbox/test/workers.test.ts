@@ -124,7 +124,11 @@ test('close waits for items that are being claimed when it is called', async () 
     },
   }
   const handle = async () => ({ outcome: 'handled' as const })
-  const worker = startWorker({ database: slow, onWork: () => () => {}, prune: async () => {} }, handle, {})
+  const worker = startWorker(
+    { database: slow, onWork: () => () => {}, prune: async () => {}, statistics: { count() {} } },
+    handle,
+    {},
+  )
   await expect.poll(() => claimed.mock.calls.length).toBe(1)
   const closed = worker.close()
   release()

@@ -4,13 +4,14 @@ import type { InspectedInbox } from './options.ts'
 const pageSize = 200
 
 /** Replays every item that is dead now, each once: an item that dies again meanwhile is not replayed again. */
-export async function replayDeadLetters(inbox: Pick<InspectedInbox, 'summaries' | 'replay'>): Promise<number> {
+export async function replayDeadLetters(inbox: Pick<InspectedInbox, 'list' | 'replay'>): Promise<number> {
   const ids = new Set<string>()
-  for (let offset = 0; ; offset += pageSize) {
-    const items = await inbox.summaries({ state: 'dead', limit: pageSize, offset })
-    for (const { id } of items) ids.add(id)
-    if (items.length < pageSize) break
-  }
+  let cursor: string | undefined
+  do {
+    const page = await inbox.list({ state: 'dead', limit: pageSize, cursor })
+    for (const { id } of page.items) ids.add(id)
+    cursor = page.cursor
+  } while (cursor !== undefined)
   let replayed = 0
   for (const id of ids) if (await inbox.replay(id)) replayed++
   return replayed

@@ -78,10 +78,12 @@ export function createFeed({
   async function readRows(before: ReadonlyMap<string, KnownRow>): Promise<Map<string, KnownRow>> {
     const rows = new Map<string, KnownRow>()
     let totalSize = 0
+    let cursor: string | undefined
     for (let offset = 0; offset < maxItems && pages.size > 0; offset += sliceSize) {
       const limit = Math.min(sliceSize, maxItems - offset)
-      const summaries = await inbox.summaries({ limit, offset })
-      for (const summary of summaries) {
+      const page = await inbox.list({ limit, cursor })
+      cursor = page.cursor
+      for (const summary of page.items) {
         const stamp = stampOf(summary)
         const old = before.get(summary.id)
         const entry = old?.stamp === stamp ? old : knownRow(stamp, listRow(summary))
@@ -89,7 +91,7 @@ export function createFeed({
         if (totalSize > maxTotalSize) return rows
         rows.set(summary.id, entry)
       }
-      if (summaries.length < limit) break
+      if (cursor === undefined) break
       await nextTurn()
     }
     return rows

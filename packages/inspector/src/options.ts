@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Inbox } from '@ci-event/inbox'
 
 /** The part of an inbox that an inspector uses. */
-export type InspectedInbox = Pick<Inbox, 'summaries' | 'get' | 'replay' | 'count'>
+export type InspectedInbox = Pick<Inbox, 'list' | 'get' | 'replay' | 'count'>
 
 /** What to inspect, and who may. */
 export interface InspectorOptions {

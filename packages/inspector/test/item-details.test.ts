@@ -13,6 +13,7 @@ function itemOf(overrides: Partial<InboxItem>): InboxItem {
     receivedAt: new Date(0),
     attempts: 1,
     handlers: [],
+    history: [],
     ...overrides,
   }
 }

@@ -37,6 +37,13 @@ export interface DeliveryContext extends HandlerContext {
    * succeeded in an earlier attempt. It is reported as `skipped`. Handlers do not see this function.
    */
   readonly skip?: Skip | undefined
+  /**
+   * Names a run that an operator asked for: handlers run although the ledger knows that they have finished the job.
+   * All attempts of that run have the same name, so each handler finishes it once. Handlers do not see it.
+   */
+  readonly rerun?: string | undefined
+  /** Whether the report says how long each handler ran (`durationMs`). */
+  readonly isTimed?: boolean | undefined
 }
 
 /** Whether to leave out a handler for a job. `jobId` is `undefined` for jobs and events without an id. */

@@ -8,8 +8,9 @@ import type { AnyJob, Job, JobDefinition, KnownTag } from '../jobs/catalogue.ts'
 import type { AnyReview, BaseReview, Review, ReviewName } from '../jobs/review.ts'
 import type { CallbackEvent, WorkflowEvent, WorkflowStartEvent } from '../parse/event.ts'
 import type { RunResult } from './call.ts'
-import { contextOf, type DispatchInit, type HandlerContext, type Skip } from './context.ts'
+import { contextOf, type DispatchInit, type HandlerContext } from './context.ts'
 import type { JobHandler, OnReview, OnTaskFinish, OtherHandler, ReviewHandler, WorkflowHandler } from './handlers.ts'
+import { updateOfRerun } from './job-update.ts'
 import type { Ledger } from './ledger.ts'
 import { checkedLimits, checkPositiveInteger, type DispatchLimits, requireWithinLimits } from './limits.ts'
 import { createMemoryLedger } from './memory-ledger.ts'
@@ -191,9 +192,9 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
       // Nearly every callback has one run.
       const handlers =
         only && runs.length === 1
-          ? [reportOf(only, await startRun(only, context, init.skip))]
+          ? [init.isTimed ? await timed(only, context, init) : reportOf(only, await startRun(only, context, init))]
           : await runRounds(runs, handlerConcurrency, async (run) =>
-              reportOf(run, await startRun(run, context, init.skip)),
+              init.isTimed ? timed(run, context, init) : reportOf(run, await startRun(run, context, init)),
             )
       if (unhandled.length > 0) await reportUnhandled(unhandled, context, handlers)
       if (isAny('stale', handlers)) await reportStale(staleOf(runs, handlers), context)
@@ -205,10 +206,19 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
     },
   }
 
-  function startRun(run: Run, context: HandlerContext, skip: Skip | undefined): Awaitable<RunResult> {
+  function startRun(run: Run, context: HandlerContext, { skip, rerun }: DispatchInit): Awaitable<RunResult> {
     const { name, update } = run
     if (skip?.(name, update?.jobId)) return skipped
-    return once(name, update, (observer) => callTraced(run, context, deadlines, observer))
+    return once(name, rerun === undefined ? update : updateOfRerun(update, rerun), (observer) =>
+      callTraced(run, context, deadlines, observer),
+    )
+  }
+
+  async function timed(run: Run, context: HandlerContext, init: DispatchInit): Promise<HandlerReport> {
+    const started = performance.now()
+    const report = reportOf(run, await startRun(run, context, init))
+    const hasRun = report.state === 'handled' || report.state === 'failed'
+    return hasRun ? { ...report, durationMs: Math.round((performance.now() - started) * 10) / 10 } : report
   }
 
   function reportLedgerError(error: CallbackError): void {

@@ -26,6 +26,11 @@ export interface JobUpdate {
   readonly order: number
 }
 
+/** The same update for a run that an operator asked for, under a `jobId` that no ledger knows. */
+export function updateOfRerun(update: JobUpdate | undefined, rerun: string): JobUpdate | undefined {
+  return update && { ...update, jobId: storable(`${update.jobId} rerun ${rerun}`) }
+}
+
 const finalStates = new Set(['Success', 'Failed', 'Cancel'])
 
 /** Whether a job will not change any more: it succeeded, failed or was cancelled. */

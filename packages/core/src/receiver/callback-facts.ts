@@ -1,6 +1,6 @@
 import { excerpt } from '../internal/excerpt.ts'
-import { timeOf } from '../internal/time.ts'
-import { type CallbackEvent, isReview, isTaskFinish, isWorkflowFinish } from '../parse/event.ts'
+import { endOfEvent } from '../parse/end-of-event.ts'
+import { type CallbackEvent, isReview, isTaskFinish } from '../parse/event.ts'
 import type { CallbackResponse } from './responses.ts'
 
 /** What is logged and published of a callback: numbers, and names and ids of CI's; nothing of the customer's. */
@@ -27,7 +27,7 @@ export function factsOfCallback(
   const facts = { outcome, status, durationMs: Math.round(durationMs * 10) / 10, attempt: 1 }
   const ofBody = bytes === undefined ? {} : { bytes }
   if (!event) return { ...facts, ...ofBody }
-  const ended = endOf(event)
+  const ended = endOfEvent(event)
   const jobId = jobIdOf(event)
   const names = [...new Set(handlers.map(({ handler }) => excerpt(handler, 100)))].slice(0, mostHandlers)
   return {
@@ -39,17 +39,6 @@ export function factsOfCallback(
     ...(names.length === 0 ? {} : { handler: names.join(',') }),
     ...(ended === undefined ? {} : { lagMs: Math.max(0, receivedAt - ended) }),
   }
-}
-
-/** The end of what ended last, in ms since 1970. */
-function endOf(event: CallbackEvent): number | undefined {
-  const texts = isTaskFinish(event)
-    ? event.JobsDetail.map(({ EndTime }) => EndTime)
-    : isWorkflowFinish(event)
-      ? (event.WorkflowExecution.Tasks ?? []).map(({ EndTime }) => EndTime)
-      : []
-  const times = texts.map(timeOf).filter((time) => time > 0)
-  return times.length === 0 ? undefined : times.reduce((latest, time) => Math.max(latest, time))
 }
 
 function jobIdOf(event: CallbackEvent): string | undefined {

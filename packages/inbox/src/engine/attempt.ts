@@ -9,13 +9,17 @@ import {
   type Outcome,
 } from '@ci-event/core'
 import { isNonRetriable, retryDelayOf } from '@ci-event/core/storage'
-import type { HandlerResult, InboxItem, ItemError } from '../inbox.ts'
+import type { AttemptRecord, HandlerResult, InboxItem, ItemError } from '../inbox.ts'
+import { attemptErrorsOf } from './attempt-record.ts'
 import { failureName, failureText, longestText } from './failure-text.ts'
 import { createHandlerResults } from './handler-results.ts'
+import { type HandlerRuns, handlerRunsOf } from './handler-runs.ts'
 import type { Retry } from './retry.ts'
 
 /** What becomes of an item. */
-export type Verdict =
+export type Verdict = Ended & Measured
+
+type Ended =
   | { readonly state: 'done'; readonly outcome: Outcome; readonly handlers: readonly HandlerResult[] }
   | {
       readonly state: 'waiting'
@@ -27,6 +31,13 @@ export type Verdict =
       readonly handlers: readonly HandlerResult[]
     }
   | { readonly state: 'dead'; readonly error: ItemError; readonly handlers: readonly HandlerResult[] }
+
+/** What an attempt that counted leaves behind. */
+interface Measured {
+  readonly record?: AttemptRecord | undefined
+  /** What each handler did. */
+  readonly runs?: readonly HandlerRuns[] | undefined
+}
 
 /** For how long after its receipt an item may wait for handlers that run elsewhere without using up attempts, in ms. */
 const longestBusy = 24 * 3_600_000
@@ -40,29 +51,43 @@ const defaultPause = 60_000
  * @param item `attempts` counts this one
  */
 export async function attempt(item: InboxItem, deliver: Deliver, retry: Retry, signal: AbortSignal): Promise<Verdict> {
-  const results = createHandlerResults(item.handlers, item.event)
+  const { event } = item
+  const results = createHandlerResults(item.handlers, event)
+  const startedAt = new Date()
+  const started = performance.now()
+  const measured = (ended: Ended, reports: readonly HandlerReport[], failure?: unknown): Verdict => {
+    if (ended.state === 'waiting' && !ended.counts) return ended
+    const result = ended.state === 'waiting' ? 'failed' : ended.state
+    const durationMs = Math.round((performance.now() - started) * 10) / 10
+    const errors = result === 'done' ? [] : attemptErrorsOf(failure, reports, event)
+    const record: AttemptRecord = { attempt: item.attempts, startedAt, durationMs, result, errors }
+    return { ...ended, record, runs: handlerRunsOf(reports, event) }
+  }
   try {
     const { outcome, handlers: reports = [] } = required(
-      await deliver(item.event, contextOf(item, signal, results.isSettled)),
+      await deliver(event, contextOf(item, signal, results.isSettled)),
     )
     // Nothing failed this time, so an earlier failure that was not reported again is over.
     const handlers = results.after(reports).filter(({ state }) => state !== 'failed')
     const givenUp = handlers.find(({ state }) => state === 'given-up')
-    if (!givenUp) return { state: 'done', outcome, handlers }
+    if (!givenUp) return measured({ state: 'done', outcome, handlers }, reports)
     const message = `${givenUp.handler} gave up: ${givenUp.error ?? ''}`.slice(0, longestText)
-    return { state: 'dead', error: { name: 'NonRetriableError', message, at: new Date() }, handlers }
+    const error: ItemError = { name: 'NonRetriableError', message, at: new Date() }
+    return measured({ state: 'dead', error, handlers }, reports, message)
   } catch (failure) {
     const reports = (isCallbackError(failure) && failure.handlers) || []
     const error: ItemError = { name: failureName(failure), message: messageOf(failure, item), at: new Date() }
     const handlers = results.after(reports)
-    const again = (delay: number, counts: boolean): Verdict => ({ state: 'waiting', delay, counts, error, handlers })
-    if (isFinal(failure, reports)) return { state: 'dead', error, handlers }
+    const again = (delay: number, counts: boolean): Verdict =>
+      measured({ state: 'waiting', delay, counts, error, handlers }, reports, failure)
+    const giveUp = (): Verdict => measured({ state: 'dead', error, handlers }, reports, failure)
+    if (isFinal(failure, reports)) return giveUp()
     // The worker is closing: not the item's fault.
     if (signal.aborted) return again(0, false)
     if (isPostponed(failure) && !isStuck(failure)) {
       return again(Math.min(failure.retryAfter ?? 1000, longestPostponement), false)
     }
-    if (item.attempts >= retry.attempts) return { state: 'dead', error, handlers }
+    if (item.attempts >= retry.attempts) return giveUp()
     return again(pauseOf(failure, item.attempts, retry), true)
 
     /**
@@ -77,7 +102,7 @@ export async function attempt(item: InboxItem, deliver: Deliver, retry: Retry, s
 }
 
 function contextOf(item: InboxItem, signal: AbortSignal, skip: DeliveryContext['skip']): DeliveryContext {
-  const { event, headers, url, subject, body, receivedAt, attempts } = item
+  const { event, headers, url, subject, body, receivedAt, attempts, rerun } = item
   return {
     event,
     headers,
@@ -86,6 +111,8 @@ function contextOf(item: InboxItem, signal: AbortSignal, skip: DeliveryContext['
     attempt: attempts,
     signal,
     skip,
+    isTimed: true,
+    ...(rerun === undefined ? {} : { rerun }),
     ...(subject === undefined ? {} : { subject }),
     ...(body === undefined ? {} : { body }),
   }

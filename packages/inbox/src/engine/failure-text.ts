@@ -13,6 +13,24 @@ export function failureText(error: unknown, event: CallbackEvent): string {
   return redactorFor(event).text(textOf(error), longestText)
 }
 
+/** How deep causes are followed. */
+const mostCauses = 3
+
+/** The stack of an error and of its causes, without the event's secrets and those in URLs, at most `longest` characters. */
+export function failureStack(error: unknown, event: CallbackEvent, longest: number): string {
+  return redactorFor(event).text(stackOf(error), longest)
+}
+
+function stackOf(error: unknown): string {
+  const stacks: string[] = []
+  let at = error
+  while (at instanceof Error && stacks.length <= mostCauses) {
+    stacks.push(typeof at.stack === 'string' && at.stack !== '' ? at.stack : textOf(at))
+    at = at.cause
+  }
+  return stacks.length === 0 ? textOf(error) : stacks.join('\n  caused by ')
+}
+
 /** The name of an error. */
 export function failureName(error: unknown): string {
   return error instanceof Error && typeof error.name === 'string' ? error.name.slice(0, longestName) : 'Error'

@@ -5,6 +5,7 @@
  */
 const mark = '␛'
 const notStorable = /[\0␛]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const notReadable = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 const escaped = /␛([0-9a-f]{4})/g
 // As they are in JSON. `\\u0000` (an escaped backslash) matches too; then the value is walked without need.
 const inJson = /␛|\\u0000|\\ud[89a-f]/
@@ -12,6 +13,11 @@ const inJson = /␛|\\u0000|\\ud[89a-f]/
 /** @returns text without NUL and lone surrogates */
 export function escapeText(text: string): string {
   return text.replace(notStorable, (character) => mark + character.charCodeAt(0).toString(16).padStart(4, '0'))
+}
+
+/** @returns text in which each NUL and lone surrogate is a replacement character: for what is only shown */
+export function readableText(text: string): string {
+  return text.replace(notReadable, '\ufffd')
 }
 
 /** Reverses {@link escapeText}. */

@@ -2,6 +2,7 @@
 import { type CallbackEvent, isReview } from '@ci-event/core'
 import { createRedactor, isSecretField, secretsInEvent } from '@ci-event/core/storage'
 import type { EventSummary } from '../inbox.ts'
+import { readableText } from './storable-text.ts'
 
 const maxNames = 20
 const maxNameLength = 200
@@ -13,7 +14,7 @@ interface JobFacts {
   readonly id?: string | undefined
 }
 
-/** Takes a time that is linear in the event, and returns a few kilobytes at most. */
+/** Without NUL and lone surrogates, which databases do not keep. Takes a time that is linear in the event, and returns a few kilobytes at most. */
 export function summaryOf(event: CallbackEvent): EventSummary {
   const jobs = jobsOf(event)
   const id = jobs[0]?.id
@@ -21,10 +22,15 @@ export function summaryOf(event: CallbackEvent): EventSummary {
   return {
     tags: distinctNames(jobs.map(({ tag }) => tag)),
     jobStates: distinctNames(jobs.map(({ state }) => state)),
-    ...(id === undefined ? {} : { jobId: storable(id.slice(0, maxNameLength)) }),
+    ...(id === undefined ? {} : { jobId: readableText(id.slice(0, maxNameLength)) }),
     jobs: jobs.length,
-    text: storable(text),
+    text: readableText(text),
   }
+}
+
+/** The Tag under which an item is counted: that of its first job, or the event's name. */
+export function countedTag(event: CallbackEvent): string {
+  return readableText((jobsOf(event)[0]?.tag ?? '—').slice(0, maxNameLength))
 }
 
 function jobsOf(event: CallbackEvent): JobFacts[] {
@@ -44,13 +50,6 @@ function jobsOf(event: CallbackEvent): JobFacts[] {
   return [{ tag: textOf(event.EventName) ?? '—', state: textOf(run?.State), id: textOf(run?.RunId) }]
 }
 
-/** Databases keep neither NUL nor lone surrogates, and a list need not restore them. */
-function storable(text: string): string {
-  return text.replace(notStorable, '\ufffd')
-}
-
-const notStorable = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
-
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
@@ -58,7 +57,7 @@ function textOf(value: unknown): string | undefined {
 function distinctNames(names: readonly (string | undefined)[]): string[] {
   const distinct = new Set<string>()
   for (const name of names) {
-    if (name !== undefined) distinct.add(storable(name.slice(0, maxNameLength)))
+    if (name !== undefined) distinct.add(readableText(name.slice(0, maxNameLength)))
     if (distinct.size === maxNames) break
   }
   return [...distinct]

@@ -3,28 +3,20 @@
  *
  * `indexed by` where an order matters: without statistics SQLite prefers the index on the state, and sorts.
  */
-import type { CallbackEvent, HandlerContext, Outcome } from '@ci-event/core'
+import type { CallbackEvent, HandlerContext } from '@ci-event/core'
 import type { Verdict } from '../engine/attempt.ts'
 import { escapeText, restoreText } from '../engine/storable-text.ts'
-import { summaryOf } from '../engine/summary.ts'
-import type {
-  EventSummary,
-  HandlerResult,
-  InboxItem,
-  InboxItemSummary,
-  ItemError,
-  ItemState,
-  ListOptions,
-  SummaryOptions,
-} from '../inbox.ts'
+import type { EventSummary, InboxItem, ItemError, ItemState } from '../inbox.ts'
 import type { Connection, Row } from './connection.ts'
+import { historyOf, insertRecord } from './history.ts'
+import { jobStateLabel, stateOf, tagLabel } from './rows.ts'
 
 /** @returns false when an item with the same key exists */
 export function insertItem(
   sql: Connection,
   key: string | undefined,
   event: string,
-  summary: string,
+  summary: EventSummary,
   { headers, url, subject, body, receivedAt }: HandlerContext,
 ): boolean {
   const now = Date.now()
@@ -37,9 +29,15 @@ export function insertItem(
     receivedAt.getTime(),
     now,
     now,
-    summary,
+    JSON.stringify(summary),
   )
   if (!item) return false
+  sql.all(
+    'insert into item_label (label, received, id) select value, ?, ? from json_each(?)',
+    receivedAt.getTime(),
+    Number(item.id),
+    JSON.stringify([...summary.tags.map(tagLabel), ...summary.jobStates.map(jobStateLabel)]),
+  )
   sql.all(
     'insert into item_content (id, event, body, headers) values (?, ?, ?, ?)',
     Number(item.id),
@@ -96,8 +94,18 @@ export function settleItem(sql: Connection, item: InboxItem, owner: string, verd
     Number(item.id),
     owner,
   )
+  if (!row) return undefined
+  // Of an item that succeeds at once, its own times say all.
+  if (verdict.record && (verdict.state !== 'done' || item.attempts > 1))
+    insertRecord(sql, Number(item.id), verdict.record)
   const { event, body, headers } = item
-  return row && { ...stateOf(row), event, ...(body === undefined ? {} : { body }), headers }
+  return {
+    ...stateOf(row),
+    history: historyOf(sql, Number(item.id)),
+    event,
+    ...(body === undefined ? {} : { body }),
+    headers,
+  }
 }
 
 /** Renews a worker's lease. False when the worker was taken for dead. */
@@ -136,6 +144,15 @@ export function releaseOrphans(sql: Connection, attempts: number): void {
     message: 'The process died, or stopped responding, while it handled this.',
     at: new Date(now),
   }
+  const orphans = sql.all(
+    `select id, attempts from item where state = 'running' and owner not in (select token from worker)`,
+  )
+  for (const { id, attempts: attempt } of orphans) {
+    const result = Number(attempt) >= attempts ? 'dead' : 'failed'
+    const errors = [{ name: error.name, stack: error.message }]
+    insertRecord(sql, Number(id), { attempt: Number(attempt), startedAt: error.at, result, errors })
+  }
+  if (orphans.length === 0) return
   sql.all(
     `update item set owner = null, due = ?1, scheduled = ?1, error = ?2,
        state = iif(attempts >= ?3, 'dead', 'waiting'), finished = iif(attempts >= ?3, ?1, null),
@@ -170,32 +187,6 @@ export function markNotified(sql: Connection, id: string): void {
   sql.all('update item set notified = 1 where id = ?', Number(id))
 }
 
-export function listItems(sql: Connection, { body = true, ...options }: ListOptions): InboxItem[] {
-  return newest(sql, options, '*').map((row) => withContent(sql, row, body))
-}
-
-export function listSummaries(sql: Connection, options: SummaryOptions): InboxItemSummary[] {
-  return newest(sql, options, summaryColumns).map((row) => {
-    const { handlers: _, ...state } = stateOf(row)
-    return { ...state, summary: storedSummary(sql, row) }
-  })
-}
-
-// Without `handlers`, which may be a megabyte.
-const summaryColumns = 'id, state, received, attempts, due, finished, outcome, url, subject, error, summary'
-
-function newest(sql: Connection, { state, limit = 100, offset = 0 }: SummaryOptions, columns: string): Row[] {
-  const [where, values] = state === undefined ? ['', []] : ['where state = ?', [state]]
-  return sql.all(`select ${columns} from item ${where} order by id desc limit ? offset ?`, ...values, limit, offset)
-}
-
-/** Items that an earlier version stored have no summary. */
-function storedSummary(sql: Connection, { id, summary }: Row): EventSummary {
-  if (typeof summary === 'string') return JSON.parse(summary) as EventSummary
-  const [content] = sql.all('select event from item_content where id = ?', Number(id))
-  return summaryOf(JSON.parse(String(content?.event)) as CallbackEvent)
-}
-
 export function getItem(sql: Connection, id: string): InboxItem | undefined {
   const [row] = sql.all('select * from item where id = ?', numberOf(id))
   return row && withContent(sql, row)
@@ -208,8 +199,21 @@ export function countItems(sql: Connection): Record<ItemState, number> {
   return counts
 }
 
-export function replayItem(sql: Connection, id: string): boolean {
+/** @param rerun the name of the run, when handlers that have finished are to run again */
+export function replayItem(sql: Connection, id: string, rerun?: string): boolean {
   const now = Date.now()
+  if (rerun !== undefined) {
+    return (
+      sql.all(
+        `update item set due = ?1, scheduled = ?1, notified = 1, finished = null, outcome = null, attempts = 0,
+           handlers = '[]', rerun = ?3, state = 'waiting'
+         where id = ?2 and state in ('dead', 'waiting', 'done') returning id`,
+        now,
+        numberOf(id),
+        rerun,
+      ).length > 0
+    )
+  }
   return (
     sql.all(
       `update item set due = ?1, scheduled = ?1, notified = 1, finished = null,
@@ -249,38 +253,16 @@ function numberOf(id: string): number {
   return /^\d{1,15}$/.test(id) ? Number(id) : -1
 }
 
-function withContent(sql: Connection, row: Row, withBody = true): InboxItem {
-  const columns = withBody ? 'event, headers, body' : 'event, headers'
-  const [content] = sql.all(`select ${columns} from item_content where id = ?`, Number(row.id))
+function withContent(sql: Connection, row: Row): InboxItem {
+  const [content] = sql.all('select event, headers, body from item_content where id = ?', Number(row.id))
   const { event, headers, body } = content as Row
   return {
     ...stateOf(row),
+    history: historyOf(sql, Number(row.id)),
     event: JSON.parse(String(event)) as CallbackEvent,
     ...(body === null || body === undefined
       ? {}
       : { body: body instanceof ArrayBuffer ? new Uint8Array(body) : restoreText(String(body)) }),
     headers: JSON.parse(String(headers)),
   }
-}
-
-/** Everything but the content. */
-function stateOf(row: Row): Omit<InboxItem, 'event' | 'body' | 'headers'> {
-  const { state, subject, outcome, error, finished, due } = row
-  return {
-    id: String(row.id),
-    state: state as ItemState,
-    url: restoreText(String(row.url)),
-    ...(subject === null ? {} : { subject: restoreText(String(subject)) }),
-    receivedAt: new Date(Number(row.received)),
-    attempts: Number(row.attempts),
-    ...(outcome === null ? {} : { outcome: outcome as Outcome }),
-    handlers: row.handlers === undefined ? [] : (JSON.parse(String(row.handlers)) as HandlerResult[]),
-    ...(error === null ? {} : { lastError: errorOf(JSON.parse(String(error))) }),
-    ...(state === 'waiting' ? { nextAttemptAt: new Date(Number(due)) } : {}),
-    ...(finished === null ? {} : { finishedAt: new Date(Number(finished)) }),
-  }
-}
-
-function errorOf({ name, message, at }: { name: string; message: string; at: string }): ItemError {
-  return { name, message, at: new Date(at) }
 }

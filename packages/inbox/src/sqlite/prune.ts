@@ -1,6 +1,7 @@
 /** Removes what has been kept long enough, in small batches with pauses. */
 import type { Retention } from '../engine/retention.ts'
 import type { Connection } from './connection.ts'
+import { forgetCounts } from './counts.ts'
 import type { Database } from './database.ts'
 import { countItems, pruneOldItems, pruneSurplusItems } from './items.ts'
 import { forgetJobs } from './ledger.ts'
@@ -46,6 +47,8 @@ export function createPruning(
       }, signal)
     }
     await inBatches((sql, most) => forgetJobs(sql, olderThan(ledgerAge), most), signal)
+    for (const table of ['minute_counts', 'hour_counts'] as const)
+      await inBatches((sql, most) => forgetCounts(sql, table, now, most), signal)
   }
 
   /** Runs `remove` until it removes fewer rows than it may. */

@@ -4,90 +4,30 @@ import { misconfigured } from '@ci-event/core/storage'
 /** `cIev`. SQLite's application id, by which an inbox file is recognised; any other file is refused. */
 export const applicationId = 0x63496576
 
+const counts = ['arrived', 'done', 'dead', 'runs', 'failed', 'took', 'slowest', 'lag', 'lagged', 'latest']
+const countsTable = (name: string): string =>
+  `create table ${name} (
+     at integer not null, tag text not null, handler text not null,
+     ${counts.map((each) => `${each} real not null`).join(', ')},
+     primary key (at, tag, handler)
+   ) without rowid;`
+
 /**
  * Each migration takes the file from the version equal to its index to the next. A released migration never changes: add
  * another.
  *
  * Times are milliseconds of the wall clock. `scheduled` is when `due` was computed: if the clock now shows less than
  * that, it was set back, and `due` is meaningless.
+ *
+ * Contents may be megabytes: they are in a table of their own, so that a change of state does not rewrite them and a list
+ * does not read past them. Of `item` the columns that may be long come last, because SQLite reads a row up to the last
+ * column asked for.
+ *
+ * SQLite uses a partial index only if the query contains the index's condition word for word, with literals. The counts
+ * per state are maintained because counting a million rows takes a second, in which the process does nothing else.
  */
 export const migrations: readonly string[] = [
   `create table item (
-     id integer primary key autoincrement,
-     key text unique,
-     state text not null,
-     event text not null,
-     body any,
-     headers text not null,
-     url text not null,
-     subject text,
-     received integer not null,
-     attempts integer not null default 0,
-     due integer not null,
-     scheduled integer not null,
-     owner text,
-     finished integer,
-     outcome text,
-     error text,
-     handlers text not null default '[]',
-     told integer not null default 1
-   );
-   create index item_waiting on item (due, id, scheduled) where state = 'waiting';
-   create index item_running on item (owner) where state = 'running';
-   create index item_finished on item (state, finished) where state in ('done', 'dead');
-   create table worker (token text primary key, beat integer not null, lease integer not null) without rowid;`,
-  `create table ledger_job (job text primary key, latest integer not null, heard integer not null) without rowid;
-   create index ledger_job_heard on ledger_job (heard);
-   create table ledger_work (
-     job text not null, work text not null, completed integer not null default 0,
-     token text, lease integer, beat integer not null default 0,
-     primary key (job, work)
-   ) without rowid;
-   create index item_untold on item (id) where told = 0;`,
-  `drop table ledger_work;
-   drop table ledger_job;
-   create table ledger_job (job_id text primary key, latest integer not null, touched integer not null) without rowid;
-   create index ledger_job_touched on ledger_job (touched);
-   create table ledger_work (
-     job_id text not null, handler text not null, state text not null, completed integer not null default 0,
-     token text, lease integer, beat integer not null default 0,
-     primary key (job_id, handler, state)
-   ) without rowid;`,
-  // SQLite uses a partial index only if the query contains the index's condition word for word, with literals. The counts
-  // are maintained because counting a million rows takes a second, in which the process does nothing else.
-  `drop index item_waiting;
-   drop index item_running;
-   drop index item_finished;
-   drop index item_untold;
-   alter table item rename column told to notified;
-   alter table worker rename column beat to heartbeats;
-   create index item_state on item (state, id);
-   create index item_due on item (due, id) where state = 'waiting';
-   create index item_scheduled on item (scheduled) where state = 'waiting';
-   create index item_done on item (finished, id) where state = 'done' and notified = 1;
-   create index item_dead on item (finished, id) where state = 'dead' and notified = 1;
-   create index item_not_notified on item (id) where state = 'dead' and notified = 0;
-   create table item_count (state text primary key, number integer not null) without rowid;
-   insert into item_count values ('waiting', 0), ('running', 0), ('done', 0), ('dead', 0);
-   insert or replace into item_count select state, count(*) from item group by state;
-   create trigger item_inserted after insert on item begin
-     update item_count set number = number + 1 where state = new.state;
-   end;
-   create trigger item_deleted after delete on item begin
-     update item_count set number = number - 1 where state = old.state;
-   end;
-   create trigger item_moved after update of state on item when old.state <> new.state begin
-     update item_count set number = number - 1 where state = old.state;
-     update item_count set number = number + 1 where state = new.state;
-   end;
-   create table file_status (id integer primary key check (id = 1), open integer not null, trusted_time integer);
-   insert into file_status values (1, 0, null);`,
-  // Contents may be megabytes: in a table of their own, a change of state does not rewrite them and a list does not read
-  // past them. Of `item` the columns that may be long come last, because SQLite reads a row up to the last column asked
-  // for.
-  `create table item_content (id integer primary key, event text not null, body any, headers text not null);
-   insert into item_content select id, event, body, headers from item;
-   create table item_new (
      id integer primary key autoincrement,
      key text unique,
      state text not null,
@@ -99,35 +39,59 @@ export const migrations: readonly string[] = [
      finished integer,
      outcome text,
      notified integer not null default 1,
+     rerun text,
      url text not null,
      subject text,
      error text,
-     summary text,
+     summary text not null,
      handlers text not null default '[]'
    );
-   insert into item_new (id, key, state, received, attempts, due, scheduled, owner, finished, outcome, notified, url, subject, error, handlers)
-     select id, key, state, received, attempts, due, scheduled, owner, finished, outcome, notified, url, subject, error, handlers from item;
-   delete from sqlite_sequence where name = 'item_new';
-   insert into sqlite_sequence (name, seq) select 'item_new', seq from sqlite_sequence where name = 'item';
-   drop table item;
-   alter table item_new rename to item;
-   create index item_state on item (state, id);
+   create index item_received on item (received, id);
+   create index item_state on item (state, received, id);
    create index item_due on item (due, id) where state = 'waiting';
    create index item_scheduled on item (scheduled) where state = 'waiting';
    create index item_done on item (finished, id) where state = 'done' and notified = 1;
    create index item_dead on item (finished, id) where state = 'dead' and notified = 1;
    create index item_not_notified on item (id) where state = 'dead' and notified = 0;
+   create table item_content (id integer primary key, event text not null, body any, headers text not null);
+   create table item_label (
+     label text not null, received integer not null, id integer not null,
+     primary key (label, received, id)
+   ) without rowid;
+   create table item_attempt (
+     id integer not null, number integer not null, record text not null,
+     primary key (id, number)
+   ) without rowid;
+   create table item_count (state text primary key, number integer not null) without rowid;
+   insert into item_count values ('waiting', 0), ('running', 0), ('done', 0), ('dead', 0);
    create trigger item_inserted after insert on item begin
      update item_count set number = number + 1 where state = new.state;
    end;
    create trigger item_deleted after delete on item begin
      delete from item_content where id = old.id;
+     delete from item_attempt where id = old.id;
+     delete from item_label where received = old.received and id = old.id and label in (
+       select 'tag ' || value from json_each(old.summary, '$.tags')
+       union all select 'state ' || value from json_each(old.summary, '$.jobStates')
+     );
      update item_count set number = number - 1 where state = old.state;
    end;
    create trigger item_moved after update of state on item when old.state <> new.state begin
      update item_count set number = number - 1 where state = old.state;
      update item_count set number = number + 1 where state = new.state;
-   end;`,
+   end;
+   create table worker (token text primary key, heartbeats integer not null, lease integer not null) without rowid;
+   create table file_status (id integer primary key check (id = 1), open integer not null, trusted_time integer);
+   insert into file_status values (1, 0, null);
+   create table ledger_job (job_id text primary key, latest integer not null, touched integer not null) without rowid;
+   create index ledger_job_touched on ledger_job (touched);
+   create table ledger_work (
+     job_id text not null, handler text not null, state text not null, completed integer not null default 0,
+     token text, lease integer, beat integer not null default 0,
+     primary key (job_id, handler, state)
+   ) without rowid;
+   ${countsTable('minute_counts')}
+   ${countsTable('hour_counts')}`,
 ]
 
 /** The version that this code reads and writes. */

@@ -4,9 +4,12 @@ import type { Deliver } from '@ci-event/core'
 import { attempt, type Verdict } from '../engine/attempt.ts'
 import { createStorageBackoff } from '../engine/backoff.ts'
 import { closeInTime } from '../engine/close.ts'
+import { attemptCounts } from '../engine/item-counts.ts'
+import { countedTag } from '../engine/summary.ts'
 import { traceSettle } from '../engine/traced.ts'
 import { workSettingsOf } from '../engine/work-settings.ts'
 import type { CloseResult, InboxItem, InboxWorker, WorkOptions } from '../inbox.ts'
+import type { Statistics } from './counts.ts'
 import type { Database } from './database.ts'
 import { createDeadLetters } from './dead-letters.ts'
 import { claimItems, correctTimes, nextDue, releaseOrphans, settleItem } from './items.ts'
@@ -21,6 +24,7 @@ export interface Workplace {
   onWork(listener: () => void): () => void
   /** Removes what has been kept long enough. */
   prune(signal: AbortSignal): Promise<void>
+  readonly statistics: Pick<Statistics, 'count'>
 }
 
 const pruneInterval = 60_000
@@ -31,7 +35,7 @@ const grace = 50
 
 /** @throws CallbackError `misconfigured` for settings that cannot work */
 export function startWorker(
-  { database, onWork, prune }: Workplace,
+  { database, onWork, prune, statistics }: Workplace,
   deliver: Deliver,
   options: WorkOptions,
 ): InboxWorker {
@@ -89,7 +93,15 @@ export function startWorker(
       ? { state: 'dead', error: item.lastError ?? crashed(), handlers: item.handlers }
       : await attempt(item, deliver, retry, abort.signal)
     const settled = await traceSettle(item, verdict.state, () => settle(item, owner, verdict))
+    if (settled) countAttempt(item, verdict)
     if (settled?.state === 'dead') await deadLetters.notify(settled)
+  }
+
+  function countAttempt(item: InboxItem, verdict: Verdict): void {
+    const counts = attemptCounts(verdict)
+    if (counts) statistics.count(countedTag(item.event), '', counts)
+    for (const { tag, handler, runs, failed, duration, longest } of verdict.runs ?? [])
+      statistics.count(tag, handler, { runs, failed, took: duration, slowest: longest })
   }
 
   /** Stores the verdict, however long the storage is out of reach: until then the item is this worker's. */

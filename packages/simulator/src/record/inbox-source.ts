@@ -14,13 +14,13 @@ export const inboxSource: RecordingSource = {
     const inbox = createInbox({ file: path })
     try {
       const ids: string[] = []
-      for (let offset = 0; ; offset += pageSize) {
-        const items = await inbox.list({ limit: pageSize, offset })
-        ids.unshift(...items.map(({ id }) => id).reverse())
-        if (items.length < pageSize) break
-      }
-      // An item that arrives meanwhile moves the others to the next page, where one is listed twice.
-      for (const id of new Set(ids)) {
+      let cursor: string | undefined
+      do {
+        const page = await inbox.list({ limit: pageSize, cursor })
+        for (const { id } of page.items) ids.push(id)
+        cursor = page.cursor
+      } while (cursor !== undefined)
+      for (const id of ids.reverse()) {
         const item = await inbox.get(id)
         if (item?.body !== undefined) yield recordingOf(item, item.body)
       }
