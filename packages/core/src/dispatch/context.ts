@@ -47,7 +47,7 @@ export interface DeliveryContext extends HandlerContext {
 }
 
 /** Whether to leave out a handler for a job. `jobId` is `undefined` for jobs and events without an id. */
-export type Skip = (handler: string, jobId: string | undefined) => boolean
+type Skip = (handler: string, jobId: string | undefined) => boolean
 
 /** What a caller of `dispatch` may set; the rest has defaults. */
 export type DispatchInit = { readonly [P in Exclude<keyof DeliveryContext, 'event'>]?: DeliveryContext[P] | undefined }

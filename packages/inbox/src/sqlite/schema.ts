@@ -26,7 +26,7 @@ const countsTable = (name: string): string =>
  * SQLite uses a partial index only if the query contains the index's condition word for word, with literals. The counts
  * per state are maintained because counting a million rows takes a second, in which the process does nothing else.
  */
-export const migrations: readonly string[] = [
+const migrations: readonly string[] = [
   `create table item (
      id integer primary key autoincrement,
      key text unique,
