@@ -673,7 +673,8 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         const dispatcher = createDispatcher({ ledger: inbox.ledger })
         dispatcher.on('Tts', () => runs.push('first'), { name: 'first' })
         dispatcher.on('Tts', () => {
-          if (runs.push('second') === 4) throw new Error('once')
+          runs.push('second')
+          if (runs.filter((each) => each === 'second').length === 2) throw new Error('once')
         }, { name: 'second' }) // biome-ignore format: two arguments
         await accept(inbox, ...jobs())
         inbox.work(dispatcher.dispatch, quick)
@@ -684,7 +685,7 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         await expect.poll(() => runs.length).toBe(5)
         await becomes(inbox, 'done')
         // The attempt after the failure runs only the handler that failed.
-        expect(runs).toEqual(['first', 'second', 'first', 'second', 'second'])
+        expect(runs.toSorted()).toEqual(['first', 'first', 'second', 'second', 'second'])
         expect(await only(inbox)).toMatchObject({ attempts: 2, outcome: 'handled' })
         expect(await inbox.replay('0', { asNew: true })).toBe(false)
       })
