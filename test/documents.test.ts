@@ -23,12 +23,16 @@ const secret = 'correct-horse-battery-staple'
 const readmes = ['README.md', 'README.zh-CN.md']
 const guides = ['docs/guide.md', 'docs/guide.zh-CN.md']
 const references = ['docs/reference.md', 'docs/reference.zh-CN.md']
-const topics = ['docs/queues', 'docs/serverless', 'docs/observability'].map((page) => [
-  `${page}.md`,
-  `${page}.zh-CN.md`,
-])
+const topics = [
+  'docs/queues',
+  'docs/serverless',
+  'docs/observability',
+  'docs/security',
+  'docs/operations',
+  'docs/comparison',
+  'docs/benchmarks',
+].map((page) => [`${page}.md`, `${page}.zh-CN.md`])
 const others = [
-  'docs/security.md',
   'packages/core/README.md',
   'packages/express/README.md',
   'packages/koa/README.md',

@@ -1,0 +1,1 @@
+export declare function searchTerms(text: string): string[]

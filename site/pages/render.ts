@@ -1,0 +1,42 @@
+/** Writes a page as the Markdown that VitePress reads. */
+import { withCharts } from './benchmark-charts.ts'
+import { withDiagrams } from './diagrams.ts'
+import { type LinkIndex, withSiteLinks } from './links.ts'
+import { outsideFences } from './markdown.ts'
+import { fileOf, type Page } from './page.ts'
+import { read } from './sources.ts'
+import { texts } from './texts.ts'
+
+/** A page as a file below the folder of pages. */
+export interface RenderedPage {
+  readonly file: string
+  readonly page: Page
+  readonly markdown: string
+  /** The text without what only a browser shows, for readers of Markdown. */
+  readonly plain: string
+  /** Files of the repository that it shows as images. */
+  readonly images: readonly string[]
+}
+
+export function render(page: Page, index: LinkIndex): RenderedPage {
+  const { text, images } = withSiteLinks(page, index)
+  const frontmatter = [`title: ${JSON.stringify(page.title)}`, ...(page.frontmatter ? [page.frontmatter] : [])]
+  const shown = withDiagrams(withCharts(withoutInterpolation(text), read('bench/RESULTS.md')))
+  return {
+    file: `${fileOf(page)}.md`,
+    page,
+    markdown: `---\n${frontmatter.join('\n')}\n---\n\n${withNotice(shown, page)}`,
+    plain: text.replace(/^<(?:TagSearch|!--).*>$\n*/gm, ''),
+    images,
+  }
+}
+
+function withNotice(text: string, { language, isUntranslated }: Page): string {
+  if (!isUntranslated) return text
+  return text.replace(/^(# .*\n)/m, (heading) => `${heading}\n::: info\n${texts[language].untranslated}\n:::\n`)
+}
+
+/** VitePress would evaluate doubled braces. */
+function withoutInterpolation(text: string): string {
+  return outsideFences(text, (prose) => prose.replaceAll('{{', '&#123;&#123;'))
+}

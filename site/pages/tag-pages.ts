@@ -1,0 +1,105 @@
+/** The reference of Tags, split into a page per Tag, with a sample of each. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Section, sectionsOf, shiftHeadings } from './markdown.ts'
+import type { Language, Page } from './page.ts'
+import { read, root } from './sources.ts'
+import { texts } from './texts.ts'
+
+/** The file that is split. */
+export const tagsSource = 'docs/tags.md'
+
+/** A Tag, or an event of content moderation, as the search knows it. */
+export interface TagEntry {
+  readonly tag: string
+  /** Below the language's own address. */
+  readonly path: string
+  /** What its jobs do, in English and Chinese. */
+  readonly words: string
+  /** The last names of its fields, for the search. */
+  readonly fields: readonly string[]
+}
+
+/** Sections of level 2 whose sections of level 3 are Tags. */
+const withTags = /^(?:Operation by Tag|Content moderation)$/
+
+const isTag = ({ heading }: Section) => /^[A-Z][A-Za-z]+$/.test(heading)
+const pathOf = (heading: string) => `tags/${heading.toLowerCase().replaceAll(' ', '-')}`
+
+function parts() {
+  const { intro, sections } = sectionsOf(read(tagsSource), 2)
+  const tags: Section[] = []
+  const others: Section[] = []
+  for (const section of sections) {
+    const { intro: own, sections: below } = sectionsOf(section.text, 3)
+    const inSection = withTags.test(section.heading) ? below.filter(isTag) : []
+    tags.push(...inSection)
+    const left = below
+      .filter((each) => !inSection.includes(each))
+      .map(({ heading, text }) => `### ${heading}\n\n${text}`)
+    if (own.trim() !== '' || left.length > 0)
+      others.push({ heading: section.heading, text: [own.trim(), ...left].join('\n\n') })
+  }
+  return { intro, tags, others }
+}
+
+/** Every Tag, in the order of the page. */
+export function tagEntries(): TagEntry[] {
+  return parts().tags.map(({ heading, text }) => ({
+    tag: heading,
+    path: pathOf(heading),
+    words: text.split('\n\n')[0]?.replaceAll('\n', ' ').trim() ?? '',
+    fields: [
+      ...new Set([...text.matchAll(/^\| `(?:[^`]*\.)?([^`.]+?)(?:\[\])?` \|/gm)].map(([, name]) => name as string)),
+    ],
+  }))
+}
+
+/** The pages `tags/…`. */
+export function tagPages(language: Language): Page[] {
+  const { intro, tags, others } = parts()
+  const words = texts[language]
+  const common = { language, ...(language === 'zh' && { isUntranslated: true }) }
+  const page = ({ heading, text }: Section, more = ''): Page => ({
+    ...common,
+    path: pathOf(heading),
+    title: heading,
+    pieces: [{ source: tagsSource, text: localized(`# ${heading}\n\n${shiftHeadings(text, -1)}${more}`, language) }],
+  })
+  const [introduction = ''] = intro.split(/^\[Transcode\]/m)
+  const list = others.map(({ heading }) => `[${heading}](#${heading.toLowerCase().replaceAll(' ', '-')})`).join(' · ')
+  const index = [
+    `# ${words.tags}`,
+    words.tagsIntro,
+    `<TagSearch language="${language}" />`,
+    `${words.callbacks} ${list}`,
+    introduction.replace(/^.*?# Tags\n/s, '').trim(),
+  ]
+  return [
+    { language, path: 'tags/index', title: words.tags, pieces: [{ source: tagsSource, text: index.join('\n\n') }] },
+    ...others.map((section) => page(section)),
+    ...tags.map((section) => page(section, sampleOf(section.heading, language))),
+  ]
+}
+
+function localized(text: string, language: Language): string {
+  return text.replaceAll(texts.en.tagColumns, texts[language].tagColumns)
+}
+
+/** The project's invented callback of a Tag, and the command that sends it. */
+function sampleOf(tag: string, language: Language): string {
+  const formats = ['success.xml', 'success.json', 'detail.json', 'simple.json']
+    .map((name) => [name, `packages/simulator/fixtures/${tag}.${name}`] as const)
+    .filter(([, path]) => existsSync(join(root, path)))
+    .map(([name, path]) => `\`\`\`${name.split('.')[1]} [${labelOf(name)}]\n${read(path).trim()}\n\`\`\``)
+  if (formats.length === 0) return ''
+  const command = `npx ci-event send ${tag} --to http://localhost:3000/ci/callback`
+  const { sample, example } = texts[language]
+  const group = formats.length > 1 ? `::: code-group\n\n${formats.join('\n\n')}\n\n:::` : formats.join('')
+  return `\n## ${sample}\n\n${group}\n\n${example}\n\n\`\`\`sh\n${command}\n\`\`\`\n`
+}
+
+function labelOf(name: string): string {
+  const [form = '', format = ''] = name.split('.')
+  return form === 'success' ? format.toUpperCase() : `${form[0]?.toUpperCase()}${form.slice(1)}`
+}
