@@ -16,7 +16,8 @@ const pages = join(site, '.pages')
 const dist = join(site, 'dist')
 
 const { module } = await runnerImport(join(site, 'pages/site.ts'), { configFile: false, logLevel: 'silent', root })
-const { siteOf, repositoryUrl, texts, llmsTextOf, markdownUrlOf, withMarkdownLinks, urlOf } = module
+const { siteOf, repositoryUrl, texts, llmsTextOf, markdownUrlOf, skillFileOf, skillUrl, withMarkdownLinks, urlOf } =
+  module
 
 const write = (path, text) => {
   mkdirSync(dirname(path), { recursive: true })
@@ -30,8 +31,8 @@ for (const { file, markdown } of built.pages) write(join(pages, file), markdown)
 write(join(pages, 'tags.json'), JSON.stringify(built.tags))
 write(join(pages, 'site.json'), JSON.stringify({ navigation: built.navigation, repository: repositoryUrl() }))
 mkdirSync(join(pages, 'public'))
-for (const image of new Set(built.pages.flatMap(({ images }) => images)))
-  cpSync(join(root, image), join(pages, 'public', image.split('/').at(-1)))
+for (const file of new Set(built.pages.flatMap(({ files }) => files)))
+  cpSync(join(root, file), join(pages, 'public', file.split('/').at(-1)))
 rmSync(join(pages, '.typedoc'), { recursive: true, force: true })
 
 await build(site)
@@ -40,7 +41,8 @@ const urls = new Set(built.pages.map(({ page }) => urlOf(page)))
 for (const { page, plain } of built.pages) write(join(dist, markdownUrlOf(page)), withMarkdownLinks(plain, urls))
 const english = built.pages.filter(({ page }) => page.language === 'en')
 write(join(dist, 'llms.txt'), llmsTextOf(english))
-cpSync(join(root, 'docs/skills'), join(dist, 'skills'), { recursive: true })
+const skill = english.find(({ page }) => page.path === 'skill')
+write(join(dist, skillUrl), skillFileOf(withMarkdownLinks(skill.plain, urls)))
 
 const broken = brokenLinksIn(dist, process.env.SITE_BASE ?? '/')
 for (const each of broken) console.error(each)

@@ -39,13 +39,13 @@ export function indexOf(pages: readonly Page[]): LinkIndex {
   }
 }
 
-/** A page's text with the site's links, and the files that it shows as images. */
+/** A page's text with the site's links, and the files that it shows or serves: images, settings. */
 export function withSiteLinks(
   page: Page,
   index: LinkIndex,
   repository: string | undefined = repositoryUrl(),
-): { text: string; images: string[] } {
-  const images: string[] = []
+): { text: string; files: string[] } {
+  const files: string[] = []
   const rewrite = (source: string, prose: string) =>
     prose.replace(
       /(!?)\[((?:[^[\]]|\[[^\]]*\]\([^)]*\)|\[[^\]]*\])*)\]\(([^)\s]+)\)/g,
@@ -53,9 +53,9 @@ export function withSiteLinks(
         if (/^[a-z]+:/.test(target) || target.startsWith('/')) return whole
         const [path = '', anchor] = target.split('#')
         const file = path === '' ? source : normalize(join(dirname(source), path)).replace(/\/$/, '')
-        if (image) {
-          images.push(file)
-          return `![${label}](/${file.split('/').at(-1)})`
+        if (image || /^docs\/.*\.yml$/.test(file)) {
+          files.push(file)
+          return `${image}[${label}](/${file.split('/').at(-1)})`
         }
         const page_ = index.find(anchor === undefined ? file : `${file}#${anchor}`, page.language)
         if (page_ !== undefined) return `[${label}](${page_})`
@@ -71,5 +71,5 @@ export function withSiteLinks(
       (source.endsWith('.md') ? outsideFences(text, (prose) => rewrite(source, prose)) : text).trim(),
     )
     .join('\n\n')
-  return { text: `${text}\n`, images }
+  return { text: `${text}\n`, files }
 }

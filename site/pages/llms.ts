@@ -14,6 +14,15 @@ const sections: readonly (readonly [heading: string, isIn: RegExp])[] = [
   ['Optional', /^/],
 ]
 
+/** Where the skill is, as agents install it. */
+export const skillUrl = '/skills/ci-event/SKILL.md'
+
+/** The skill with its own head. @param body its page, with the site's links */
+export function skillFileOf(body: string): string {
+  const [head = ''] = /^---\n.*?\n---\n/s.exec(read('docs/skills/ci-event/SKILL.md')) ?? []
+  return `${head}\n${body}`
+}
+
 /** The address of a page as Markdown. */
 export function markdownUrlOf(page: Page): string {
   return `${urlOf(page).replace(/\/$/, '/index')}.md`
@@ -30,7 +39,8 @@ export function llmsTextOf(pages: readonly RenderedPage[]): string {
   })
   const summary = /^\*\*(.*)\*\*$/m.exec(read('README.md'))?.[1] ?? ''
   const chinese = 'Every page exists in Chinese too, below `/zh/`.'
-  return `# ci-event\n\n> ${summary}\n\n${chinese}\n\n${lists.join('\n')}`
+  const skill = `A skill for coding agents that add it to an app: [SKILL.md](${skillUrl}).`
+  return `# ci-event\n\n> ${summary}\n\n${skill} ${chinese}\n\n${lists.join('\n')}`
 }
 
 /** The first sentence below the title. Pages of frameworks all begin with the same one. */

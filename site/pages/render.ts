@@ -14,12 +14,13 @@ export interface RenderedPage {
   readonly markdown: string
   /** The text without what only a browser shows, for readers of Markdown. */
   readonly plain: string
-  /** Files of the repository that it shows as images. */
-  readonly images: readonly string[]
+  /** Files of the repository that it shows or serves. */
+  readonly files: readonly string[]
 }
 
 export function render(page: Page, index: LinkIndex): RenderedPage {
-  const { text, images } = withSiteLinks(page, index)
+  const { text: linked, files } = withSiteLinks(page, index)
+  const text = withFiles(linked, page)
   const frontmatter = [`title: ${JSON.stringify(page.title)}`, ...(page.frontmatter ? [page.frontmatter] : [])]
   const shown = withDiagrams(withCharts(withoutInterpolation(text), read('bench/RESULTS.md')))
   return {
@@ -27,8 +28,17 @@ export function render(page: Page, index: LinkIndex): RenderedPage {
     page,
     markdown: `---\n${frontmatter.join('\n')}\n---\n\n${withNotice(shown, page)}`,
     plain: text.replace(/^<(?:TagSearch|!--).*>$\n*/gm, ''),
-    images,
+    files,
   }
+}
+
+/** Puts the content of a file into the page, where a comment names it: `<!-- file: docs/alerts.yml -->`. */
+function withFiles(text: string, { language }: Page): string {
+  return text.replace(/<!-- file: (\S+) -->/g, (_, path: string) => {
+    const name = path.split('/').at(-1) ?? path
+    const fence = `\`\`\`${name.split('.').at(-1)}\n${read(path).trim()}\n\`\`\``
+    return `::: details ${texts[language].show} ${name}\n\n${fence}\n\n:::`
+  })
 }
 
 function withNotice(text: string, { language, isUntranslated }: Page): string {

@@ -6,7 +6,7 @@ import { type Language, type Page, urlOf } from './page.ts'
 import { type RenderedPage, render } from './render.ts'
 import { type TagEntry, tagEntries } from './tag-pages.ts'
 
-export { llmsTextOf, markdownUrlOf, withMarkdownLinks } from './llms.ts'
+export { llmsTextOf, markdownUrlOf, skillFileOf, skillUrl, withMarkdownLinks } from './llms.ts'
 export { repositoryUrl } from './sources.ts'
 export { texts } from './texts.ts'
 export { urlOf }

@@ -3,10 +3,10 @@ import type { Language } from './page.ts'
 
 export interface Texts {
   readonly untranslated: string
+  readonly show: string
   readonly next: string
   readonly frameworks: string
   readonly packageOf: string
-  readonly docs: string
   readonly example: string
   readonly sample: string
   readonly tagColumns: string
@@ -15,16 +15,15 @@ export interface Texts {
   readonly callbacks: string
   readonly api: string
   readonly apiIntro: string
-  readonly results: string
 }
 
 export const texts: Readonly<Record<Language, Texts>> = {
   en: {
     untranslated: '',
+    show: 'Show',
     next: 'Next',
     frameworks: 'Choose yours; every page has the whole program:',
     packageOf: 'All about the package:',
-    docs: 'A page of ci-event',
     example: 'Send one to your app:',
     sample: 'A callback',
     tagColumns: '| Field | Type | Unit | Meaning |',
@@ -34,14 +33,13 @@ export const texts: Readonly<Record<Language, Texts>> = {
     api: 'API reference',
     apiIntro:
       'Every public name, from the docstrings of the sources. An app needs `@ci-event/core` and the package of its framework; the other entry points are for those who extend ci-event.',
-    results: 'All figures, as the benchmark wrote them:',
   },
   zh: {
     untranslated: '这一页还没有中文版，以下是英文原文。',
+    show: '展开',
     next: '接下来',
     frameworks: '选择你的框架，每一页都有完整的程序：',
     packageOf: '这个包的详细说明：',
-    docs: 'ci-event 文档',
     example: '向你的应用发送一个：',
     sample: '回调示例',
     tagColumns: '| 字段 | 类型 | 单位 | 含义 |',
@@ -51,6 +49,5 @@ export const texts: Readonly<Record<Language, Texts>> = {
     api: 'API 参考',
     apiIntro:
       '全部公开的名称，由源码注释生成，为英文。应用只需要 `@ci-event/core` 和所用框架的适配包，其余入口供扩展 ci-event 时使用。',
-    results: '完整数据，由基准测试程序生成：',
   },
 }

@@ -4,8 +4,8 @@ import { indexOf, withSiteLinks } from '../../site/pages/links.ts'
 import { headingsOf } from '../../site/pages/markdown.ts'
 import type { Item } from '../../site/pages/navigation.ts'
 import type { Page } from '../../site/pages/page.ts'
-import { llmsTextOf, markdownUrlOf, siteOf, urlOf } from '../../site/pages/site.ts'
-import { sources } from '../../site/pages/sources.ts'
+import { llmsTextOf, markdownUrlOf, siteOf, skillFileOf, urlOf, withMarkdownLinks } from '../../site/pages/site.ts'
+import { read, sources } from '../../site/pages/sources.ts'
 
 const site = siteOf()
 const byUrl = new Map(site.pages.map((each) => [urlOf(each.page), each]))
@@ -36,8 +36,8 @@ test('every Markdown file of the repository is on a page of the site', () => {
 
 test.each(site.pages.map((each) => [each.file, each] as const))(
   'the links of the page %s lead to pages and headings of the site',
-  (_, { markdown, images }) => {
-    const shown = new Set(images.map((image) => `/${image.split('/').at(-1)}`))
+  (_, { markdown, files }) => {
+    const shown = new Set(files.map((file) => `/${file.split('/').at(-1)}`))
     const broken = linksOf(markdown).filter((link) => {
       if (shown.has(link)) return false
       const [url = '', anchor] = link.split('#')
@@ -113,6 +113,23 @@ test.each([
   const page = chinese.find((each) => each.page.path === path)
   expect(page?.page.isUntranslated).toBeUndefined()
   expect(page?.markdown).toMatch(/\p{Script=Han}{4}/u)
+})
+
+test('the pages of operations have the rules for Prometheus, to read and to load', () => {
+  for (const pages of [english, chinese]) {
+    const page = pages.find((each) => each.page.path === 'operations')
+    expect(page?.markdown).toContain('](/alerts.yml)')
+    expect(page?.markdown).toContain(read('docs/alerts.yml').trim())
+    expect(page?.files).toContain('docs/alerts.yml')
+  }
+})
+
+test('the skill that the site serves has its head and links to Markdown', () => {
+  const page = english.find((each) => each.page.path === 'skill')
+  const file = skillFileOf(withMarkdownLinks(page?.plain ?? '', new Set(byUrl.keys())))
+  expect(file).toMatch(/^---\nname: ci-event\n/)
+  expect(file).toContain('](/frameworks/egg.md)')
+  expect(file).not.toMatch(/\]\(\.\./)
 })
 
 test('a page without a Chinese version says so in Chinese', () => {
