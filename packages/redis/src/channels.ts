@@ -2,7 +2,7 @@
 import type { NodeRedisListener, RedisSubscriber } from './subscriber.ts'
 
 /** What is called while a channel is subscribed. */
-export interface ChannelListener {
+interface ChannelListener {
   message(text: string): void
   /** The connection was made anew, and the channel is subscribed again: messages may have been missed. */
   reconnected(): void
