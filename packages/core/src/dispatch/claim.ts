@@ -22,10 +22,14 @@ const longestWait = 12_000
  * @throws CallbackError `unavailable`, as a rejection
  */
 export function claimPatiently(ledger: Ledger, entry: LedgerEntry): Awaitable<Claim> {
-  const claim = attempt(() => ledger.claim(entry))
-  if (!isPromise(claim)) return claim
-  const start = performance.now()
-  return claim.catch((cause) => claimAgain(ledger, entry, start, cause))
+  try {
+    const claim = ledger.claim(entry)
+    if (!isPromise(claim)) return claim
+    const start = performance.now()
+    return Promise.resolve(claim).catch((cause) => claimAgain(ledger, entry, start, cause))
+  } catch (cause) {
+    return claimAgain(ledger, entry, performance.now(), cause)
+  }
 }
 
 async function claimAgain(ledger: Ledger, entry: LedgerEntry, start: number, failure: unknown): Promise<Claim> {

@@ -188,14 +188,13 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
       requireWithinLimits(event, limits)
       const context = contextOf(event, init)
       const { runs, unhandled } = registry.plan(event)
-      const [only] = runs
       // Nearly every callback has one run.
-      const handlers =
-        only && runs.length === 1
-          ? [init.isTimed ? await timed(only, context, init) : reportOf(only, await startRun(only, context, init))]
-          : await runRounds(runs, handlerConcurrency, async (run) =>
-              init.isTimed ? timed(run, context, init) : reportOf(run, await startRun(run, context, init)),
-            )
+      const only = runs.length === 1 ? runs[0] : undefined
+      const handlers = only
+        ? [init.isTimed ? await timed(only, context, init) : reportOf(only, await startRun(only, context, init))]
+        : await runRounds(runs, handlerConcurrency, async (run) =>
+            init.isTimed ? timed(run, context, init) : reportOf(run, await startRun(run, context, init)),
+          )
       if (unhandled.length > 0) await reportUnhandled(unhandled, context, handlers)
       if (isAny('stale', handlers)) await reportStale(staleOf(runs, handlers), context)
       throwFailures(handlers)

@@ -12,6 +12,7 @@ import { claimPatiently, HeldClaim } from './claim.ts'
 import type { JobUpdate } from './job-update.ts'
 import type { Claim, Ledger, LedgerEntry } from './ledger.ts'
 import { storable } from './storable.ts'
+import { RunsUnderWay } from './under-way.ts'
 
 /** Runs `call` under `handler`'s name unless that was done before. Never rejects. */
 export type RunOnce = (handler: string, update: JobUpdate | undefined, call: Start) => Awaitable<RunResult>
@@ -34,7 +35,7 @@ export function createRunOnce(
 ): RunOnce {
   if (!ledger) return (_handler, _update, call) => call(nobody)
   const holder = { ledger, renewals: new Deadlines(lease / 3), onLedgerError }
-  const running = new Map<string, Promise<RunResult>>()
+  const underWay = new RunsUnderWay()
   // No other process has it, so that with a number behind it no other run has it.
   const owner = randomUUID()
   let runs = 0
@@ -44,18 +45,21 @@ export function createRunOnce(
     if (!update) return call(nobody)
     if (!isChecked) void check(ledger)
     const { jobId, state, order } = update
-    // Neither a stored id nor a stored state holds NUL.
-    const key = `${jobId}\0${state}\0${handler}`
-    const underWay = running.get(key)
-    if (underWay) return underWay.then((result) => (result.state === 'handled' ? duplicate : result))
     const entry = { jobId, handler: storable(handler), state, order, lease, token: `${owner} ${++runs}` }
-    const forget = (): void => void running.delete(key)
+    const same = underWay.resultOf(entry)
+    if (same) return same.then((result) => (result.state === 'handled' ? duplicate : result))
+    let isAnswered = false
+    const forget = (): void => {
+      isAnswered = true
+      underWay.remove(entry)
+    }
     const claim = claimPatiently(ledger, entry)
     const run = isPromise(claim)
       ? claim.then((given) => runClaimed(given, entry, call, forget), postponed).finally(forget)
       : runClaimed(claim, entry, call, forget)
-    // Noted before anything is waited for, so that a duplicate that arrives meanwhile finds it.
-    if (isPromise(run)) running.set(key, run)
+    // Noted before anything is waited for, so that a duplicate that arrives meanwhile finds it. A traced call is a promise
+    // also when it was answered at once.
+    if (isPromise(run) && !isAnswered) underWay.add(entry, run)
     return run
   }
 

@@ -134,10 +134,12 @@ function byIdentifyingNode(all: readonly JobDefinition[]): ReadonlyMap<string, J
 export function jobKind(
   tag: unknown,
   operation: unknown,
-  own: readonly JobDefinition[] = [],
+  own?: readonly JobDefinition[],
 ): { readonly kind: Kind<unknown>; readonly definition: JobDefinition | undefined } {
   const definition =
-    typeof tag === 'string' ? (own.find(({ Tag }) => Tag === tag) ?? knownByTag.get(tag)) : recognise(operation, own)
+    typeof tag === 'string'
+      ? (own?.find(({ Tag }) => Tag === tag) ?? knownByTag.get(tag))
+      : recognise(operation, own ?? [])
   return { kind: definition?.kind ?? unknownKind, definition }
 }
 

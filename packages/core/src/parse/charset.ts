@@ -46,7 +46,7 @@ function charsetOf(bytes: Uint8Array, contentType: string | undefined): string {
 }
 
 function markOf(bytes: Uint8Array): string | undefined {
-  const [first] = bytes
+  const first = bytes[0]
   // Almost every body begins with `<` or `{`.
   if (first !== 0xef && first !== 0xff && first !== 0xfe && first !== 0x00) return undefined
   return marks.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))?.[1]
@@ -75,7 +75,8 @@ function charsetIn(contentType: string | undefined): string | undefined {
 }
 
 function declaredCharset(bytes: Uint8Array): string | undefined {
-  const start = bytes.findIndex((byte) => !isBlank(byte))
+  let start = 0
+  while (isBlank(bytes[start])) start++
   if (bytes[start] !== 0x3c || bytes[start + 1] !== 0x3f) return undefined
   const head = String.fromCharCode(...bytes.subarray(start, start + 128))
   const charset = /^<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(head)?.[1]?.toLowerCase()
@@ -83,6 +84,6 @@ function declaredCharset(bytes: Uint8Array): string | undefined {
   return charset?.startsWith('utf-16') ? undefined : charset
 }
 
-function isBlank(byte: number): boolean {
+function isBlank(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
 }

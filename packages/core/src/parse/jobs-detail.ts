@@ -2,10 +2,11 @@ import { CallbackError } from '../errors.ts'
 import { isRecord } from '../internal/record.ts'
 import { isBlank } from '../schema/blank.ts'
 import type { DriftReport } from '../schema/drift.ts'
+import { readItems } from '../schema/in-place.ts'
 import type { DocumentTree } from './tree.ts'
 
 /**
- * Reads each element of `JobsDetail`, which may be a list or one record. Empty ones are left out.
+ * Reads each element of `JobsDetail`, which may be a list or one record, in place. Empty ones are left out.
  *
  * @throws CallbackError `not_a_callback` when an element is something else than a record
  */
@@ -15,15 +16,13 @@ export function readJobsDetail<J>(
   read: (element: DocumentTree) => J | undefined,
 ): J[] {
   drift.enter('JobsDetail')
-  const all: J[] = []
-  for (const each of Array.isArray(given) ? given : [given]) {
-    if (isBlank(each)) continue
+  const all = readItems(Array.isArray(given) ? given : [given], (each) => {
+    if (isBlank(each)) return undefined
     if (!isRecord(each)) throw notJobs()
-    const element = read(each)
-    if (element) all.push(element)
-  }
+    return read(each)
+  })
   drift.leave()
-  return all
+  return (all ?? []) as J[]
 }
 
 function notJobs(): CallbackError {

@@ -57,6 +57,7 @@ export function createJobWaiting(
   function notify(jobs: readonly AnyJob[], body?: RawBody): readonly EndedJob[] {
     const ended = jobs.filter(isEndedJob)
     recent.add(ended, body)
+    if (waiters.size === 0) return ended
     for (const job of ended) for (const waiter of waiters.get(job.JobId) ?? []) waiter.resolve(job)
     return ended
   }

@@ -12,7 +12,13 @@ export function isBlankText(text: string): boolean {
 export function isBlank(value: unknown): boolean {
   if (typeof value === 'string') return isBlankText(value)
   if (value === undefined || value === null) return true
-  return typeof value === 'object' && Object.keys(value).length === 0
+  return Array.isArray(value) ? value.length === 0 : typeof value === 'object' && isEmpty(value)
+}
+
+// `Object.keys` would make a list of all names for every job.
+function isEmpty(value: object): boolean {
+  for (const name in value) if (Object.hasOwn(value, name)) return false
+  return true
 }
 
 /** Whether a value is blank, or holds nothing but blank values. */

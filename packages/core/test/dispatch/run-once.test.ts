@@ -1,4 +1,5 @@
 /** How a dispatcher uses its ledger, also one whose store fails. */
+import { tracingChannel } from 'node:diagnostics_channel'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createGate } from '../../../../test/support/gate.ts'
 import {
@@ -10,6 +11,7 @@ import {
   type Ledger,
   parseCallback,
 } from '../../src/index.ts'
+import { channelNames } from '../../src/telemetry.ts'
 
 const away = new Error('connection refused')
 const event = parseCallback('{"JobsDetail":{"JobId":"j1","Tag":"Tts","State":"Success"}}')
@@ -37,6 +39,18 @@ function followed(report: Promise<DispatchReport>): { outcome: string | undefine
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+test('a traced call that was answered at once is not taken for one under way', async () => {
+  const channel = tracingChannel(channelNames.handle)
+  const subscriber = { start() {} }
+  channel.subscribe(subscriber as never)
+  const steps = { claim: vi.fn(() => 'claimed' as const) }
+  const dispatcher = createDispatcher({ ledger: ledgerOf(steps), onTaskFinish: () => {} })
+  const outcomes = [(await dispatcher.dispatch(event)).outcome, (await dispatcher.dispatch(event)).outcome]
+  channel.unsubscribe(subscriber as never)
+  expect(outcomes).toEqual(['handled', 'handled'])
+  expect(steps.claim).toHaveBeenCalledTimes(2)
+})
 
 describe('before an answer leaves', () => {
   test('the claim of a handler that failed is released', async () => {
