@@ -365,6 +365,25 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         await becomes(inbox, 'done', 20)
         expect(await inbox.count()).toEqual({ waiting: 5, running: 0, done: 20, dead: 0 })
       })
+
+      test('`oldest` says when the oldest item that waits or runs was received', async () => {
+        const inbox = make()
+        expect(await inbox.oldest()).toBeUndefined()
+        const [bad, good] = [jobs()[0], jobs()[0]] as [{ JobId: string }, { JobId: string }]
+        const started = Date.now()
+        await accept(inbox, bad)
+        const accepted = Date.now()
+        await accept(inbox, good)
+        const dispatcher = dispatcherOf(inbox, (id) => {
+          if (id === bad.JobId) throw new Error('poison')
+        })
+        inbox.work(dispatcher.dispatch, { ...quick, retry: { attempts: 3, backoff: () => 3_600_000 } })
+        await becomes(inbox, 'done', 1)
+        await becomes(inbox, 'waiting', 1)
+        const oldest = Number(await inbox.oldest())
+        expect(oldest).toBeGreaterThanOrEqual(started)
+        expect(oldest).toBeLessThanOrEqual(accepted)
+      })
     })
 
     describe('giving up', () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createDispatcher, createReceiver, type Logger, signCallbackUrl, signedUrl } from '@ci-event/core'
+import { reconcile } from '@ci-event/cos'
 import { ciEvent } from '@ci-event/express'
 import { createMemoryInbox } from '@ci-event/inbox'
 import { CiCallback, CiEventModule, OnTaskFinish } from '@ci-event/nestjs'
@@ -216,6 +217,56 @@ test('metrics count callbacks, refused requests and handlers, and measure lag; a
   ])
   const durations = await sdk.points('messaging.process.duration')
   expect(durations.map(({ attributes }) => attributes['ci_event.tag'])).toEqual(['Tts', '_OTHER'])
+})
+
+test('the jobs and the events of a workflow run are one conversation', async () => {
+  const receiver = createReceiver({ verify, onTaskFinish() {}, onWorkflowFinish: function finish() {} })
+  await receiver.receive(request(bodyOf({ ...job, Workflow: { RunId: 'i1' } }, { ...job, JobId: 'j2' })))
+  const run = { EventName: 'WorkflowFinish', WorkflowExecution: { RunId: 'i1', State: 'Success' } }
+  await receiver.receive(request(JSON.stringify(run)))
+  const processed = sdk.spans().filter(({ name }) => name.startsWith('process '))
+  const idOf = ({ attributes }: (typeof processed)[number]) => attributes['messaging.message.conversation_id']
+  expect(processed.map(idOf)).toEqual(['i1', undefined, 'i1'])
+})
+
+test('each kind of drift is counted once per receiver, by its type and never by its path', async () => {
+  const onDrift = vi.fn()
+  const receiver = createReceiver({ verify, route: '/ci', onDrift, onTaskFinish() {} })
+  for (let at = 0; at < 2; at++)
+    await receiver.receive(request(bodyOf({ ...job, JobId: `j${at}`, Odd: 'x', Odder: 'y' })))
+  await receiver.receive(request(bodyOf({ ...job, JobId: 'j3', Tag: 'MadeUp' })))
+  const shared = { 'messaging.system': 'tencent_ci', 'messaging.destination.name': '/ci' }
+  expect(await sdk.points('ci_event.callback.drift')).toEqual([
+    { attributes: { ...shared, 'ci_event.drift.type': 'unknown-field' }, value: 2 },
+    { attributes: { ...shared, 'ci_event.drift.type': 'unknown-tag' }, value: 1 },
+  ])
+  expect(onDrift).toHaveBeenCalledTimes(3)
+})
+
+test('a run of `reconcile` is a span with its queries below it, and its jobs are counted by result', async () => {
+  const submittedAt = 0
+  const answers = [
+    async () => ({ Body: '<Response><JobsDetail><JobId>j1</JobId><State>Success</State></JobsDetail></Response>' }),
+    () => Promise.reject({ statusCode: 403 }),
+  ]
+  const run = () =>
+    reconcile(
+      { request: answers.shift() as () => Promise<{ Body: string }> },
+      {
+        ...{ bucket: 'media-1250000000', region: 'ap-guangzhou' },
+        pending: [{ jobId: 'j1', submittedAt }],
+        deliver: async () => ({ outcome: 'handled' as const }),
+      },
+    )
+  await run()
+  await expect(run()).rejects.toMatchObject({ code: 'misconfigured' })
+  expect(treeOf(sdk.spans())).toEqual({ 'reconcile tencent_ci': undefined, 'GET tencent_ci': 'reconcile tencent_ci' })
+  const shared = { 'messaging.system': 'tencent_ci' }
+  expect(await sdk.points('ci_event.reconcile.jobs')).toEqual([
+    { attributes: { ...shared, 'ci_event.reconcile.result': 'delivered' }, value: 1 },
+  ])
+  const runs = await sdk.points('ci_event.reconcile.duration')
+  expect(runs.map(({ attributes }) => attributes['error.type'])).toEqual([undefined, 'misconfigured'])
 })
 
 test('the program of the README serves the metrics to Prometheus, through OpenTelemetry’s exporter', async () => {

@@ -9,6 +9,7 @@ import {
   type MetricsOptions,
   type PostgresConnectionOptions,
   Queue,
+  type Telemetry,
   Worker,
 } from 'bullmq'
 import { isLostRace } from './bullmq-internals.ts'
@@ -16,6 +17,7 @@ import { failingFast, isSettings, reconnectingSoon } from './connection.ts'
 import { newItemId } from './item-id.ts'
 import { ledgerBeside } from './ledger-beside.ts'
 import { listItems } from './list.ts'
+import { oldestOpen } from './oldest.ts'
 import { connectQueue, type ItemQueue } from './queue-connection.ts'
 import { startQueueWorker } from './queue-worker.ts'
 import { replay, replayAsNew } from './replay.ts'
@@ -44,6 +46,11 @@ export interface BullInboxOptions {
   ledger?: Ledger | undefined
   /** BullMQ's metrics, such as `{ maxDataPoints: 20160 }` (two weeks of minutes). */
   metrics?: MetricsOptions | undefined
+  /**
+   * BullMQ's own telemetry, such as `new BullMQOtel('app')` of `bullmq-otel`: spans of the queue and the worker, beside those
+   * of `@ci-event/otel`. @default none
+   */
+  telemetry?: Telemetry | undefined
   /** After how many milliseconds a callback that could not be stored is answered 503. @default 5000 */
   acceptTimeout?: number | undefined
   /**
@@ -78,7 +85,8 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
   if (!(acceptTimeout > 0)) throw misconfigured(`\`acceptTimeout\` must be milliseconds above 0, got ${acceptTimeout}.`)
   const retention = retentionOf(options.retention)
   const isPostgres = backend !== undefined
-  const shared = prefix === undefined ? {} : { prefix }
+  const { telemetry } = options
+  const shared = { ...(prefix === undefined ? {} : { prefix }), ...(telemetry === undefined ? {} : { telemetry }) }
   const workers = new Set<InboxWorker>()
   const makeQueue = (): ItemQueue =>
     new Queue<Stored, Returned>(
@@ -154,6 +162,7 @@ export function createBullInbox(options: BullInboxOptions): BullInbox {
         dead: sum(['failed']),
       }
     },
+    oldest: async () => oldestOpen(await ready()),
     ledger: options.ledger ?? ledgerBeside(ready, isPostgres, `${name}:job:`, ledgerAge),
     get queue() {
       return connection.queue

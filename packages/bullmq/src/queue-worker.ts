@@ -3,13 +3,13 @@ import { setMaxListeners } from 'node:events'
 import type { Deliver } from '@ci-event/core'
 import type { CloseResult, InboxWorker, WorkOptions } from '@ci-event/inbox'
 import {
-  attempt,
   closeInTime,
   createDeadLetterNotifier,
   createStorageBackoff,
   escapeText,
   mostRecords,
   type Retention,
+  traceSettle,
   type Verdict,
   workSettingsOf,
 } from '@ci-event/inbox/engine'
@@ -50,7 +50,7 @@ const grace = 500
 
 /** @throws CallbackError `misconfigured` for settings that cannot work */
 export function startQueueWorker(place: Workplace, deliver: Deliver, options: WorkOptions): InboxWorker {
-  const { concurrency, lease, pollInterval, retry, report } = workSettingsOf(options)
+  const { concurrency, lease, pollInterval, retry, report, attempt } = workSettingsOf(options)
   const deadLetters = createDeadLetters(place.ready, createDeadLetterNotifier(options.onDeadLetter, report))
   const abort = new AbortController()
   // Every handler listens to it, and Node.js warns of the eleventh listener.
@@ -117,9 +117,24 @@ export function startQueueWorker(place: Workplace, deliver: Deliver, options: Wo
   async function run(job: ItemJob, token: string): Promise<Returned> {
     running++
     try {
-      return await conclude(job, token, await attempt(itemToRun(job), deliver, retry, abort.signal))
+      const item = itemToRun(job)
+      const verdict = await attempt(item, deliver, retry, abort.signal)
+      const { value, error } = await traceSettle(item, verdict.state, () => settle(job, token, verdict))
+      if (error) throw error
+      return value as Returned
     } finally {
       running--
+    }
+  }
+
+  /** What to return to BullMQ, or to throw: that an attempt has failed is no failure of the storage. */
+  async function settle(job: ItemJob, token: string, verdict: Verdict): Promise<{ value?: Returned; error?: Error }> {
+    try {
+      return { value: await conclude(job, token, verdict) }
+    } catch (error) {
+      if (error instanceof AttemptFailed || error instanceof UnrecoverableError || error instanceof DelayedError)
+        return { error }
+      throw error
     }
   }
 

@@ -12,6 +12,7 @@ import { openDatabase } from './sqlite/database.ts'
 import * as items from './sqlite/items.ts'
 import { sqliteLedger } from './sqlite/ledger.ts'
 import { listItems } from './sqlite/list.ts'
+import { oldestOpen } from './sqlite/oldest.ts'
 import { createPruning } from './sqlite/prune.ts'
 import { startWorker } from './sqlite/worker.ts'
 
@@ -98,6 +99,7 @@ export function createInbox(options: InboxOptions): Inbox {
     },
     count: () => database.read(items.countItems),
     stats: (options = {}) => statistics.read(options),
+    oldest: () => database.read(oldestOpen),
     ledger: sqliteLedger(database),
     async close() {
       await Promise.all([...workers].map((worker) => worker.close()))

@@ -1,5 +1,5 @@
 /** The inbox, independent of its storage. */
-import type { CallbackEvent, Deliver, HandlerContext, Ledger, Outcome } from '@ci-event/core'
+import type { CallbackEvent, Deliver, HandlerContext, Ledger, Logger, Outcome } from '@ci-event/core'
 
 /**
  * - `waiting`: due now or at `nextAttemptAt`.
@@ -140,6 +140,11 @@ export interface WorkOptions {
   /** How many items are handled at once. @default 10 */
   concurrency?: number | undefined
   retry?: RetryOptions | undefined
+  /**
+   * Where to log each attempt that has ended, as one line at `info`: `outcome`, `durationMs`, `event`, `jobs`, `jobId`,
+   * `handler`, `attempt`, and the trace ids of the callback's own line. @default nothing is logged
+   */
+  logger?: Logger | undefined
   /**
    * Called with each item that is given up. It is called again, also by another process and after a restart, until it
    * succeeds; so it may be called twice for the same item. @default writes to the console
@@ -319,6 +324,8 @@ export interface Inbox {
   stats(options?: StatsOptions): Promise<InboxStats>
   /** How many items there are in each state. */
   count(): Promise<Record<ItemState, number>>
+  /** When the oldest item that is waiting or running was received; `undefined` when there is none. */
+  oldest(): Promise<Date | undefined>
   /** Remembers in the same storage which handler has finished which job: give it to the dispatcher that works the inbox. */
   readonly ledger: Ledger
   /** Stops the workers and closes the storage. */

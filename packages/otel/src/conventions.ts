@@ -7,6 +7,7 @@ export const attributes = {
   operationType: 'messaging.operation.type',
   destination: 'messaging.destination.name',
   messageId: 'messaging.message.id',
+  conversationId: 'messaging.message.conversation_id',
   batchCount: 'messaging.batch.message_count',
   bodySize: 'messaging.message.body.size',
   errorType: 'error.type',
@@ -18,6 +19,8 @@ export const attributes = {
   handler: 'ci_event.handler',
   attempt: 'ci_event.attempt',
   state: 'ci_event.state',
+  drift: 'ci_event.drift.type',
+  result: 'ci_event.reconcile.result',
 } as const
 
 export const system = 'tencent_ci'
@@ -28,7 +31,12 @@ export const metrics = {
   lag: 'ci_event.callback.lag',
   rejected: 'ci_event.callback.rejected',
   active: 'ci_event.callback.active',
+  drift: 'ci_event.callback.drift',
   inboxItems: 'ci_event.inbox.items',
+  inboxOldest: 'ci_event.inbox.oldest_age',
+  inboxAttempts: 'ci_event.inbox.attempts',
+  reconciled: 'ci_event.reconcile.jobs',
+  reconcileDuration: 'ci_event.reconcile.duration',
 } as const
 
 const known: ReadonlySet<string> = new Set<string>([

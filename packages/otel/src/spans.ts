@@ -4,6 +4,7 @@ import {
   channelNames,
   type HandleMessage,
   type ReceiveMessage,
+  type ReconcileMessage,
   type StoreMessage,
   type TraceMessage,
 } from '@ci-event/core/telemetry'
@@ -77,6 +78,7 @@ export function publishSpans(tracer: Tracer): () => void {
       if (message.operation === 'accept' && isSpanContextValid(own)) message.traceparent = traceparentOf(own)
     }),
     follow<AskMessage>(channelNames.ask, startOfAsk, ({ found }) => ({ 'ci_event.found': found })),
+    follow<ReconcileMessage>(channelNames.reconcile, startOfReconcile, ({ asked }) => ({ [names.batchCount]: asked })),
   ]
   return () => {
     for (const stop of stops) stop()
@@ -105,7 +107,7 @@ function endOfReceive({ outcome, status, bytes, jobs, jobId }: ReceiveMessage): 
   }
 }
 
-function startOfHandle({ handler, tag, jobId, attempt, acceptedBy, submittedBy }: HandleMessage): Start {
+function startOfHandle({ handler, tag, jobId, runId, attempt, acceptedBy, submittedBy }: HandleMessage): Start {
   return {
     name: `process ${boundedTag(tag)}`,
     kind: SpanKind.CONSUMER,
@@ -113,6 +115,8 @@ function startOfHandle({ handler, tag, jobId, attempt, acceptedBy, submittedBy }
       [names.operationName]: 'process',
       [names.operationType]: 'process',
       [names.messageId]: jobId,
+      // The jobs of a workflow run, and its own events, belong together.
+      [names.conversationId]: runId,
       [names.tag]: tag,
       [names.handler]: handler,
       [names.attempt]: attempt,
@@ -151,6 +155,10 @@ function startOfAsk({ method, region }: AskMessage): Start {
     kind: SpanKind.CLIENT,
     attributes: { [names.httpMethod]: method, [names.region]: region },
   }
+}
+
+function startOfReconcile({ region }: ReconcileMessage): Start {
+  return { name: 'reconcile tencent_ci', kind: SpanKind.INTERNAL, attributes: { [names.region]: region } }
 }
 
 function defined(given: Attributes): Attributes {

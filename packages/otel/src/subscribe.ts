@@ -25,7 +25,8 @@ export function subscribe<M extends object>(name: string, { start, end }: Listen
   }
 }
 
-function guarded<M>(listener: (message: M) => void): (message: unknown) => void {
+/** A listener that throws is reported to OpenTelemetry's `diag`. */
+export function guarded<M>(listener: (message: M) => void): (message: unknown) => void {
   return (message) => {
     try {
       listener(message as M)

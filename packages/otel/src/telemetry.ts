@@ -1,5 +1,6 @@
 import { metrics, trace } from '@opentelemetry/api'
 import { publishMetrics } from './measure.ts'
+import { publishStoreMetrics } from './measure-stores.ts'
 import { publishSpans } from './spans.ts'
 
 const scope = '@ci-event/otel'
@@ -14,7 +15,8 @@ const scope = '@ci-event/otel'
  * enableTelemetry()
  */
 export function enableTelemetry(): () => void {
-  const stops = [publishSpans(trace.getTracer(scope)), publishMetrics(metrics.getMeter(scope))]
+  const meter = metrics.getMeter(scope)
+  const stops = [publishSpans(trace.getTracer(scope)), publishMetrics(meter), publishStoreMetrics(meter)]
   return () => {
     for (const stop of stops) stop()
   }

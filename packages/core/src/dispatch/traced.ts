@@ -28,13 +28,17 @@ export function callTraced(
 }
 
 function messageOf({ name, subject, update }: Run, context: HandlerContext): HandleMessage {
-  const { Tag, EventName, UserData, Operation } = subject as Readonly<Record<string, unknown>>
+  const { Tag, EventName, UserData, Operation, Workflow, WorkflowExecution } = subject as Readonly<
+    Record<string, unknown>
+  >
   const { UserData: inOperation } = (Operation ?? {}) as { UserData?: unknown }
+  const { RunId } = (Workflow ?? WorkflowExecution ?? {}) as { RunId?: unknown }
   const kind = typeof EventName === 'string' ? EventName : Tag
   return {
     handler: excerpt(name, 100),
     tag: typeof kind === 'string' ? excerpt(kind, 100) : '(none)',
     jobId: update && excerpt(update.jobId, 100),
+    runId: typeof RunId === 'string' ? excerpt(RunId, 100) : undefined,
     attempt: context.attempt,
     acceptedBy: traceparentIn(context.headers.traceparent),
     submittedBy: traceparentIn(inOperation, UserData, context.subject),

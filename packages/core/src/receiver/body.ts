@@ -5,7 +5,8 @@ import { type Awaitable, isPromise } from '../internal/awaitable.ts'
 import { Deadlines } from '../internal/deadlines.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 import { defaultBodyLimit, type ParseOptions, parseCallback, parseTree } from '../parse/parse-callback.ts'
-import { createDriftFilter } from '../schema/drift.ts'
+import { createDriftFilter, type Drift } from '../schema/drift.ts'
+import { type DriftMessage, driftChannel } from '../telemetry/channels.ts'
 import type { ReceiverOptions } from './options.ts'
 
 /** How a receiver reads. */
@@ -19,9 +20,17 @@ export interface BodyReader {
 }
 
 export function createBodyReader(options: ReceiverOptions): BodyReader {
-  const { bodyLimit = defaultBodyLimit, bodyTimeout = 30_000, definitions } = options
+  const { bodyLimit = defaultBodyLimit, bodyTimeout = 30_000, definitions, route } = options
   const deadlines = new Deadlines(bodyTimeout)
-  const onDrift = createDriftFilter(options.onDrift)
+  const report = createDriftFilter(options.onDrift)
+  const publish = createDriftFilter(({ type, path }) => {
+    const message: DriftMessage = { route, type, path }
+    driftChannel.publish(message)
+  })
+  const reportAndPublish = (drift: Drift): void => {
+    report?.(drift)
+    publish?.(drift)
+  }
   const parseAs = (body: CallbackBody, how: ParseOptions) =>
     isRaw(body) ? parseCallback(body, how) : parseTree(body, how)
 
@@ -30,7 +39,10 @@ export function createBodyReader(options: ReceiverOptions): BodyReader {
       const body = request.readBody(bodyLimit)
       return isPromise(body) ? deadlines.limit(body, () => bodyTooLate(bodyTimeout)) : body
     },
-    parse: (body, contentType) => parseAs(body, { bodyLimit, onDrift, definitions, contentType }),
+    parse(body, contentType) {
+      const onDrift = driftChannel.hasSubscribers ? reportAndPublish : report
+      return parseAs(body, { bodyLimit, onDrift, definitions, contentType })
+    },
     parseAgain: (body, contentType) => parseAs(body, { bodyLimit, definitions, contentType }),
   }
 }

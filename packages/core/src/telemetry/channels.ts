@@ -1,5 +1,8 @@
 /** The channels on which this library publishes what it does, and what it says there. */
-import { tracingChannel } from 'node:diagnostics_channel'
+import { channel, tracingChannel } from 'node:diagnostics_channel'
+
+/** The name of the plain `channel` of `node:diagnostics_channel` on which drift is published. Messages are {@link DriftMessage}. */
+export const driftChannelName = 'ci_event:drift'
 
 /** The names for `tracingChannel` of `node:diagnostics_channel`. */
 export const channelNames = {
@@ -60,6 +63,8 @@ export interface HandleMessage extends TraceMessage {
   readonly tag: string
   /** The `JobId`, or the run's `RunId`. */
   readonly jobId: string | undefined
+  /** The RunId of the workflow run that the job belongs to, or that the event is about. A sender chooses it. */
+  readonly runId: string | undefined
   /** 1 for the first try of an event, more behind an inbox. */
   readonly attempt: number
   /** The W3C `traceparent` of where the event was accepted, which an inbox has kept. */
@@ -95,6 +100,16 @@ export interface AskMessage extends TraceMessage {
   found?: boolean
 }
 
+/** One way in which callbacks differ from what this version knows, once per receiver. It holds names and no values. */
+export interface DriftMessage {
+  /** The receiver's option `route`. */
+  readonly route: string | undefined
+  /** `unknown-tag`, `unknown-field`, `misfit`, `bare-ampersand` or `attribute`. */
+  readonly type: string
+  /** Names from the root. A sender chooses them. */
+  readonly path: string
+}
+
 /** One run of `reconcile`. The counts are there when it has ended, also when it has failed. */
 export interface ReconcileMessage extends TraceMessage {
   readonly region: string
@@ -111,3 +126,4 @@ export const handleChannel = tracingChannel<unknown, HandleMessage>(channelNames
 export const storeChannel = tracingChannel<unknown, StoreMessage>(channelNames.store)
 export const askChannel = tracingChannel<unknown, AskMessage>(channelNames.ask)
 export const reconcileChannel = tracingChannel<unknown, ReconcileMessage>(channelNames.reconcile)
+export const driftChannel = channel(driftChannelName)

@@ -1,6 +1,7 @@
 /** The options of `inbox.work`, checked and complete. */
 import { misconfigured } from '@ci-event/core/storage'
 import type { WorkOptions } from '../inbox.ts'
+import { type Attempt, loggedAttempt } from './attempt-log.ts'
 import { createReport, type Report } from './report.ts'
 import { type Retry, retryOf } from './retry.ts'
 
@@ -11,6 +12,7 @@ export interface WorkSettings {
   readonly lease: number
   readonly retry: Retry
   readonly report: Report
+  readonly attempt: Attempt
 }
 
 const longestTimer = 2 ** 31 - 1
@@ -24,5 +26,12 @@ export function workSettingsOf(options: WorkOptions): WorkSettings {
     if (!(value >= 10 && value <= longestTimer))
       throw misconfigured(`\`${name}\` must be milliseconds from 10 to ${longestTimer}, got ${value}.`)
   }
-  return { concurrency, pollInterval, lease, retry: retryOf(options.retry), report: createReport(options.onError) }
+  return {
+    concurrency,
+    pollInterval,
+    lease,
+    retry: retryOf(options.retry),
+    report: createReport(options.onError),
+    attempt: loggedAttempt(options.logger),
+  }
 }

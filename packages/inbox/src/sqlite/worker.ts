@@ -1,7 +1,7 @@
 /** Runs due items, and takes over those of workers that have died. */
 import { setMaxListeners } from 'node:events'
 import type { Deliver } from '@ci-event/core'
-import { attempt, type Verdict } from '../engine/attempt.ts'
+import type { Verdict } from '../engine/attempt.ts'
 import { createStorageBackoff } from '../engine/backoff.ts'
 import { closeInTime } from '../engine/close.ts'
 import { attemptCounts } from '../engine/item-counts.ts'
@@ -39,7 +39,7 @@ export function startWorker(
   deliver: Deliver,
   options: WorkOptions,
 ): InboxWorker {
-  const { concurrency, pollInterval, lease: leaseTime, retry, report } = workSettingsOf(options)
+  const { concurrency, pollInterval, lease: leaseTime, retry, report, attempt } = workSettingsOf(options)
   const lease = createLease(database)
   const deadLetters = createDeadLetters(database, options.onDeadLetter, report)
   const loop = createLoop(takeDue, pollInterval, report)
