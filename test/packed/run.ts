@@ -4,9 +4,14 @@ import { promisify } from 'node:util'
 const execute = promisify(execFile)
 
 /** Runs a program to its end and gives its standard output; if it fails, all that it wrote is in the error. */
-export async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
+export async function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   try {
-    return (await execute(program, args, { cwd, env: environment(), maxBuffer: 2 ** 26 })).stdout
+    return (await execute(program, args, { cwd, env: { ...environment(), ...more }, maxBuffer: 2 ** 26 })).stdout
   } catch (cause) {
     const { stdout, stderr } = cause as { stdout?: string; stderr?: string }
     throw new Error(`${program} ${args.join(' ')} failed in ${cwd}\n${stdout}\n${stderr}`, { cause })

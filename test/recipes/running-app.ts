@@ -17,11 +17,16 @@ export interface RunningApp {
 
 const patience = 30_000
 
-/** Runs all commands but the last to their end, and the last one until it listens. */
+/**
+ * Runs all commands but the last to their end, and the last one until it listens.
+ *
+ * @param programs folders in which programs are looked for first
+ */
 export async function startApp(
   project: string,
   commands: readonly string[],
   env: Readonly<Record<string, string>>,
+  programs: readonly string[] = [],
 ): Promise<RunningApp> {
   const port = await freePort()
   const home = join(project, 'home')
@@ -32,7 +37,7 @@ export async function startApp(
       shell: true,
       cwd: project,
       env: {
-        PATH: [...programFolders(project), process.env.PATH].join(delimiter),
+        PATH: [...programs, ...programFolders(project), process.env.PATH].join(delimiter),
         HOME: home,
         // Egg asks the system for the home folder otherwise.
         EGG_HOME: home,
@@ -83,7 +88,7 @@ export async function startApp(
 }
 
 /** Where `npx` looks, and where the packages `bun` and `deno` have their programs. */
-function programFolders(project: string): string[] {
+export function programFolders(project: string): string[] {
   const modules = join(project, 'node_modules')
   const foldersOf = (scope: string) =>
     existsSync(join(modules, scope)) ? readdirSync(join(modules, scope)).map((name) => join(modules, scope, name)) : []
