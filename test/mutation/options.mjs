@@ -14,6 +14,8 @@ export const optionsFor = (part, mutate) => ({
   disableBail: true,
   concurrency: 2,
   timeoutMS: 10_000,
+  // Of the duration that was measured: the machine may be busy. What runs endlessly is mostly found by its count of hits.
+  timeoutFactor: 3,
   dryRunTimeoutMinutes: 20,
   reporters: ['clear-text', 'progress-append-only'],
   clearTextReporter: { reportTests: false },

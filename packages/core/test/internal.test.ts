@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { CallbackError, HandlersFailedError, RetryAfterError, tooLarge } from '../src/errors.ts'
 import { closest } from '../src/internal/closest.ts'
 import { excerpt } from '../src/internal/excerpt.ts'
+import { createRateLimit } from '../src/internal/rate-limit.ts'
 import { setOwn } from '../src/internal/record.ts'
 import { parseTime } from '../src/internal/time.ts'
 import { checkMilliseconds, longestTimer, setTimeLimit } from '../src/internal/timer.ts'
@@ -18,6 +19,8 @@ describe('the name that a mistyped one means', () => {
     ['abcdefxyz', ['abcdef'], undefined],
     ['abcdeg', ['abcdex', 'abcdef'], 'abcdex'],
     ['abcdxy', ['abcdez', 'abcdxz'], 'abcdxz'],
+    ['ab', ['ca'], undefined],
+    ['ba', ['ac'], undefined],
     ['TTS', ['Tts'], 'Tts'],
     ['Tts', ['Ttss', 'Tts'], undefined],
   ])('%s of %j is %s', (name, candidates, meant) => {
@@ -72,4 +75,30 @@ test('errors hold what they were made with', () => {
 
 test.each(['x2022-06-30T18:47:18Z', '2022-06-30T18:47:18Zx'])('%s is not a time', (text) => {
   expect(parseTime(text)).toBeUndefined()
+})
+
+describe('a rate limit', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  const keys = Array.from({ length: 100 }, (_, n) => `key${n}`)
+
+  test('has a line for each of 100 keys, and one for all beyond them', () => {
+    const limit = createRateLimit(1000)
+    expect(keys.map(limit)).toEqual(keys.map(() => 0))
+    expect(['beyond', 'also beyond', 'key0'].map(limit)).toEqual([0, undefined, undefined])
+  })
+
+  test('gives the lines of 100 keys to others to the millisecond when their interval is over', () => {
+    const limit = createRateLimit(1000)
+    for (const key of keys) limit(key)
+    vi.advanceTimersByTime(1000)
+    expect(['key0', 'a', 'b', 'c'].map(limit)).toEqual([0, 0, 0, 0])
+    vi.advanceTimersByTime(999)
+    expect(['a', 'b'].map(limit)).toEqual([undefined, undefined])
+  })
 })

@@ -340,7 +340,7 @@ test('nothing is left behind: no timer, no listener, however it ended', async ()
   await callback(jobOf('j1'))
   await Promise.all(waits)
   // The timers of body and lease limits serve many callbacks, and end when there was none for as long.
-  await vi.advanceTimersByTimeAsync(60_000)
+  await vi.advanceTimersByTimeAsync(61_000)
   expect(vi.getTimerCount()).toBe(0)
   expect(getEventListeners(signal, 'abort').length).toBe(0)
 })

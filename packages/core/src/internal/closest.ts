@@ -30,7 +30,7 @@ function distanceBetween(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const replaced = (above[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
       row[j] = Math.min((above[j] as number) + 1, (row[j - 1] as number) + 1, replaced)
-      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const isSwapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
       if (isSwapped) row[j] = Math.min(row[j] as number, (before[j - 2] as number) + 1)
     }
     before = above

@@ -107,6 +107,14 @@ describe('a ledger in memory', () => {
     expect(ledger.claim(entryOf('a', { state: 'one', order: 2, token: 'other' }))).toBe('running')
   })
 
+  test('takes no job for a forgotten one that had the same updates', () => {
+    const ledger = createMemoryLedger({ maxJobs: 1 })
+    for (const job of ['a', 'b', 'c', 'd']) {
+      expect(ledger.claim(entryOf(job))).toBe('claimed')
+      ledger.complete(entryOf(job))
+    }
+  })
+
   test('weighs longer texts heavier', () => {
     const [short, long] = [createMemoryLedger(), createMemoryLedger()]
     handle(short, entryOf('j'))
@@ -149,6 +157,16 @@ describe('a ledger in memory', () => {
     handle(ledger, entryOf('a', { lease: 1e9 }))
     for (let n = 0; n < 100; n++) handle(ledger, entryOf(`j${n}`))
     expect(ledger.claim(entryOf('a', { token: 'other' }))).toBe('claimed')
+  })
+
+  test('keeps no more than 1,000 updates of a job whose first one was released', () => {
+    const ledger = createMemoryLedger()
+    ledger.claim(entryOf('a', { order: 0, state: 'first' }))
+    ledger.claim(entryOf('a', { order: 0, state: 'in use' }))
+    ledger.release(entryOf('a', { order: 0, state: 'first' }))
+    for (let n = 0; n < 3000; n++) handle(ledger, entryOf('a', { order: 0, state: `Running:${n}` }))
+    const claimOf = (state: string) => ledger.claim(entryOf('a', { order: 0, state, token: 'other' }))
+    expect(['in use', 'Running:2999', 'Running:1'].map(claimOf)).toEqual(['running', 'completed', 'claimed'])
   })
 
   test('may have more than 1,000 updates of one job in use', () => {

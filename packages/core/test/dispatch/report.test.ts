@@ -84,7 +84,7 @@ describe('a report', () => {
     const error = new Error('no')
     const fail = () => Promise.reject(error)
     const dispatcher = createDispatcher({ onTaskFinish: fail })
-    expect((await rejection(dispatcher.dispatch(eventOf({ Tag: 'Tts', State: 'Success' })))).handlers).toEqual([
+    expect((await rejection(dispatcher.dispatch(eventOf({ Tag: 'Tts', State: 'Success' })))).handlers).toStrictEqual([
       { handler: 'fail', state: 'failed', error },
     ])
   })
