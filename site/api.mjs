@@ -55,6 +55,8 @@ export async function apiPages(root, out, texts) {
       '@typeParam',
     ],
     modifierTags: ['@internal', '@identifying'],
+    // Its numbers of equal headings are not those of VitePress.
+    useHTMLAnchors: true,
     hidePageHeader: true,
     hideBreadcrumbs: true,
     outputFileStrategy: 'modules',

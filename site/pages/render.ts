@@ -43,7 +43,7 @@ function withFiles(text: string, { language }: Page): string {
 
 function withNotice(text: string, { language, isUntranslated }: Page): string {
   if (!isUntranslated) return text
-  return text.replace(/^(# .*\n)/m, (heading) => `${heading}\n::: info\n${texts[language].untranslated}\n:::\n`)
+  return text.replace(/^(# .*\n)/m, (heading) => `${heading}\n::: info 说明\n${texts[language].untranslated}\n:::\n`)
 }
 
 /** VitePress would evaluate doubled braces. */
