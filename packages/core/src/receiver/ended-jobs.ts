@@ -9,12 +9,12 @@ export type EndedJob = AnyJob & { readonly JobId: string }
 
 /**
  * Where processes share the jobs that have ended, so that `waitForJob` resolves in each of them and after a restart:
- * `createRedisEndedJobs` of `@ci-event/redis`, `endedJobs` of an inbox, or your own. Its functions need no `this`.
+ * `createRedisEndedJobs` of `@ci-event/redis`, or your own. Its functions need no `this`.
  */
 export interface EndedJobs {
   /**
    * Keeps jobs and reviews that have ended for later, and resolves the waits for them in every process. Called with those
-   * of each callback, beside its handlers. Absent where the jobs are stored anyway, as an inbox does.
+   * of each callback, beside its handlers. Absent where the jobs are stored anyway.
    */
   add?(jobs: readonly EndedJob[]): Promise<void>
   /**

@@ -68,7 +68,7 @@ export function checkOptions(options: ReceiverOptions): void {
     )
   if (options.endedJobs !== undefined && typeof options.endedJobs?.wait !== 'function')
     throw misconfigured(
-      `\`endedJobs\` must be what createRedisEndedJobs(...) returns or an inbox's \`endedJobs\`, got ${kindOf(options.endedJobs)}.`,
+      `\`endedJobs\` must be what createRedisEndedJobs(...) returns or an object with \`add\` and \`wait\`, got ${kindOf(options.endedJobs)}.`,
     )
   const { onTaskFinish, onWorkflowStart, onWorkflowFinish, onReview, onOther } = options
   if (options.deliver && (onTaskFinish || onWorkflowStart || onWorkflowFinish || onReview || onOther)) {

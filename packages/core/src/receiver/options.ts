@@ -33,7 +33,7 @@ export interface ReceiverOptions extends Omit<DispatcherOptions, 'onLedgerError'
   route?: string | undefined
   /**
    * Where processes share the jobs that have ended, so that `waitForJob` resolves whichever of them gets the callback, and
-   * after a restart: `createRedisEndedJobs(...)` of `@ci-event/redis`, or an inbox's `endedJobs`.
+   * after a restart: `createRedisEndedJobs(...)` of `@ci-event/redis`, or your own, also beside an inbox.
    * @default none: `waitForJob` knows only what this process has received
    */
   endedJobs?: EndedJobs | undefined
