@@ -174,6 +174,52 @@ describe('reports', () => {
   })
 })
 
+describe('onReceived', () => {
+  test('is called before the handlers with the event, the body as it came, and headers and URL without secrets', async () => {
+    const steps: unknown[] = []
+    const receiver = createReceiver({
+      verify: secretInUrl('0123456789abcdef'),
+      onReceived: ({ event, body, url, headers }) => void steps.push([event.EventName, body, url, headers]),
+      onTaskFinish: () => void steps.push('handler'),
+    })
+    const url = '/ci?token=0123456789abcdef'
+    const headers = { 'content-type': 'application/xml', referer: url, cookie: 'sid=1' }
+    await receiver.receive(requestOf(documentedXml, { url, headers }))
+    const clean = { 'content-type': 'application/xml', referer: '/ci?token=***' }
+    expect(steps).toEqual([['TaskFinish', documentedXml, '/ci?token=***', clean], 'handler'])
+  })
+
+  test.each<[string, Partial<CallbackRequest>, ReceiverOptions]>([
+    ['is not authentic', { url: '/?token=wrong' }, { verify: secretInUrl('0123456789abcdef') }],
+    ['is not confirmed', {}, { confirm: () => Promise.reject(new Error('forged')) }],
+    ['is the test of the console', { readBody: () => '' }, {}],
+  ])('is not called for a request that %s', async (_, request, options) => {
+    const onReceived = vi.fn()
+    await createReceiver({ ...options, onReceived, onTaskFinish: () => {} }).receive(requestOf(documentedXml, request))
+    expect(onReceived).not.toHaveBeenCalled()
+  })
+
+  test.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no relay for token=0123456789abcdef')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no relay for token=0123456789abcdef'))],
+  ])('changes no response when it %s, and its failure is logged without secrets', async (_, onReceived) => {
+    const { logger, lines } = recordingLogger()
+    const receiver = createReceiver({ onTaskFinish: () => {}, onReceived, logger })
+    expect((await receiver.receive(requestOf(documentedXml))).outcome).toBe('handled')
+    expect(lines).toContain('ci-event: `onReceived` failed: Error: no relay for token=***')
+  })
+
+  test('is not waited for', async () => {
+    const receiver = createReceiver({ onTaskFinish: () => {}, onReceived: () => new Promise(() => {}) })
+    expect((await receiver.receive(requestOf(documentedXml))).outcome).toBe('handled')
+  })
+})
+
 describe('createReceiver refuses', () => {
   test.each<[string, ReceiverOptions, RegExp]>([
     ['a limit of nothing', { bodyLimit: 0 }, /`bodyLimit` must be a whole number of bytes/],

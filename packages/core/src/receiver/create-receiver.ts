@@ -10,6 +10,7 @@ import type { AnyJob } from '../jobs/catalogue.ts'
 import type { AnyReview } from '../jobs/review.ts'
 import type { VirusDetection } from '../jobs/virus.ts'
 import type { CallbackEvent } from '../parse/event.ts'
+import { createRedactor } from '../verify/redact.ts'
 import { createBodyReader } from './body.ts'
 import { type CloseResult, createConcurrencyLimit } from './concurrency.ts'
 import { consoleLogger } from './console-logger.ts'
@@ -82,7 +83,7 @@ export function createReceiver(options: ReceiverOptions = {}, ...more: readonly 
 /** @throws CallbackError `misconfigured` for options that contradict each other or cannot work */
 export function assembleReceiver(options: ReceiverOptions, host: HostLogger): Receiver {
   checkOptions(options)
-  const { verify, confirm, deliver } = options
+  const { verify, confirm, deliver, onReceived } = options
   const limits = checkedLimits(options)
   const reporter = createReporter(options, host)
   const body = createBodyReader(options)
@@ -116,6 +117,10 @@ export function assembleReceiver(options: ReceiverOptions, host: HostLogger): Re
   })
   const receive = createObserved(receiveUnseen, reporter, options.route)
   function deliverEvent(event: CallbackEvent, context: DeliveryContext): Awaitable<Delivery> {
+    if (onReceived)
+      void (async () => onReceived(context))().catch((cause) =>
+        reporter.warn(`\`onReceived\` failed: ${createRedactor().text(String(cause), 500)}`),
+      )
     if (!deliver) return receiver.hasHandlers ? dispatcher.dispatch(event, context) : { outcome: 'attached' }
     requireWithinLimits(event, limits)
     return deliver(event, context)

@@ -1,3 +1,4 @@
+import type { HandlerContext } from '../dispatch/context.ts'
 import type { DispatcherOptions } from '../dispatch/dispatcher.ts'
 import type { Confirm, Deliver } from '../dispatch/outcome.ts'
 import type { CallbackError } from '../errors.ts'
@@ -22,6 +23,12 @@ export interface ReceiverOptions extends Omit<DispatcherOptions, 'onLedgerError'
   bodyTimeout?: number | undefined
   /** How many callbacks are handled at once; more are answered 503 with `Retry-After`. @default 1000 */
   concurrency?: number | undefined
+  /**
+   * Called with each callback that passed `verify` and `confirm`, before it is handled, to copy it elsewhere: to a relay
+   * (`@ci-event/simulator/relay`), for example. The response neither waits for it nor depends on it; its failure is
+   * logged.
+   */
+  onReceived?: ((context: HandlerContext) => unknown) | undefined
   /**
    * Called for every callback that was not handled: bad requests, failed handlers, faults of this library. Its own failure
    * is ignored. With it and without `logger`, errors are no longer logged, and warnings still are.
