@@ -78,6 +78,7 @@ beforeAll(() => {
   mkdirSync(scratch, { recursive: true })
   for (const { path, code } of programs) writeFileSync(path, `${code}\nexport {}\n`)
   vi.stubEnv('CI_SECRET', secret)
+  vi.stubEnv('CI_RELAY_SECRET', 'battery-horse-staple-correct')
 })
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 afterEach(() => vi.restoreAllMocks())

@@ -43,6 +43,14 @@ const limits: readonly (readonly [what: string, file: string, code: RegExp, writ
     '10,000',
   ],
   ['jobs that one body may make us ask CI about', 'cos/src/confirm-job.ts', /maxJobs = 100\n/, '100'],
+  ['callbacks that a relay keeps', 'simulator/src/relay/create-relay.ts', /maxBytes = 16 \* 1024 \* 1024/, '16 MiB'],
+  ['listeners of a relay', 'simulator/src/relay/create-relay.ts', /maxListeners = 10/, '10'],
+  [
+    'time in which a listener of a relay takes nothing',
+    'simulator/src/relay/create-relay.ts',
+    /heartbeatInterval = 15_000/,
+    'four heartbeats: 60 s',
+  ],
 ]
 
 test.each(limits)('SECURITY.md states the limit of %s as %s has it', (what, path, code, written) => {

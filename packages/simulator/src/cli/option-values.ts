@@ -7,6 +7,11 @@ export function textOf(values: Values, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+/** @internal The values of an option that may be repeated. */
+export function textsOf(values: Values, name: string): readonly string[] {
+  return (values[name] ?? []) as readonly string[]
+}
+
 /** @internal */
 export function flagOf(values: Values, name: string): boolean {
   return values[name] === true
@@ -62,7 +67,7 @@ export function urlOf(text: string | undefined, name: string): string {
 /** @internal `Operation.UserData=abc` as an object. A number in the path is a name, not an index: arrays are replaced. */
 export function overridesOf(values: Values, name: string): object {
   const all: Record<string, unknown> = {}
-  for (const each of (values[name] ?? []) as readonly string[]) {
+  for (const each of textsOf(values, name)) {
     const [, path, value] = /^([^=]+)=(.*)$/s.exec(each) ?? []
     if (path === undefined || value === undefined) {
       throw new UsageError(`--${name} must be PATH=VALUE, such as Operation.UserData=abc, got ${each}.`)

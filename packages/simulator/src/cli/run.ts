@@ -5,7 +5,9 @@ import { MissingPackageError } from '../optional-package.ts'
 import { type Command, type Io, UsageError, type Values } from './command.ts'
 import { doctor } from './commands/doctor.ts'
 import { inspect } from './commands/inspect.ts'
+import { listen } from './commands/listen.ts'
 import { record } from './commands/record.ts'
+import { relay } from './commands/relay.ts'
 import { replay } from './commands/replay.ts'
 import { send } from './commands/send.ts'
 import { tags } from './commands/tags.ts'
@@ -13,7 +15,7 @@ import { validate } from './commands/validate.ts'
 import { helpOf, overview } from './help.ts'
 import { packageVersion } from './version.ts'
 
-const commands: readonly Command[] = [send, record, replay, inspect, doctor, tags, validate]
+const commands: readonly Command[] = [send, record, replay, listen, relay, inspect, doctor, tags, validate]
 
 /** @internal Runs a command line without the program's name, and resolves with the exit code. */
 export async function run(line: readonly string[], io: Io): Promise<number> {

@@ -5,6 +5,7 @@ import { createRedactor } from '@ci-event/core/storage'
 import { post } from '../send/post.ts'
 import { writeRecording } from './files.ts'
 import { forwardedHeaders, recordedHeaders, returnedHeaders } from './headers.ts'
+import { createNames } from './names.ts'
 import type { Recording } from './recording.ts'
 
 /** How to record. */
@@ -43,8 +44,7 @@ export interface Recorder {
  */
 export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
   const { host = '127.0.0.1', bodyLimit = 10 * 1024 * 1024 } = options
-  const started = Date.now()
-  let count = 0
+  const nameFor = createNames()
   const server = createServer((request, response) => {
     record(request, response).catch((error: Error) => {
       if (!response.headersSent) response.writeHead(502, { 'content-type': 'text/plain' })
@@ -64,7 +64,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     const began = performance.now()
     const status = await forward(request, response, body)
     const recording = {
-      name: nameFor(started, ++count, body),
+      name: nameFor(body),
       body,
       headers: recordedHeaders(request),
       url: createRedactor().url(request.url ?? '/'),
@@ -127,11 +127,4 @@ async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer |
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
-}
-
-function nameFor(started: number, count: number, body: Buffer): string {
-  const first = body.toString('latin1', 0, 64).replace('\u00ef\u00bb\u00bf', '').trimStart()[0]
-  const extension = first === '<' ? 'xml' : first === '{' ? 'json' : 'bin'
-  // Names sort in the order of arrival, also over several runs into one directory.
-  return `${started}-${String(count).padStart(6, '0')}.${extension}`
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ciEventCommand } from './ci-event-command.ts'
 
-const commands = ['send', 'record', 'replay', 'inspect', 'doctor', 'tags', 'validate']
+const commands = ['send', 'record', 'replay', 'listen', 'relay', 'inspect', 'doctor', 'tags', 'validate']
 
 test('--help lists every command and the exit codes', async () => {
   const { code, out } = await ciEventCommand(['--help'])

@@ -44,6 +44,22 @@ export function secretFor(url: string, values: Values, io: Io): string | undefin
   return new URL(url).searchParams.has(name) ? undefined : io.env.CI_SECRET || undefined
 }
 
+/** @internal */
+export const relaySecret: Option = {
+  type: 'string',
+  value: 'SECRET',
+  help: "the relay's secret (default: the environment variable CI_RELAY_SECRET, which keeps it out of the list of processes)",
+}
+
+/** @internal The secret of the relay. @throws UsageError without one */
+export function relaySecretFor(values: Values, io: Io): string {
+  const found = textOf(values, 'relay-secret') ?? io.env.CI_RELAY_SECRET
+  if (found) return found
+  throw new UsageError(
+    "The relay's secret is missing: set the environment variable CI_RELAY_SECRET, or give --relay-secret.",
+  )
+}
+
 /** @internal @throws UsageError when there are more arguments than the command takes */
 export function refuseMore(more: readonly string[], expected: string): void {
   if (more.length > 0) throw new UsageError(`Expected ${expected}, got also ${more.join(' ')}.`)

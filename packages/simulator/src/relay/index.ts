@@ -1,0 +1,3 @@
+export { createRelay, type Relay } from './create-relay.ts'
+export type { ListenerReport } from './listeners.ts'
+export type { PublishedCallback, RelayOptions } from './options.ts'
