@@ -23,41 +23,59 @@ const tags = [
   'Concat',
   'Animation',
 ]
-const start = new Date()
-start.setHours(9, 12, 0, 0)
+// The callbacks come over the last day. Each happens at its own time, so that the charts have something to show.
+const now = Date.now()
+const span = 23 * 3_600_000
+const number = 240
+const realNow = Date.now
+let clock = now
+Date.now = () => clock
 
 const inbox = createMemoryInbox()
 const dispatcher = createDispatcher({ ledger: inbox.ledger })
 dispatcher.on(['Transcode', 'Snapshot', 'Concat', 'NoiseReduction', 'DocProcess'], function publish(job) {
-  if (job.JobId.endsWith('7'))
-    throw new Error('the catalogue answered 502 for https://media.example/put?q-signature=abc')
+  if (!job.JobId.endsWith('7')) return
+  const error = new Error('the catalogue answered 502 for https://media.example/put?q-signature=abc')
+  // As in an app, and not with the paths of this machine.
+  error.stack = `Error: ${error.message}\n    at publish (/app/src/catalogue.js:38:11)\n    at async handleJob (/app/src/jobs.js:12:5)`
+  throw error
 })
 dispatcher.on(['Transcode', 'NoiseReduction'], function notify() {})
 const worker = inbox.work(dispatcher.dispatch, {
   pollInterval: 20,
+  onDeadLetter: () => {},
   retry: { attempts: 3, backoff: { initial: 10, factor: 1 } },
 })
 
-for (let n = 0; n < 42; n++) {
+for (let n = 0; n < number; n++) {
+  // More by day than by night.
+  clock = Math.round(now - span * (1 - n / number) - 2_000_000 * Math.sin((n / number) * 9))
   const tag = tags[n % tags.length]
-  const id = `j${(0x8d5ea4c6e0b11 + n * 7919).toString(16)}0${(0x5ca1ab1e + n * 104729).toString(16)}${n % 10}`
+  const id = `j${(0x8d5ea4c6e0b11 + n * 7919).toString(16)}0${(0x5ca1ab1e + n * 104729).toString(16)}${(n * 3) % 10}`
+  const late = 2000 + ((n * 37) % 41) * 900
   const { body, headers } = createCallback(
     tag,
-    { JobId: id, Operation: { UserData: `order-${5200 + n}` }, ...(n === 37 ? { Progress: '100', Shard: '3' } : {}) },
+    {
+      JobId: id,
+      EndTime: new Date(clock - late).toISOString(),
+      Operation: { UserData: `order-${5200 + n}` },
+      ...(n === 237 ? { Progress: '100', Shard: '3' } : {}),
+    },
     { state: n % 9 === 4 ? 'Failed' : 'Success', format: n % 3 === 0 ? 'json' : 'xml' },
   )
-  const receivedAt = new Date(start.getTime() + n * 7300)
   await inbox.accept(parseCallback(body, { contentType: headers['content-type'] }), {
     body,
     headers: { ...headers, host: 'media.example' },
     url: '/ci/callback?token=***',
-    receivedAt,
+    receivedAt: new Date(clock),
     attempt: 1,
     signal: new AbortController().signal,
   })
+  await worker.onIdle()
 }
-await worker.onIdle()
+clock = now
 while ((await inbox.count()).waiting > 0) await new Promise((resolve) => setTimeout(resolve, 50))
+Date.now = realNow
 
 const inspector = createInspector({ inbox })
 const server = createServer(inspector.handler).listen(0, '127.0.0.1')
@@ -82,11 +100,13 @@ const out = process.argv[3] ?? docs
 const page = await browser.newPage()
 await page.goto(`http://127.0.0.1:${server.address().port}/`)
 await page.locator('.row').first().waitFor()
+await page.locator('.chart').first().waitFor()
 await page.screenshot({ path: join(out, 'inspector-list.png') })
 await page.setViewportSize({ width: 1280, height: 860 })
-await page.locator('#item-state').selectOption('state:dead')
+await page.locator('#item-state').selectOption('dead')
 await page.locator('.row').first().click()
 await page.locator('#item-title').waitFor()
+await page.locator('.attempt summary').first().click()
 await page.screenshot({ path: join(out, 'inspector-delivery.png') })
 if (process.argv[3]) {
   await page.setViewportSize({ width: 390, height: 760 })

@@ -32,8 +32,8 @@ const limits: readonly (readonly [what: string, file: string, code: RegExp, writ
   ['drift reported per callback', 'core/src/schema/drift.ts', /maxNameLength = 64/, 'names of 64'],
   ['drift reported per callback', 'core/src/schema/drift.ts', /maxPathLength = 512/, 'paths of 512'],
   ['error text that an inbox stores', 'inbox/src/engine/failure-text.ts', /longestText = 2000/, '2000 characters'],
-  ['items that the inspector shows', 'inspector/src/feed.ts', /= 8 \* 1024 \* 1024/, '8 MiB'],
-  ['items that the inspector shows', 'inspector/src', /maxItems = 1000/, '1000'],
+  ['items that one search looks at', 'inbox/src/sqlite/list.ts', /mostCandidates = 20_000/, '20,000'],
+  ['items that one search looks at', 'bullmq/src/list.ts', /mostCandidates = 1000/, '1,000 on BullMQ'],
   ['body and event of an item in the inspector', 'inspector/src/item-details.ts', /maxBodyLength = 200_000/, '200,000'],
   ['error text that an inbox stores', 'inbox/src/engine/handler-results.ts', /mostTexts = 20\n/, 'of 20 handlers'],
   [

@@ -3,10 +3,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { promisify } from 'node:util'
+import { createReceiver } from '@ci-event/core'
 import { createInspector } from '@ci-event/inspector'
 import { createCallback } from '@ci-event/simulator'
+import { injectCallback } from '@ci-event/simulator/testing'
 import express from 'express'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { itemsOf } from '../support/inbox-items.ts'
 import { ask, type Inspected, inspected, tokenOf } from './inspected.ts'
 
@@ -108,7 +110,7 @@ describe('replaying', () => {
       origin: it.url.slice(0, -1),
       'sec-fetch-site': 'same-origin',
     }
-    const answer = await ask(`${it.url}api/items/${id}/replay`, { method: 'POST', headers })
+    const answer = await ask(`${it.url}api/replay?id=${id}`, { method: 'POST', headers })
     expect([answer.status, answer.text]).toEqual([200, '{"replayed":1}'])
     await expect.poll(async () => (await it.inbox.get(id))?.state).toBe('done')
   })
@@ -125,7 +127,7 @@ describe('replaying', () => {
       [{ 'x-ci-event-token': token, 'sec-fetch-site': 'cross-site' }, 'other_site'],
       [{ 'x-ci-event-token': token, 'sec-fetch-site': 'same-site' }, 'other_site'],
     ]
-    for (const path of [`api/items/${id}/replay`, 'api/dead/replay']) {
+    for (const path of [`api/replay?id=${id}`, `api/replay?id=${id}&asNew=1`, 'api/dead/replay']) {
       for (const [headers, reason] of tries) {
         const answer = await ask(it.url + path, { method: 'POST', headers })
         expect([answer.status, code(answer)]).toEqual([403, reason])
@@ -194,13 +196,54 @@ describe('responses', () => {
   })
 
   test('createInspector refuses invalid options', () => {
-    expect(() => createInspector({ inbox: it.inbox, maxItems: 0 })).toThrow(
-      expect.objectContaining({ code: 'misconfigured', message: '`maxItems` must be a positive integer, got 0.' }),
-    )
     expect(() => createInspector({ inbox: it.inbox, pollInterval: 0 })).toThrow(
       expect.objectContaining({ code: 'misconfigured', message: expect.stringContaining('got 0.') }),
     )
   })
+})
+
+describe('lists, statistics and fixtures', () => {
+  const rowsOf = async (query: string) => JSON.parse((await ask(`${it.url}api/items?${query}`)).text)
+
+  test('a list has the conditions of its query, and pages', async () => {
+    await it.arrive({ tag: 'Concat', id: 'j-concat', state: 'Failed', userData: 'order 77' })
+    await it.arrive({ tag: 'Tts', id: 'j-tts' })
+    await it.worker.onIdle()
+    const jobs = async (query: string) => (await rowsOf(query)).items.map(({ job }: { job: string }) => job)
+    expect(await jobs('')).toEqual(['j-tts', 'j-concat'])
+    expect(await jobs('tag=Concat&jobState=Failed&state=done&text=ORDER')).toEqual(['j-concat'])
+    expect(await jobs('state=dead&tag=')).toEqual([])
+    expect(await jobs(`since=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([])
+    const { items, cursor } = await rowsOf('limit=1')
+    expect(items[0]).not.toHaveProperty('text')
+    expect(await jobs(`limit=1&cursor=${cursor}`)).toEqual(['j-concat'])
+  })
+
+  test.each(['limit=0', 'cursor=x', 'since=yesterday', 'state=gone'])('a list answers 400 to %s', async (query) => {
+    const answer = await ask(`${it.url}api/items?${query}`)
+    expect([answer.status, code(answer)]).toEqual([400, 'query'])
+  })
+
+  test('statistics answer 400 to a bucket that is too short', async () => {
+    const answer = await ask(`${it.url}api/stats?bucket=5`)
+    expect([answer.status, code(answer)]).toEqual([400, 'query'])
+    expect(JSON.parse((await ask(`${it.url}api/stats`)).text).buckets.length).toBeGreaterThan(23)
+  })
+
+  test('a fixture can be injected, and has no secrets', async () => {
+    await it.arrive({ id: 'j-fixture', body: xmlOf('j-fixture') })
+    const id = (await rowsOf('')).items[0].id
+    const { fixture } = JSON.parse((await ask(`${it.url}api/items/${id}/fixture`)).text)
+    expect(fixture).not.toContain('open-sesame')
+    const { headers, body } = JSON.parse(fixture)
+    const seen = vi.fn()
+    const receiver = createReceiver({ verify: () => undefined, onTaskFinish: seen })
+    const { status } = await injectCallback(receiver, { headers, body: Buffer.from(body) })
+    expect([status, seen.mock.calls[0]?.[0].JobId]).toEqual([200, 'j-fixture'])
+    expect((await ask(`${it.url}api/items/999/fixture`)).status).toBe(404)
+  })
+  const xmlOf = (id: string) =>
+    `<Response><EventName>TaskFinish</EventName><JobsDetail><JobId>${id}</JobId><Tag>DocProcess</Tag><State>Success</State><Operation><DocProcess><DocPassword>open-sesame-1</DocPassword></DocProcess></Operation></JobsDetail></Response>`
 })
 
 describe('mounted below a path', () => {
@@ -262,12 +305,10 @@ describe('secrets', () => {
     expect(shown.body.indented.split('\n').length).toBeGreaterThan(10)
     expect(shown.url).toBe('/ci/callback?token=***')
     expect(shown.drift).toBeInstanceOf(Array)
-    const response = await fetch(`${it.url}api/live`)
-    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
-    let stream = ''
-    while (!stream.includes('event: all')) stream += Buffer.from((await reader.read()).value ?? []).toString()
-    await reader.cancel()
-    expect(stream.match(secrets)).toBeNull()
+    for (const path of ['api/items', `api/items/${item?.id}/fixture`, 'api/stats']) {
+      const more = await ask(it.url + path)
+      expect([more.status, more.text.match(secrets)]).toEqual([200, null])
+    }
   })
 
   test('the details of a long hostile body take a few seconds at most', async () => {

@@ -43,23 +43,18 @@ async function fill(inbox: Inbox, body: Buffer): Promise<void> {
   }
 }
 
-/** Opens a page's stream and reads until it has a row for each item. */
+/** Asks for what a page does that was scrolled to the end. */
 async function openPage(url: string): Promise<{ rows: number; bytes: number }> {
-  const response = await fetch(`${url}api/live`)
-  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
   let rows = 0
   let bytes = 0
-  let rest = ''
-  while (rows < items) {
-    const { value, done } = await reader.read()
-    if (done) break
-    bytes += value.length
-    // Counted in whole lines, because a chunk may end anywhere.
-    const lines = (rest + Buffer.from(value).toString('latin1')).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) rows += line.split('"receivedAt"').length - 1
-  }
-  await reader.cancel()
+  let cursor: string | undefined
+  do {
+    const text = await (await fetch(`${url}api/items?limit=100${cursor === undefined ? '' : `&cursor=${cursor}`}`)).text()
+    const page = JSON.parse(text) as { items: object[]; cursor?: string }
+    rows += page.items.length
+    bytes += text.length
+    cursor = page.cursor
+  } while (cursor !== undefined)
   return { rows, bytes }
 }
 

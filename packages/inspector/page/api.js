@@ -2,21 +2,20 @@
 
 let token = ''
 
-/**
- * @param {{ all(data: object): void, more(data: object): void, change(data: object): void, link(state: string): void }} handlers
- */
+/** Ids in one request: they are in its URL, and servers limit its length. */
+const mostIds = 50
+
+/** @param {{ change(data: { counts: Record<string, number> }): void, link(state: string): void }} handlers */
 export function listen(handlers) {
   const source = new EventSource('api/live')
   const on = (name, use) => source.addEventListener(name, ({ data }) => use(JSON.parse(data)))
   on('token', (given) => {
     token = given
   })
-  on('all', (data) => {
-    handlers.all(data)
+  on('change', (data) => {
+    handlers.change(data)
     handlers.link('live')
   })
-  on('more', handlers.more)
-  on('change', handlers.change)
   on('trouble', (isFailing) => handlers.link(isFailing ? 'trouble' : 'live'))
   source.addEventListener('error', () => {
     handlers.link('lost')
@@ -27,6 +26,16 @@ export function listen(handlers) {
   addEventListener('pagehide', () => source.close(), { once: true })
 }
 
+/** @param {Record<string, string>} conditions of `list` of an inbox @param {AbortSignal} signal */
+export async function fetchItems(conditions, signal) {
+  return content(await fetch(`api/items?${new URLSearchParams(conditions)}`, { signal }))
+}
+
+/** @param {Record<string, string>} range of `stats` of an inbox */
+export async function fetchStats(range) {
+  return content(await fetch(`api/stats?${new URLSearchParams(range)}`))
+}
+
 /** @param {string} id */
 export async function fetchItem(id) {
   const response = await fetch(`api/items/${encodeURIComponent(id)}`)
@@ -34,9 +43,28 @@ export async function fetchItem(id) {
   return content(response)
 }
 
-/** @param {string} [id] one item; without it, all dead ones */
-export async function replay(id) {
-  const path = id === undefined ? 'api/dead/replay' : `api/items/${encodeURIComponent(id)}/replay`
+/** @param {string} id @returns {Promise<string>} */
+export async function fetchFixture(id) {
+  return (await content(await fetch(`api/items/${encodeURIComponent(id)}/fixture`))).fixture
+}
+
+/** Replays all dead letters. @returns {Promise<number>} how many */
+export function replayDead() {
+  return post('api/dead/replay')
+}
+
+/** @param {string[]} ids @param {boolean} [asNew] @returns {Promise<number>} how many were replayed */
+export async function replayItems(ids, asNew = false) {
+  let replayed = 0
+  for (let from = 0; from < ids.length; from += mostIds) {
+    const query = new URLSearchParams(ids.slice(from, from + mostIds).map((id) => ['id', id]))
+    if (asNew) query.set('asNew', '1')
+    replayed += await post(`api/replay?${query}`)
+  }
+  return replayed
+}
+
+async function post(path) {
   const { replayed } = await content(await fetch(path, { method: 'POST', headers: { 'x-ci-event-token': token } }))
   return replayed
 }

@@ -1,63 +1,89 @@
-/** The filters: which rows are shown. */
+/** The filters: which rows are asked for. */
 import { byId, el } from './dom.js'
 import { translate } from './translations.js'
 
 const itemStates = ['waiting', 'running', 'done', 'dead']
-const outcomes = ['handled', 'duplicate', 'stale', 'unhandled']
-
-const find = byId('find')
-const tag = byId('tag')
-const jobState = byId('job-state')
-const itemState = byId('item-state')
-const inputs = [find, tag, jobState, itemState]
+const inputs = {
+  state: byId('item-state'),
+  tag: byId('tag'),
+  jobState: byId('job-state'),
+  text: byId('find'),
+  since: byId('since'),
+  until: byId('until'),
+}
+/** Every choice that was ever seen stays one. */
+const known = { tag: new Set(), jobState: new Set() }
+/** How long to wait for more typing. */
+const typingPause = 250
 
 /** @param {() => void} changed */
 export function startFilters(changed) {
-  for (const input of inputs) input.addEventListener('input', changed)
+  let timer
+  for (const [name, input] of Object.entries(inputs)) {
+    input.addEventListener('input', () => {
+      clearTimeout(timer)
+      timer = setTimeout(changed, name === 'text' ? typingPause : 0)
+    })
+  }
   byId('clear').addEventListener('click', () => {
-    for (const input of inputs) input.value = ''
+    setFilters({})
     changed()
-    find.focus()
+    inputs.text.focus()
+  })
+  byId('more-filters').addEventListener('click', () => {
+    const isOpen = byId('filters').classList.toggle('open')
+    byId('more-filters').setAttribute('aria-expanded', String(isOpen))
   })
 }
 
-export function isFiltering() {
-  return inputs.some(({ value }) => value !== '')
+/** The filters that are set, as they stand in the address. @returns {Record<string, string>} */
+export function filters() {
+  const set = Object.entries(inputs).map(([name, input]) => [name, input.value.trim()])
+  return Object.fromEntries(set.filter(([, value]) => value !== ''))
 }
 
-/** @param {Iterable<object>} rows */
-export function filtered(rows) {
-  const wanted = find.value.toLowerCase().split(/\s+/).filter(Boolean)
-  const [kind, value] = itemState.value.split(':')
-  return [...rows].filter(
-    (row) =>
-      (tag.value === '' || row.tags.includes(tag.value)) &&
-      (jobState.value === '' || row.states.includes(jobState.value)) &&
-      (kind === '' || row[kind] === value) &&
-      wanted.every((word) => row.text.includes(word)),
+/** Sets these filters and no others. @param {Record<string, string>} values */
+export function setFilters(values) {
+  for (const name of ['tag', 'jobState']) if (values[name]) known[name].add(values[name])
+  renderChoices()
+  for (const [name, input] of Object.entries(inputs)) input.value = values[name] ?? ''
+}
+
+/** The filters as conditions of a list: the times of this machine become times of the world. */
+export function conditions() {
+  const { since, until, ...others } = filters()
+  return { ...others, ...timeOf('since', since), ...timeOf('until', until) }
+}
+
+function timeOf(name, local) {
+  const time = local === undefined ? Number.NaN : new Date(local).getTime()
+  return Number.isNaN(time) ? {} : { [name]: new Date(time).toISOString() }
+}
+
+/** A time as a field for date and time holds it. @param {Date} date */
+export function localTime(date) {
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+
+/** Adds choices. @param {{ tags?: Iterable<string>, jobStates?: Iterable<string> }} seen */
+export function addChoices({ tags = [], jobStates = [] }) {
+  const before = known.tag.size + known.jobState.size
+  for (const tag of tags) if (tag !== '') known.tag.add(tag)
+  for (const state of jobStates) known.jobState.add(state)
+  if (known.tag.size + known.jobState.size > before) renderChoices()
+}
+
+export function renderChoices() {
+  setOptions(inputs.tag, [...known.tag].sort().map(plain))
+  setOptions(inputs.jobState, [...known.jobState].sort().map(plain))
+  setOptions(
+    inputs.state,
+    itemStates.map((value) => el('option', { value }, translate(value))),
   )
 }
 
-/** Updates the choices from the rows. A chosen value stays a choice. @param {Iterable<object>} rows */
-export function updateChoices(rows) {
-  const all = [...rows]
-  const known = (name) => [...new Set(all.flatMap((row) => row[name]))].sort()
-  setOptions(tag, plain(known('tags'), tag.value))
-  setOptions(jobState, plain(known('states'), jobState.value))
-  setOptions(itemState, [group('state', itemStates), group('outcome', outcomes)])
-}
-
-function plain(values, chosen) {
-  const choices = chosen === '' || values.includes(chosen) ? values : [...values, chosen]
-  return choices.map((value) => el('option', { value }, value))
-}
-
-function group(kind, values) {
-  return el(
-    'optgroup',
-    { label: translate(kind) },
-    ...values.map((value) => el('option', { value: `${kind}:${value}` }, translate(value))),
-  )
+function plain(value) {
+  return el('option', { value }, value)
 }
 
 function setOptions(select, options) {

@@ -1,6 +1,7 @@
 /** The pane with the details of one item. */
 
 import { fetchItem } from './api.js'
+import { attemptParts } from './attempts.js'
 import { byId, el } from './dom.js'
 import { stateChip } from './item-list.js'
 import { formatTime, translate } from './translations.js'
@@ -12,7 +13,7 @@ let isIndented = true
 let shown
 let requests = 0
 
-/** @param {{ replay(id: string): void, close(): void }} handlers */
+/** @param {{ replay(id: string): void, replayAsNew(id: string): void, copy(id: string): void, close(): void }} handlers */
 export function startItemDetails(handlers) {
   actions = handlers
 }
@@ -49,7 +50,8 @@ export function closeItem() {
 }
 
 function parts(item) {
-  const { tags, handlers, moreHandlers, lastError, drift, unreadable, body, event, isEventCut, headers } = item
+  const { id, tags, handlers, moreHandlers, lastError, history, drift, unreadable, body, event, isEventCut, headers } =
+    item
   return [
     head(tags.join(', '), item),
     facts(item),
@@ -57,6 +59,7 @@ function parts(item) {
     el('h3', {}, translate('handlers')),
     handlers.length > 0 ? handlerTable(handlers, item.jobs > 1) : el('p', { class: 'none' }, translate('noHandlers')),
     ...(moreHandlers > 0 ? [el('p', { class: 'none' }, translate('more', moreHandlers))] : []),
+    ...(history.length > 0 ? [el('h3', {}, translate('history')), ...attemptParts(id, history)] : []),
     el('h3', {}, translate('drift')),
     ...driftParts(drift, unreadable),
     fold(
@@ -85,22 +88,32 @@ function head(title, item) {
     button.textContent = translate('replaying')
     actions.replay(id)
   })
-  const close = el('button', { type: 'button', 'data-keep': 'close' }, translate('close'))
+  const asNew = el('button', { type: 'button', 'data-keep': 'as-new' }, translate('replayAsNew'))
+  asNew.addEventListener('click', () => actions.replayAsNew(id))
+  const copy = el('button', { type: 'button', 'data-keep': 'copy' }, translate('copyFixture'))
+  copy.addEventListener('click', () => actions.copy(id))
+  const close = el(
+    'button',
+    { type: 'button', class: 'close', 'data-keep': 'close', 'aria-label': translate('close') },
+    '✕',
+  )
   close.addEventListener('click', () => actions.close())
   return el(
     'div',
     { class: 'head' },
     el('h2', { id: 'item-title', tabindex: '-1', 'data-keep': 'title' }, title),
-    ...(item ? [stateChip(state, outcome), button] : []),
+    ...(item ? [stateChip(state, outcome)] : []),
+    ...(item ? [el('div', { class: 'actions' }, button, asNew, ...(item.body ? [copy] : []))] : []),
     close,
   )
 }
 
-function facts({ id, job, jobs, states, receivedAt, attempts, nextAttemptAt, finishedAt, url, subject }) {
+function facts({ id, job, jobs, states, receivedAt, attempts, nextAttemptAt, finishedAt, url, subject, rerun }) {
   const rows = [
     ['job', el('code', {}, jobs > 1 ? `${job} ${translate('more', jobs - 1)}` : job)],
     ['jobState', states.join(', ')],
     ['received', formatTime(receivedAt, true)],
+    ['rerun', rerun && translate('rerunNote')],
     ['attempts', String(attempts)],
     ['next', nextAttemptAt && formatTime(nextAttemptAt, true)],
     ['finished', finishedAt && formatTime(finishedAt, true)],

@@ -5,6 +5,8 @@ import { formatTime, translate } from './translations.js'
 const list = byId('list')
 const sizer = byId('sizer')
 const overscan = 6
+/** This many rows before the end, more are asked for. */
+const nearEnd = 30
 const kinds = { waiting: 'wait', running: 'busy', done: 'good', dead: 'bad' }
 
 /** The colour of a job's state or a review's result; of several, the first here. */
@@ -15,24 +17,39 @@ const jobKinds = [
 ]
 
 let rows = []
+/** The number of all rows, `-1` while it is not known. */
+let total = 0
 let active = -1
 let isPlanned = false
+let handlers
 /** @type {Map<string, { row: object, at: number, element: HTMLElement }>} */
 let drawn = new Map()
 const fresh = new Set()
+/** Ids of the rows that are selected. */
+const selected = new Set()
 
-/** @param {{ open(id: string): void }} does */
-export function startList({ open }) {
+/** @param {{ open(id: string): void, more(): void, select(ids: string[]): void }} does */
+export function startList(does) {
+  handlers = does
   list.addEventListener('scroll', plan)
   new ResizeObserver(plan).observe(list)
   list.addEventListener('click', ({ target }) => {
     const option = target.closest('.row')
     if (!option) return
-    activate(rows.findIndex(({ id }) => id === option.dataset.id))
-    open(option.dataset.id)
+    const { id } = option.dataset
+    activate(rows.findIndex((row) => row.id === id))
+    if (target.closest('.check')) toggle(id)
+    else does.open(id)
   })
   list.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.altKey) return
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() !== 'a') return
+      for (const { id } of rows) selected.add(id)
+      showSelection()
+      event.preventDefault()
+      return
+    }
     const page = Math.max(1, Math.floor(list.clientHeight / rowHeight()) - 1)
     const moves = {
       ArrowDown: active + 1,
@@ -43,7 +60,8 @@ export function startList({ open }) {
       End: rows.length - 1,
     }
     if (Object.hasOwn(moves, event.key)) activate(moves[event.key])
-    else if ((event.key === 'Enter' || event.key === ' ') && rows[active]) open(rows[active].id)
+    else if (event.key === 'Enter' && rows[active]) does.open(rows[active].id)
+    else if (event.key === ' ' && rows[active]) toggle(rows[active].id)
     else return
     event.preventDefault()
   })
@@ -53,17 +71,24 @@ export function startList({ open }) {
 }
 
 /** Shows these rows. The active row stays active, and the scroll position stays on the same rows. */
-export function showRows(next, added = []) {
+export function showRows(next, isWhole, added = []) {
   const { id } = rows[active] ?? {}
   const first = rows[Math.floor(list.scrollTop / rowHeight())]
   const offset = list.scrollTop % rowHeight()
   for (const each of added) fresh.add(each)
   const isScrolled = list.scrollTop > rowHeight() / 2
   rows = next
+  total = isWhole ? rows.length : -1
   sizer.style.height = `${rows.length * rowHeight()}px`
   active = id === undefined ? -1 : rows.findIndex((row) => row.id === id)
+  // What is focused has an active row.
+  if (active === -1 && rows.length > 0 && document.activeElement === list) active = 0
   const at = isScrolled && first ? rows.findIndex((row) => row.id === first.id) : -1
   if (at >= 0) list.scrollTop = at * rowHeight() + offset
+  const before = selected.size
+  const known = new Set(rows.map((row) => row.id))
+  for (const each of selected) if (!known.has(each)) selected.delete(each)
+  if (selected.size !== before) handlers.select([...selected])
   draw()
 }
 
@@ -83,13 +108,29 @@ export function activateRow(id) {
   activate(rows.findIndex((row) => row.id === id))
 }
 
+export function clearSelection() {
+  selected.clear()
+  showSelection()
+}
+
+function toggle(id) {
+  if (!selected.delete(id)) selected.add(id)
+  showSelection()
+}
+
+function showSelection() {
+  draw()
+  handlers.select([...selected])
+}
+
 function activate(at) {
-  if (rows.length === 0) return
+  if (rows.length === 0 || at === -1) return
   active = Math.min(Math.max(at, 0), rows.length - 1)
   const top = active * rowHeight()
   if (top < list.scrollTop) list.scrollTop = top
-  else if (top + rowHeight() > list.scrollTop + list.clientHeight)
+  else if (top + rowHeight() > list.scrollTop + list.clientHeight) {
     list.scrollTop = top + rowHeight() - list.clientHeight
+  }
   draw()
 }
 
@@ -102,8 +143,9 @@ function plan() {
   })
 }
 
+/** As the style sheet sets it for the width of the list. */
 function rowHeight() {
-  return Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue('--row'), 10)
+  return Number.parseInt(getComputedStyle(list).getPropertyValue('--row'), 10)
 }
 
 function draw() {
@@ -130,6 +172,7 @@ function draw() {
   }
   if (rows[active]) list.setAttribute('aria-activedescendant', `row-${rows[active].id}`)
   else list.removeAttribute('aria-activedescendant')
+  if (to + nearEnd > rows.length) handlers.more()
 }
 
 function place(id, at, height) {
@@ -137,25 +180,33 @@ function place(id, at, height) {
   const option = known.element
   option.style.top = `${at * height}px`
   option.setAttribute('aria-posinset', String(at + 1))
-  option.setAttribute('aria-setsize', String(rows.length))
-  option.setAttribute('aria-selected', String(at === active))
+  option.setAttribute('aria-setsize', String(total))
+  option.setAttribute('aria-selected', String(selected.has(id)))
   option.classList.toggle('active', at === active)
+  option.classList.toggle('selected', selected.has(id))
   drawn.set(id, known)
 }
 
 function element(row) {
-  const { id, receivedAt, tags, job, jobs, states, attempts, state, outcome } = row
-  const option = el(
+  const { id, receivedAt, tags, job, jobs, states, attempts, state, outcome, error, nextAttemptAt } = row
+  const note = error ?? ''
+  return el(
     'div',
     { class: fresh.delete(id) ? 'row new' : 'row', role: 'option', id: `row-${id}`, 'data-id': id },
-    el('time', { datetime: receivedAt }, formatTime(receivedAt)),
+    el('span', { class: 'check', title: translate('select'), 'aria-hidden': 'true' }),
+    el('time', { datetime: receivedAt, title: formatTime(receivedAt, true) }, formatTime(receivedAt)),
     el('span', { class: 'tags', title: tags.join(', ') }, tags.join(', ')),
     el('span', { class: 'job', title: job }, jobs > 1 ? `${job} ${translate('more', jobs - 1)}` : job),
     el('span', { class: 'states' }, jobStates(states)),
     el('span', { class: 'status' }, stateChip(state, outcome)),
-    el('span', { class: 'number', 'aria-label': translate('attemptsOf', attempts) }, String(attempts)),
+    el('span', { class: 'number', 'aria-label': translate('attemptsOf', attempts) }, `${attempts}×`),
+    el(
+      'span',
+      { class: 'note', title: note },
+      ...(nextAttemptAt ? [el('b', {}, translate('nextAt', formatTime(nextAttemptAt))), ' '] : []),
+      note,
+    ),
   )
-  return option
 }
 
 function jobStates(states) {

@@ -17,7 +17,34 @@ const texts = {
     list: 'Callbacks, newest first',
     all: 'all',
     clear: 'Clear filters',
-    keys: '/ filters · ↑ ↓ move · Enter opens · Escape closes',
+    keys: '/ filters · ↑ ↓ move · Enter opens · Space selects · Escape closes',
+    note: 'Next attempt, last error',
+    since: 'From',
+    until: 'to',
+    overview: 'Overview',
+    range: 'Time span of the charts',
+    lastHour: 'last hour',
+    lastDay: 'last 24 hours',
+    lastWeek: 'last 7 days',
+    lastMonth: 'last 30 days',
+    breakdown: 'By Tag and handler',
+    byTag: 'By Tag',
+    byHandler: 'By handler',
+    arrived: 'Arrived',
+    failures: 'Failed attempts',
+    lag: 'Lag',
+    failureRate: 'Failure rate',
+    duration: 'Duration',
+    runs: 'Runs',
+    deadLetters: 'Dead',
+    upTo: (text) => `up to ${text}`,
+    otherTags: '(other Tags)',
+    nothingCounted: 'Nothing was counted in this time.',
+    countedTo: (time) => `Counted from stored items received since ${time}.`,
+    select: 'Select',
+    selected: (n) => `${n} selected`,
+    replaySelected: 'Replay selected',
+    selectNone: 'Select none',
     waiting: 'waiting',
     running: 'running',
     done: 'done',
@@ -38,8 +65,13 @@ const texts = {
     noItems: 'No callbacks yet.\nThey appear here as they arrive.',
     noneFound: 'No callback matches the filters.',
     found: (n, of) => (n === of ? `${n} ${n === 1 ? 'callback' : 'callbacks'}` : `${n} of ${of} callbacks`),
-    newest: (shown, total) => `, the newest ${shown} of ${total} stored`,
-    arrived: (n) => (n === 1 ? '1 new callback' : `${n} new callbacks`),
+    loaded: (n, of) => `${of} callbacks, ${n} loaded`,
+    loadedFound: (n) => `${n} found so far, more as you scroll`,
+    searching: (n, time) => `${n} found, searching further back than ${time}…`,
+    searchedTo: (n, time) => `${n} found, searched back to ${time}.`,
+    searchOn: 'Search further back',
+    announced: (n) => (n === 1 ? '1 new callback' : `${n} new callbacks`),
+    nextAt: (time) => `next ${time}`,
     more: (n) => `and ${n} more`,
     attemptsOf: (n) => (n === 1 ? '1 attempt' : `${n} attempts`),
     replay: 'Replay',
@@ -49,6 +81,22 @@ const texts = {
     confirmText:
       'Each is handled again and gets all its attempts. Handlers that have completed their jobs do not run again.',
     confirmYes: (n) => `Replay ${n}`,
+    confirmSelected: (n) => (n === 1 ? 'Replay the selected callback?' : `Replay ${n} selected callbacks?`),
+    replayAsNew: 'Replay as new',
+    asNewTitle: 'Replay as new?',
+    asNewText:
+      'Every handler runs again, also those that have completed this job: work that was done is done twice. The ledger knows the run under a new key.',
+    rerun: 'Replayed',
+    rerunNote: 'as new: every handler has run again',
+    history: 'Attempts',
+    attemptNumber: (n) => `Attempt ${n}`,
+    copyFixture: 'Copy as fixture',
+    fixture: 'Fixture',
+    fixtureText:
+      'For tests, with injectCallback of @ci-event/simulator/testing. Secrets read ***. Ids and names are those of your customer.',
+    copy: 'Copy',
+    copied: 'Copied.',
+    copyByKeyboard: 'Press Ctrl+C or ⌘C.',
     cancel: 'Cancel',
     close: 'Close',
     replaying: 'Replaying…',
@@ -103,7 +151,34 @@ const texts = {
     list: '回调列表，最新的在前',
     all: '全部',
     clear: '清除筛选',
-    keys: '/ 筛选 · ↑ ↓ 移动 · Enter 打开 · Escape 关闭',
+    keys: '/ 筛选 · ↑ ↓ 移动 · Enter 打开 · 空格选择 · Escape 关闭',
+    note: '下次尝试、最近的错误',
+    since: '从',
+    until: '到',
+    overview: '概览',
+    range: '图表的时间范围',
+    lastHour: '最近 1 小时',
+    lastDay: '最近 24 小时',
+    lastWeek: '最近 7 天',
+    lastMonth: '最近 30 天',
+    breakdown: '按 Tag 和处理函数',
+    byTag: '按 Tag',
+    byHandler: '按处理函数',
+    arrived: '收到',
+    failures: '失败的尝试',
+    lag: '延迟',
+    failureRate: '失败率',
+    duration: '耗时',
+    runs: '次数',
+    deadLetters: '放弃',
+    upTo: (text) => `最长 ${text}`,
+    otherTags: '（其他 Tag）',
+    nothingCounted: '这段时间内没有数据。',
+    countedTo: (time) => `只统计了 ${time} 以来收到且仍保存着的回调。`,
+    select: '选择',
+    selected: (n) => `已选 ${n} 条`,
+    replaySelected: '重放所选',
+    selectNone: '取消选择',
     waiting: '等待中',
     running: '处理中',
     done: '已完成',
@@ -124,8 +199,13 @@ const texts = {
     noItems: '还没有回调。\n收到后会显示在这里。',
     noneFound: '没有符合筛选条件的回调。',
     found: (n, of) => (n === of ? `${n} 条回调` : `${of} 条回调中的 ${n} 条`),
-    newest: (shown, total) => `（共存有 ${total} 条，显示最新 ${shown} 条）`,
-    arrived: (n) => `新收到 ${n} 条回调`,
+    loaded: (n, of) => `共 ${of} 条回调，已加载 ${n} 条`,
+    loadedFound: (n) => `已找到 ${n} 条，向下滚动继续加载`,
+    searching: (n, time) => `已找到 ${n} 条，正在查找 ${time} 之前的…`,
+    searchedTo: (n, time) => `已找到 ${n} 条，查到了 ${time}。`,
+    searchOn: '继续往前查找',
+    announced: (n) => `新收到 ${n} 条回调`,
+    nextAt: (time) => `下次 ${time}`,
     more: (n) => `等 ${n} 个`,
     attemptsOf: (n) => `尝试 ${n} 次`,
     replay: '重放',
@@ -134,6 +214,21 @@ const texts = {
     confirmTitle: (n) => `重放 ${n} 条已放弃的回调？`,
     confirmText: '每条都会重新处理，尝试次数从头计算。已完成任务的处理函数不会再次调用。',
     confirmYes: (n) => `重放 ${n} 条`,
+    confirmSelected: (n) => `重放所选的 ${n} 条回调？`,
+    replayAsNew: '全新重放',
+    asNewTitle: '全新重放？',
+    asNewText: '所有处理函数都会再执行一次，已完成的也不例外，已经做过的事会重复做。幂等账本用新的键记录这一次。',
+    rerun: '重放',
+    rerunNote: '全新重放：所有处理函数都再次执行',
+    history: '历次尝试',
+    attemptNumber: (n) => `第 ${n} 次`,
+    copyFixture: '复制为测试数据',
+    fixture: '测试数据',
+    fixtureText:
+      '供测试使用，传给 @ci-event/simulator/testing 的 injectCallback。敏感信息显示为 ***，其中的编号和名称仍是真实的。',
+    copy: '复制',
+    copied: '已复制。',
+    copyByKeyboard: '请按 Ctrl+C 或 ⌘C 复制。',
     cancel: '取消',
     close: '关闭',
     replaying: '正在重放…',
@@ -221,6 +316,31 @@ export function translatePage() {
     each.setAttribute('aria-label', translate(each.dataset.tLabel))
   for (const each of document.querySelectorAll('[data-t-placeholder]'))
     each.placeholder = translate(each.dataset.tPlaceholder)
+}
+
+/** @param {number} value */
+export function formatCount(value) {
+  return value.toLocaleString(locale())
+}
+
+/** @param {number} part 0 to 1 */
+export function formatPercent(part) {
+  return part.toLocaleString(locale(), { style: 'percent', maximumFractionDigits: part > 0 && part < 0.1 ? 1 : 0 })
+}
+
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+]
+
+/** @param {number} milliseconds */
+export function formatDuration(milliseconds) {
+  const [unit, length] = units.find(([, each]) => milliseconds >= each) ?? ['millisecond', 1]
+  const value = milliseconds / length
+  const maximumFractionDigits = value < 10 && unit !== 'millisecond' ? 1 : 0
+  return value.toLocaleString(locale(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits })
 }
 
 /** @param {string} iso @param {boolean} [whole] */

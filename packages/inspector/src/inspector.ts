@@ -1,14 +1,18 @@
 /** Routes requests: who may send them, and which response they get. */
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isCallbackError } from '@ci-event/core'
 import { misconfigured } from '@ci-event/core/storage'
 import { refuseOtherSite, refuseRemote, refuseWithoutToken } from './access.ts'
-import { replayDeadLetters } from './dead-letters.ts'
 import { streamEvents } from './event-stream.ts'
 import { createFeed } from './feed.ts'
+import { fixtureOf } from './fixture.ts'
 import { itemDetails } from './item-details.ts'
+import { listRow } from './list-row.ts'
 import type { InspectorOptions } from './options.ts'
 import { pageFile } from './page-files.ts'
+import { listOptionsOf, statsOptionsOf } from './query.ts'
+import { replayDeadLetters, replayItems } from './replay.ts'
 import { errorResponse, jsonResponse, type PageResponse, send } from './response.ts'
 
 /** Answers the requests of the inspector's page. */
@@ -30,16 +34,13 @@ export interface Inspector {
  * http.createServer(inspector.handler).listen(4400, '127.0.0.1')
  */
 export function createInspector(options: InspectorOptions): Inspector {
-  const { inbox, guard, basePath = '', maxItems = 1000, pollInterval = 1000 } = options
-  if (!Number.isInteger(maxItems) || maxItems < 1) {
-    throw misconfigured(`\`maxItems\` must be a positive integer, got ${maxItems}.`)
-  }
+  const { inbox, guard, basePath = '', pollInterval = 1000 } = options
   if (!(pollInterval >= 10)) {
     throw misconfigured(`\`pollInterval\` must be at least 10 milliseconds, got ${pollInterval}.`)
   }
   const base = basePath.replace(/\/+$/, '')
   const token = randomBytes(24).toString('base64url')
-  const feed = createFeed({ inbox, maxItems, pollInterval })
+  const feed = createFeed(inbox, pollInterval)
   const streams = new Set<ServerResponse>()
 
   /** `undefined` if the response is a stream. */
@@ -67,10 +68,16 @@ export function createInspector(options: InspectorOptions): Inspector {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<PageResponse | undefined> {
-    const action = /^api\/(?:dead|items\/([^/]+))\/replay$/.exec(name)
-    if (action) {
+    const query = new URL(request.url ?? '', 'http://localhost').searchParams
+    if (name === 'api/replay' || name === 'api/dead/replay') {
       if (method !== 'POST') return notAllowed('POST')
-      return refuseWithoutToken(request, token) ?? jsonResponse({ replayed: await replay(action[1]) })
+      const refusal = refuseWithoutToken(request, token)
+      if (refusal) return refusal
+      const isAll = name === 'api/dead/replay'
+      const replayed = isAll
+        ? await replayDeadLetters(inbox)
+        : await replayItems(inbox, query.getAll('id'), query.get('asNew') === '1')
+      return jsonResponse({ replayed })
     }
     if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD')
     if (name === 'api/live' && method === 'GET') {
@@ -79,20 +86,38 @@ export function createInspector(options: InspectorOptions): Inspector {
       streamEvents(request, response, feed, token)
       return undefined
     }
-    const [, id] = /^api\/items\/([^/]+)$/.exec(name) ?? []
+    if (name === 'api/items') return listed(query)
+    if (name === 'api/stats') return asked(async () => inbox.stats(statsOptionsOf(query)))
+    const [, id, part] = /^api\/items\/([^/]+)(\/fixture)?$/.exec(name) ?? []
     const item = id === undefined ? undefined : await inbox.get(decoded(id))
-    return item ? jsonResponse(itemDetails(item)) : notFound()
+    if (!item) return notFound()
+    if (!part) return jsonResponse(itemDetails(item))
+    const fixture = fixtureOf(item)
+    return fixture === undefined
+      ? errorResponse(404, 'no_fixture', 'The item has no body, or one that is too long to copy.')
+      : jsonResponse({ fixture })
+  }
+
+  function listed(query: URLSearchParams): Promise<PageResponse> {
+    return asked(async () => {
+      const { items, ...rest } = await inbox.list(listOptionsOf(query))
+      return { items: items.map(listRow), ...rest }
+    })
+  }
+
+  /** Answers 400 for conditions that the inbox refuses. */
+  async function asked(ask: () => Promise<unknown>): Promise<PageResponse> {
+    try {
+      return jsonResponse(await ask())
+    } catch (error) {
+      if (isCallbackError(error) && error.code === 'misconfigured') return errorResponse(400, 'query', error.message)
+      throw error
+    }
   }
 
   async function refuse(request: IncomingMessage): Promise<PageResponse | undefined> {
     if (!guard) return refuseRemote(request)
     return (await guard(request)) === true ? undefined : errorResponse(403, 'guard', 'Access denied.')
-  }
-
-  /** One item, or all dead letters. @returns the number of replayed items */
-  async function replay(id: string | undefined): Promise<number> {
-    if (id === undefined) return replayDeadLetters(inbox)
-    return (await inbox.replay(decoded(id))) ? 1 : 0
   }
 
   return {

@@ -2,6 +2,7 @@
 import { type Drift, isCallbackError, parseCallback } from '@ci-event/core'
 import { createRedactor, type Redactor, secretsInEvent } from '@ci-event/core/storage'
 import { type InboxItem, summaryOf } from '@ci-event/inbox'
+import { bodyText, contentTypeOf } from './body-text.ts'
 import { cutTree } from './cut-tree.ts'
 import { indented } from './indented-body.ts'
 import { listRow } from './list-row.ts'
@@ -11,10 +12,10 @@ const maxEventLength = 200_000
 const maxHandlers = 200
 
 export function itemDetails(item: InboxItem): object {
-  const { event, url, subject, headers, handlers, lastError, nextAttemptAt, finishedAt } = item
+  const { event, url, subject, headers, handlers, lastError, history, rerun, nextAttemptAt, finishedAt } = item
   const redactor = createRedactor(secretsInEvent(event))
   const shown = cutTree(event, maxEventLength)
-  const { text: _, ...row } = listRow({ ...item, summary: summaryOf(event) })
+  const row = listRow({ ...item, summary: summaryOf(event) })
   return {
     ...row,
     url: redactor.url(url),
@@ -25,6 +26,11 @@ export function itemDetails(item: InboxItem): object {
     ),
     moreHandlers: Math.max(0, handlers.length - maxHandlers),
     lastError: lastError && { ...lastError, message: redactor.text(lastError.message) },
+    history: history.map(({ errors, ...record }) => ({
+      ...record,
+      errors: errors.map(({ stack, ...error }) => ({ ...error, stack: redactor.text(stack) })),
+    })),
+    rerun: rerun !== undefined,
     nextAttemptAt,
     finishedAt,
     event: redactor.tree(shown.tree),
@@ -44,20 +50,10 @@ function shownHandlers(handlers: InboxItem['handlers']): InboxItem['handlers'] {
 
 function bodyOf({ body, headers }: InboxItem, redactor: Redactor): object {
   if (body === undefined) return {}
-  const text = typeof body === 'string' ? body : decoded(body, contentTypeOf(headers))
+  const text = bodyText(body, headers)
   const shown = redactor.text(text, maxBodyLength)
   const bytes = Buffer.byteLength(body)
   return { body: { bytes, cut: text.length > maxBodyLength, text: shown, indented: indented(shown) } }
-}
-
-function decoded(body: Uint8Array, contentType: string): string {
-  const charset = /charset\s*=\s*"?([\w-]+)/i.exec(contentType)?.[1] ?? 'utf-8'
-  try {
-    return new TextDecoder(charset).decode(body)
-  } catch {
-    // An unknown charset: replacement characters are better than nothing.
-    return new TextDecoder().decode(body)
-  }
 }
 
 /** Drift is not stored, so the body is parsed again. */
@@ -72,9 +68,4 @@ function driftOf({ body, headers }: InboxItem): object {
     // The app may define Tags of its own, or an older version may have accepted what this one does not.
     return { drift, unreadable: isCallbackError(error) ? error.code : 'internal' }
   }
-}
-
-function contentTypeOf(headers: InboxItem['headers']): string {
-  const value = headers['content-type']
-  return typeof value === 'string' ? value : (value?.[0] ?? '')
 }

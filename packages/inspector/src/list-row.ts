@@ -18,14 +18,15 @@ export interface ListRow {
   /** The number of jobs. */
   readonly jobs: number
   readonly error?: string
-  /** The text that the search field searches, in lower case. */
-  readonly text: string
+  readonly nextAttemptAt?: string
+  /** When the last attempt failed, and when the item ended: a row changes whenever its item does. */
+  readonly failedAt?: string
+  readonly finishedAt?: string
 }
 
 const maxErrorLength = 200
-const maxUrlLength = 500
 
-// Stored URLs and errors are redacted already; this is a second line of defence.
+// Stored errors are redacted already; this is a second line of defence.
 const redactor = createRedactor()
 
 export function listRow({
@@ -35,10 +36,10 @@ export function listRow({
   receivedAt,
   attempts,
   lastError,
-  url,
-  summary: { tags, jobStates, jobId, jobs, text },
+  nextAttemptAt,
+  finishedAt,
+  summary: { tags, jobStates, jobId, jobs },
 }: InboxItemSummary): ListRow {
-  const error = lastError && redactor.text(lastError.message, maxErrorLength)
   return {
     id,
     state,
@@ -49,13 +50,10 @@ export function listRow({
     states: jobStates,
     job: jobId ?? '',
     jobs,
-    ...(error === undefined ? {} : { error }),
-    text: [id, redactor.url(url.slice(0, maxUrlLength)), error, text].join('\n').toLowerCase(),
+    ...(lastError === undefined
+      ? {}
+      : { error: redactor.text(lastError.message, maxErrorLength), failedAt: lastError.at.toISOString() }),
+    ...(finishedAt === undefined ? {} : { finishedAt: finishedAt.toISOString() }),
+    ...(nextAttemptAt === undefined || attempts === 0 ? {} : { nextAttemptAt: nextAttemptAt.toISOString() }),
   }
-}
-
-/** Changes whenever the row of an item changes. */
-export function stampOf({ state, attempts, lastError, nextAttemptAt, finishedAt }: InboxItemSummary): string {
-  const times = [lastError?.at, nextAttemptAt, finishedAt].map((time) => time?.getTime())
-  return [state, attempts, ...times].join()
 }

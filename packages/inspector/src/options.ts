@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Inbox } from '@ci-event/inbox'
 
 /** The part of an inbox that an inspector uses. */
-export type InspectedInbox = Pick<Inbox, 'list' | 'get' | 'replay' | 'count'>
+export type InspectedInbox = Pick<Inbox, 'list' | 'get' | 'replay' | 'count' | 'stats'>
 
 /** What to inspect, and who may. */
 export interface InspectorOptions {
@@ -16,8 +16,6 @@ export interface InspectorOptions {
   guard?: ((request: IncomingMessage) => boolean | Promise<boolean>) | undefined
   /** The path of the page, such as `/ci`, if it is still part of the URL. Express removes it. @default '' */
   basePath?: string | undefined
-  /** The number of items to show, newest first. Fewer are shown when their summaries exceed 8 MiB. @default 1000 */
-  maxItems?: number | undefined
   /** Milliseconds between two queries of the inbox while a page is open; longer for large inboxes. @default 1000 */
   pollInterval?: number | undefined
 }

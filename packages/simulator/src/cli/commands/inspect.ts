@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { loadOptional } from '../../optional-package.ts'
 import { type Command, type Io, UsageError } from '../command.ts'
-import { choiceOf, countOf, flagOf, portOf } from '../option-values.ts'
+import { choiceOf, flagOf, portOf } from '../option-values.ts'
 import { json, refuseMore } from './common-options.ts'
 
 /** @internal */
@@ -16,7 +16,6 @@ export const inspect: Command = {
   usage: '<INBOX> [--port 4400] [--open no]',
   options: {
     port: { type: 'string', value: 'PORT', help: 'the port to listen on (default 4400; 0 means any free port)' },
-    'max-items': { type: 'string', value: 'N', help: 'the number of items to show, newest first (default 1000)' },
     open: { type: 'string', value: 'yes|no', help: 'open the browser (default: yes on a terminal)' },
     json,
   },
@@ -28,7 +27,6 @@ export const inspect: Command = {
     if (file === undefined) throw new UsageError('The file of an inbox is missing, such as ci-inbox.db.')
     refuseMore(rest, 'one file')
     const port = portOf(values, 4400)
-    const maxItems = countOf(values, 'max-items', 1000)
     const wantsBrowser = choiceOf(values, 'open', ['yes', 'no']) ?? (io.outIsTerminal && !io.env.CI ? 'yes' : 'no')
     // createInbox would create a file whose name was mistyped.
     if (!existsSync(file)) throw new UsageError(`${file} does not exist.`)
@@ -36,7 +34,7 @@ export const inspect: Command = {
     const { createInspector } = await loadOptional(() => import('@ci-event/inspector'), needed)
     const { createInbox } = await loadOptional(() => import('@ci-event/inbox'), needed)
     const inbox = createInbox({ file })
-    const inspector = createInspector({ inbox, maxItems })
+    const inspector = createInspector({ inbox })
     const server = createServer(inspector.handler)
     try {
       server.listen(port, '127.0.0.1')

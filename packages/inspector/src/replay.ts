@@ -1,4 +1,4 @@
-/** Replays all dead letters. */
+/** Replays many items. */
 import type { InspectedInbox } from './options.ts'
 
 const pageSize = 200
@@ -12,7 +12,16 @@ export async function replayDeadLetters(inbox: Pick<InspectedInbox, 'list' | 're
     for (const { id } of page.items) ids.add(id)
     cursor = page.cursor
   } while (cursor !== undefined)
+  return replayItems(inbox, ids, false)
+}
+
+/** @returns how many of the items were replayed */
+export async function replayItems(
+  inbox: Pick<InspectedInbox, 'replay'>,
+  ids: Iterable<string>,
+  asNew: boolean,
+): Promise<number> {
   let replayed = 0
-  for (const id of ids) if (await inbox.replay(id)) replayed++
+  for (const id of new Set(ids)) if (await inbox.replay(id, { asNew })) replayed++
   return replayed
 }
