@@ -49,7 +49,9 @@ async function openPage(url: string): Promise<{ rows: number; bytes: number }> {
   let bytes = 0
   let cursor: string | undefined
   do {
-    const text = await (await fetch(`${url}api/items?limit=100${cursor === undefined ? '' : `&cursor=${cursor}`}`)).text()
+    const text = await (
+      await fetch(`${url}api/items?limit=100${cursor === undefined ? '' : `&cursor=${cursor}`}`)
+    ).text()
     const page = JSON.parse(text) as { items: object[]; cursor?: string }
     rows += page.items.length
     bytes += text.length

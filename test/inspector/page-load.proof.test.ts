@@ -18,7 +18,10 @@ const hostile = '<img src=x onerror="document.title=1">'
 async function fill(file: string): Promise<void> {
   await createInbox({ file }).close()
   const database = new Libsql(file)
-  const event = JSON.stringify({ EventName: 'TaskFinish', JobsDetail: [{ JobId: 'j1', Tag: hostile, State: 'Success' }] })
+  const event = JSON.stringify({
+    EventName: 'TaskFinish',
+    JobsDetail: [{ JobId: 'j1', Tag: hostile, State: 'Success' }],
+  })
   database
     .prepare(
       `with recursive n (n) as (select 1 union all select n + 1 from n where n < ${items})
@@ -77,7 +80,14 @@ test.runIf(hasChromium)(
     await expect.poll(found).toBe('0 of 100,000 callbacks')
     await page.locator('#item-state').selectOption('')
     await page.locator('#find').fill('j60')
-    await expect.poll(async () => (await page.locator('.row').allInnerTexts()).some((text) => /\bj60\b/.test(text)) || (await page.locator('.row').count()) > 0, { timeout: 60_000 }).toBe(true)
+    await expect
+      .poll(
+        async () =>
+          (await page.locator('.row').allInnerTexts()).some((text) => /\bj60\b/.test(text)) ||
+          (await page.locator('.row').count()) > 0,
+        { timeout: 60_000 },
+      )
+      .toBe(true)
     const search = performance.now() - searched
 
     await page.getByRole('button', { name: 'Clear filters' }).click()

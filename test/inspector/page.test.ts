@@ -128,9 +128,13 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
     expect(text).toMatch(/unknown field\s+JobsDetail\.Novelty/)
     expect(text).toContain('the catalogue is unreachable, token=***')
     expect(text).toMatch(/failed/)
-    expect(await pane.locator('details:not(.attempt) pre').first().textContent()).toContain('\n    "JobId": "j-deep",\n')
+    expect(await pane.locator('details:not(.attempt) pre').first().textContent()).toContain(
+      '\n    "JobId": "j-deep",\n',
+    )
     await pane.getByLabel('Indent').uncheck()
-    expect(await pane.locator('details:not(.attempt) pre').first().textContent()).toContain('{"JobsDetail":{"JobId":"j-deep",')
+    expect(await pane.locator('details:not(.attempt) pre').first().textContent()).toContain(
+      '{"JobsDetail":{"JobId":"j-deep",',
+    )
     await pane.getByText('Typed event').click()
     expect(await pane.locator('details:not(.attempt) pre').nth(1).textContent()).toContain('"EventName": "TaskFinish"')
     await pane.locator('summary', { hasText: 'Headers' }).click()
@@ -187,7 +191,9 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
     })
     await it.arrive({})
     const { page, problems } = await browser.open(it.url)
-    await expect.poll(() => rowsOf(page).allInnerTexts()).toEqual([expect.stringMatching(/next .*the catalogue is away/)])
+    await expect
+      .poll(() => rowsOf(page).allInnerTexts())
+      .toEqual([expect.stringMatching(/next .*the catalogue is away/)])
     await page.getByRole('button', { name: '0 dead' }).click()
     await expect.poll(() => rowsOf(page).count()).toBe(0)
     await page.getByRole('button', { name: '1 waiting' }).click()
@@ -259,7 +265,9 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
     await dead(1, 'Snapshot')
     const { page, problems } = await browser.open(it.url)
     const figures = () => page.locator('.figure figcaption').allInnerTexts()
-    await expect.poll(figures, { timeout: 15_000 }).toEqual(['Arrived 2', 'Failed attempts 2 · 67%', expect.stringContaining('Lag')])
+    await expect
+      .poll(figures, { timeout: 15_000 })
+      .toEqual(['Arrived 2', 'Failed attempts 2 · 67%', expect.stringContaining('Lag')])
     expect(await page.locator('.chart').first().getAttribute('aria-label')).toBe('Arrived, last 24 hours: 2')
     await page.locator('#breakdown summary').click()
     expect(await page.locator('#by-tag').innerText()).toMatch(/Snapshot\s+1\s+100%\s+1/)
@@ -490,7 +498,11 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
     const row = rowsOf(page).first()
     for (const part of ['.job', '.states', '.status', '.number', '.note', '.tags', 'time']) {
       const box = await row.locator(part).boundingBox()
-      expect([part, (box?.width ?? 0) > 10 && (box?.height ?? 0) > 10, (box?.x ?? 0) + (box?.width ?? 0) <= width]).toEqual([part, true, true])
+      expect([
+        part,
+        (box?.width ?? 0) > 10 && (box?.height ?? 0) > 10,
+        (box?.x ?? 0) + (box?.width ?? 0) <= width,
+      ]).toEqual([part, true, true])
     }
     const widest = () => page.evaluate(() => document.documentElement.scrollWidth)
     expect(await widest()).toBeLessThanOrEqual(width)

@@ -1,6 +1,6 @@
 /** The address of the page: what follows `#` names the filters and the open item. It is never sent to the server. */
 
-export const filterNames = ['state', 'tag', 'jobState', 'text', 'since', 'until']
+const filterNames = ['state', 'tag', 'jobState', 'text', 'since', 'until']
 const names = [...filterNames, 'item']
 
 /** @returns {Record<string, string>} the known names with a value */
