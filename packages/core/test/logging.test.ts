@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { documentedXml } from '../../../test/support/callbacks.ts'
 import { toReceiver } from '../src/adapter.ts'
-import { type CallbackRequest, createReceiver, type Logger, type ReceiverOptions } from '../src/index.ts'
+import { CallbackError, type CallbackRequest, createReceiver, type Logger, type ReceiverOptions } from '../src/index.ts'
 import { receiveChannel } from '../src/telemetry.ts'
 
 const secret = '0123456789abcdef'
@@ -153,6 +153,27 @@ describe('the line of a callback', () => {
     })
     expect(durationMs).toBeGreaterThanOrEqual(0)
     expect(lagMs).toBeGreaterThan(Date.now() - Date.parse('2022-06-30T10:47:31Z'))
+  })
+
+  test('says its duration in tenths of a millisecond', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const onTaskFinish = () => void vi.advanceTimersByTime(1234)
+    const [line] = await infosOf({ onTaskFinish }, post(jobs(ended)))
+    expect(line?.facts.durationMs).toBe(1234)
+  })
+
+  test('has only what is known of it', async () => {
+    const [line] = await infosOf({}, post(JSON.stringify({ JobsDetail: [{ Tag: 'Tts' }] })))
+    const { durationMs, bytes, ...facts } = line?.facts ?? {}
+    expect(facts).toStrictEqual({ outcome: 'attached', status: 200, attempt: 1, event: 'TaskFinish', jobs: 1 })
+  })
+
+  test('names twenty handlers at most', async () => {
+    const { logger, infos } = recording()
+    const receiver = createReceiver({ verify: () => undefined, logger })
+    for (let n = 0; n < 30; n++) receiver.on('Tts', () => {}, { name: `h${n}` })
+    await receiver.receive(post(jobs(ended)))
+    expect(String(infos[0]?.facts.handler).split(',')).toHaveLength(20)
   })
 
   test('says that it failed', async () => {
@@ -315,4 +336,75 @@ describe('a logger', () => {
     ]
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 500, 400])
   })
+})
+
+describe('what is logged of a failed handler', () => {
+  async function errorOf(cause: unknown) {
+    const { logger, calls } = recording()
+    const onTaskFinish = () => Promise.reject(cause)
+    await createReceiver({ verify: () => undefined, logger, onTaskFinish }).receive(
+      post(jobs({ JobId: 'j', Tag: 'Tts' })),
+    )
+    return calls[0]?.facts.err as { name?: string; message: string; stack?: string }
+  }
+
+  test('is the text of what it threw when that is not an error', async () => {
+    expect(await errorOf('no room left')).toEqual({ message: 'no room left' })
+  })
+
+  test('is its stack without lines of the message that look like frames, of at most twenty frames', async () => {
+    const error = new Error('one\n    at forged (x.js:1:1)')
+    const frames = Array.from({ length: 30 }, (_, n) => `\n    at f${n} (a.js:${n}:1)`)
+    error.stack = `Error: ${error.message}${frames.join('')}\n  at the end of it all`
+    const { stack = '' } = await errorOf(error)
+    expect(stack.split('\n')).toEqual([
+      'Error: one     at forged (x.js:1:1)',
+      ...frames.slice(0, 20).map((frame) => frame.slice(1)),
+    ])
+  })
+
+  test('has the frames also of a stack that does not begin with the message', async () => {
+    const error = new Error('changed later')
+    error.stack = 'Error: at first\n    at f (a.js:1:1)\nnot a frame, though it says at f (b.js:1:1)'
+    expect((await errorOf(error)).stack).toBe('Error: changed later\n    at f (a.js:1:1)')
+  })
+
+  test('is its name and message when it has no stack', async () => {
+    const error = Object.assign(new Error('no'), { stack: undefined })
+    expect(await errorOf(error)).toEqual({ name: 'Error', message: 'no', stack: 'Error: no' })
+  })
+})
+
+test.each<[code: 'busy' | 'closing' | 'unavailable', level: string]>([
+  ['busy', 'warn'],
+  ['closing', 'warn'],
+  ['unavailable', 'error'],
+])('a callback that is answered 503 because of `%s` is logged as %s', async (code, level) => {
+  const { logger, calls } = recording()
+  const deliver = () => Promise.reject(new CallbackError(code, 'x'))
+  await createReceiver({ verify: () => undefined, logger, deliver }).receive(post(documentedXml))
+  expect(calls.map((line) => line.level)).toEqual([level])
+})
+
+test('a stale job is logged with its id, Tag and state, and given to `onStale`', async () => {
+  const { logger, infos } = recording()
+  const onStale = vi.fn()
+  const receiver = createReceiver({ verify: () => undefined, logger, onStale, onTaskFinish: () => {} })
+  await receiver.receive(post(jobs({ JobId: 'j1', Tag: 'Tts', State: 'Success' })))
+  await receiver.receive(post(jobs({ JobId: 'j1', Tag: 'Tts', State: 'Running', Progress: '5' })))
+  expect(infos.filter(({ message }) => message.includes('older'))).toEqual([
+    {
+      level: 'info',
+      message: 'ci-event: Skipped an update that is older than one that was handled before.',
+      facts: { JobId: 'j1', Tag: 'Tts', State: 'Running' },
+    },
+  ])
+  expect(onStale).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ JobId: 'j1' }), expect.anything())
+})
+
+test('facts of a job that are not texts are not logged', async () => {
+  const { logger, calls } = recording()
+  const receiver = createReceiver({ verify: () => undefined, logger, onTaskFinish: { Tts: boom } })
+  await receiver.receive(post(jobs({ JobId: { a: 'private' }, Tag: 'Transcode', State: 'Success' })))
+  expect(calls[0]?.facts).toStrictEqual({ Tag: 'Transcode', State: 'Success' })
 })

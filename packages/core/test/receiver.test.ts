@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { documentedXml } from '../../../test/support/callbacks.ts'
 import { toReceiver } from '../src/adapter.ts'
 import {
+  CallbackError,
   type CallbackRequest,
   createReceiver,
   isCallbackError,
@@ -283,5 +284,57 @@ describe('fetch', () => {
 
   test('answers a request without a body as the console’s test', async () => {
     expect(await (await receiver.fetch(post({}))).json()).toEqual({ outcome: 'test' })
+  })
+})
+
+describe('the headers of a refusal', () => {
+  const receiver = createReceiver({ verify: () => undefined, logger: false, onTaskFinish: () => {} })
+
+  test('name the method that is allowed, for another one', async () => {
+    const { status, headers } = await receiver.receive(requestOf('', { method: 'GET' }))
+    expect([status, headers.allow]).toEqual([405, 'POST'])
+  })
+
+  test('have neither a method nor an end of the connection for a malformed body', async () => {
+    const { status, headers } = await receiver.receive(requestOf('{"a":'))
+    expect([status, Object.keys(headers).sort()]).toEqual([400, ['cache-control', 'content-length', 'content-type']])
+  })
+})
+
+test.each<[code: 'malformed' | 'internal', said: boolean]>([
+  ['malformed', true],
+  ['internal', false],
+])('the response to `%s` says where in the body: %s', async (code, said) => {
+  const deliver = () => Promise.reject(new CallbackError(code, 'x', { position: { line: 2, column: 3 } }))
+  const { body } = await createReceiver({ verify: () => undefined, logger: false, deliver }).receive(
+    requestOf(documentedXml),
+  )
+  expect(body.includes('(line 2, column 3)')).toBe(said)
+})
+
+describe('close', () => {
+  const receiver = () => createReceiver({ verify: () => undefined, logger: false, onTaskFinish: () => {} })
+
+  test.each([-1, Number.NaN, '5', null])('refuses %o as its timeout', async (timeout) => {
+    await expect(receiver().close({ timeout: timeout as number })).rejects.toMatchObject({ code: 'misconfigured' })
+  })
+
+  test('may be told not to wait', async () => {
+    await receiver().close({ timeout: 0 })
+  })
+})
+
+test('a ledger that cannot store is reported to `onError`, with the time', async () => {
+  vi.useFakeTimers()
+  const onError = vi.fn()
+  const fail = () => Promise.reject(new Error('away'))
+  const ledger = { claim: () => 'claimed' as const, complete: fail, release() {}, renew() {} }
+  const receiver = createReceiver({ verify: () => undefined, logger: false, ledger, onError, onTaskFinish: () => {} })
+  const response = receiver.receive(requestOf(documentedXml))
+  await vi.advanceTimersByTimeAsync(120_000)
+  vi.useRealTimers()
+  expect(await response).toMatchObject({ status: 200, outcome: 'handled' })
+  expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'unavailable' }), {
+    receivedAt: expect.any(Date),
   })
 })

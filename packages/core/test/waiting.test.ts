@@ -298,6 +298,26 @@ describe('ends without a job', () => {
     expect(await callback(jobOf('j1'))).toBe(503)
   })
 
+  test('after its timeout, without a cause and with a message of bounded length', async () => {
+    const error = await receiver.waitForJob('j'.repeat(5000), { timeout: 20 }).catch((error) => error)
+    expect(error).not.toHaveProperty('cause')
+    expect(error.message.length).toBeLessThan(400)
+    expect(error.message).not.toContain('Asking failed')
+  })
+
+  test('after its timeout, with the last error of its polls as cause', async () => {
+    const away = new Error('away')
+    const poll = () => Promise.reject(away)
+    const error = await receiver.waitForJob('j1', { timeout: 20, poll }).catch((error) => error)
+    expect(error).toMatchObject({ cause: away, message: expect.stringContaining('Asking failed too') })
+  })
+
+  test('when the receiver closes, with when to ask again', async () => {
+    const wait = receiver.waitForJob('j1').catch((error) => error)
+    await receiver.close()
+    expect(await wait).toMatchObject({ code: 'closing', retryAfter: 5000 })
+  })
+
   test('when its signal is aborted, with its reason', async () => {
     const controller = new AbortController()
     const wait = receiver.waitForJob('j1', { signal: controller.signal })

@@ -136,6 +136,20 @@ test('a refused request is published with its code', async () => {
   expect(seen[1]?.message).toMatchObject({ outcome: 'method_not_allowed', status: 405 })
 })
 
+test.each<[status: number, request: CallbackRequest, errorType: string | undefined]>([
+  [200, post(job), undefined],
+  [400, { ...post(), readBody: async () => '{' }, 'truncated'],
+  [405, { ...post(), method: 'GET' }, 'method_not_allowed'],
+])(
+  'a callback that is answered %d is published with its code only if it was refused',
+  async (status, request, errorType) => {
+    const seen = listen('receive')
+    await createReceiver({ ...quiet, onTaskFinish: () => {} }).receive(request)
+    expect(seen[1]?.message.status).toBe(status)
+    expect(seen[1]?.message.errorType).toBe(errorType)
+  },
+)
+
 describe('the traceparent of who submitted a job', () => {
   test.each<[string, object, string | undefined]>([
     ['is found in its UserData', job, traceparent],
