@@ -2,7 +2,7 @@
  * How much code an app loads, minified and gzipped, without dependencies (docs/decisions/0012-size.md).
  *
  * - What reads a callback, with the whole catalogue, must stay under 16.5 kB.
- * - All of `@ci-event/core`, every entry of it, must stay under 40 kB.
+ * - All of `@ci-event/core`, every entry of it, must stay under 42 kB.
  * - An adapter must bring core once: a definition that is in the bundle twice would be read by two catalogues.
  */
 import { existsSync, readFileSync } from 'node:fs'
@@ -13,7 +13,7 @@ import { rolldown } from 'rolldown'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const readingLimit = 16_500
-const coreLimit = 40_000
+const coreLimit = 42_000
 // A name that only one definition has, and that no minifier shortens.
 const landmark = 'WordsGeneralizeLable'
 

@@ -1,27 +1,29 @@
 /** A receiver that shares ended jobs, as each of several processes opens it. */
-import { createReceiver, type EndedJobs, type Receiver } from '@ci-event/core'
+import { createReceiver, type EndedJobs, type Receiver, type ReceiverOptions } from '@ci-event/core'
+import { createInbox } from '@ci-event/inbox'
 import { createRedisEndedJobs, type RedisClient, type RedisSubscriber } from '@ci-event/redis'
 import { Cluster, Redis } from 'ioredis'
 import { createClient } from 'redis'
 
 /** Where the jobs are: what a process is told when it starts. */
 export interface Place {
-  readonly store: 'ioredis' | 'node-redis' | 'redis-cluster'
-  /** The URL of a server, or of the nodes of a cluster. */
+  readonly store: 'ioredis' | 'node-redis' | 'redis-cluster' | 'sqlite'
+  /** The URL of a server, or of the nodes of a cluster, or the path of a file. */
   readonly urls: readonly string[]
 }
 
 export interface Opened {
   readonly receiver: Receiver
   readonly endedJobs: EndedJobs
-  /** What is listening for messages in this process. */
+  /** What is waiting for messages in this process. */
   listening(): number
   close(): Promise<void>
 }
 
 export async function open(place: Place): Promise<Opened> {
-  const { endedJobs, listening, close } = await stores[place.store](place.urls)
-  const receiver = createReceiver({ endedJobs, logger: false, verify: () => undefined, onTaskFinish: () => {} })
+  const { endedJobs, deliver, listening, close } = await stores[place.store](place.urls)
+  const handling: ReceiverOptions = deliver ? { deliver } : { onTaskFinish: () => {} }
+  const receiver = createReceiver({ endedJobs, logger: false, verify: () => undefined, ...handling })
   return {
     receiver,
     endedJobs,
@@ -33,7 +35,7 @@ export async function open(place: Place): Promise<Opened> {
   }
 }
 
-type Store = Pick<Opened, 'endedJobs' | 'listening' | 'close'>
+type Store = Pick<Opened, 'endedJobs' | 'listening' | 'close'> & Pick<ReceiverOptions, 'deliver'>
 
 const stores: Record<Place['store'], (urls: readonly string[]) => Promise<Store>> = {
   async ioredis([url = '']) {
@@ -80,6 +82,21 @@ const stores: Record<Place['store'], (urls: readonly string[]) => Promise<Store>
       async close() {
         cluster.disconnect()
       },
+    }
+  },
+  async sqlite([file = '']) {
+    const inbox = createInbox({ file })
+    let waits = 0
+    return {
+      endedJobs: {
+        wait(jobId, signal) {
+          waits++
+          return inbox.endedJobs.wait(jobId, signal).finally(() => waits--)
+        },
+      },
+      deliver: inbox.accept,
+      listening: () => waits,
+      close: () => inbox.close(),
     }
   },
 }

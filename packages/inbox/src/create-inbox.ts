@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { EndedJobs } from '@ci-event/core'
 import { misconfigured } from '@ci-event/core/storage'
 import { arrivalCounts } from './engine/item-counts.ts'
 import { keyOf } from './engine/keys.ts'
@@ -9,6 +10,7 @@ import { tracedAccept } from './engine/traced.ts'
 import type { Inbox, InboxWorker } from './inbox.ts'
 import { createStatistics } from './sqlite/counts.ts'
 import { openDatabase } from './sqlite/database.ts'
+import { endedJobIds, sqliteEndedJobs } from './sqlite/ended-jobs.ts'
 import * as items from './sqlite/items.ts'
 import { sqliteLedger } from './sqlite/ledger.ts'
 import { listItems } from './sqlite/list.ts'
@@ -36,6 +38,15 @@ export interface InboxOptions {
   onError?: ((error: unknown) => unknown) | undefined
 }
 
+/** An inbox in an SQLite file. */
+export interface SqliteInbox extends Inbox {
+  /**
+   * For the receiver's option `endedJobs`: `waitForJob` then finds a job in every process that shares the file, and after
+   * a restart, for as long as `retention` keeps its callback. It looks once a second for what other processes have stored.
+   */
+  readonly endedJobs: EndedJobs
+}
+
 /** SQLite's default. */
 const pageSize = 4096
 
@@ -50,9 +61,9 @@ const pageSize = 4096
  * const inbox = createInbox({ file: './ci-inbox.db' })
  * const dispatcher = createDispatcher({ ledger: inbox.ledger, onTaskFinish: { … } })
  * inbox.work(dispatcher.dispatch)
- * app.post('/ci/callback', ciEvent({ verify, deliver: inbox.accept }))
+ * app.post('/ci/callback', ciEvent({ verify, deliver: inbox.accept, endedJobs: inbox.endedJobs }))
  */
-export function createInbox(options: InboxOptions): Inbox {
+export function createInbox(options: InboxOptions): SqliteInbox {
   const { file, retention, ledgerAge = 30 * 24 * 3_600_000, maxFileSize, onError } = options
   if (!(ledgerAge > 0)) throw misconfigured(`\`ledgerAge\` must be milliseconds above 0, got ${ledgerAge}.`)
   if (maxFileSize !== undefined && !(maxFileSize >= 64 * pageSize))
@@ -73,7 +84,8 @@ export function createInbox(options: InboxOptions): Inbox {
       const key = keyOf(event, context.subject)
       const text = JSON.stringify(event)
       const summary = summaryOf(event)
-      const isNew = await database.write((sql) => items.insertItem(sql, key, text, summary, context))
+      const ended = endedJobIds(event)
+      const isNew = await database.write((sql) => items.insertItem(sql, key, text, summary, ended, context))
       if (isNew) {
         statistics.count(countedTag(event), '', arrivalCounts(event, context.receivedAt))
         wake()
@@ -101,6 +113,7 @@ export function createInbox(options: InboxOptions): Inbox {
     stats: (options = {}) => statistics.read(options),
     oldest: () => database.read(oldestOpen),
     ledger: sqliteLedger(database),
+    endedJobs: sqliteEndedJobs(database),
     async close() {
       await Promise.all([...workers].map((worker) => worker.close()))
       await statistics.close()
@@ -110,6 +123,6 @@ export function createInbox(options: InboxOptions): Inbox {
 }
 
 /** An inbox in the memory of this process, for tests: the same code without a file. Nothing outlives the process. */
-export function createMemoryInbox(options: Omit<InboxOptions, 'file'> = {}): Inbox {
+export function createMemoryInbox(options: Omit<InboxOptions, 'file'> = {}): SqliteInbox {
   return createInbox({ ...options, file: ':memory:' })
 }

@@ -1,5 +1,5 @@
 // Keep
-export { createInbox, createMemoryInbox, type InboxOptions } from './create-inbox.ts'
+export { createInbox, createMemoryInbox, type InboxOptions, type SqliteInbox } from './create-inbox.ts'
 export type { Keep, RetentionOptions } from './engine/retention.ts'
 
 // Use

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { open } from '../src/sqlite/connection.ts'
 import { createStatistics, readCounts } from '../src/sqlite/counts.ts'
 import type { Database } from '../src/sqlite/database.ts'
+import { sqliteEndedJobs } from '../src/sqlite/ended-jobs.ts'
 import { historyOf, insertRecord } from '../src/sqlite/history.ts'
 import * as items from '../src/sqlite/items.ts'
 import { sqliteLedger } from '../src/sqlite/ledger.ts'
@@ -12,7 +13,7 @@ import { createPruning } from '../src/sqlite/prune.ts'
 import { contextOf } from './fixtures.ts'
 
 /** Tables of a few rows, which are read whole. */
-const small = /^(?:SCAN|SEARCH) (?:worker|file_status|item_count|json_each|old|new|CONSTANT ROW)\b/
+const small = /^(?:SCAN|SEARCH) (?:worker|file_status|item_count|json_each|jobs|old|new|CONSTANT ROW)\b/
 const summary = { tags: ['Tts'], jobStates: ['Success'], jobs: 1, text: '' }
 /** Rows that are read in the order of an index, or of the ids, until the limit is reached. */
 const limited = /\border by .* limit \S+/
@@ -35,7 +36,7 @@ test('every query of the inbox uses an index', async () => {
   }
 
   const calls: Record<keyof typeof items, () => unknown> = {
-    insertItem: () => items.insertItem(sql, 'key', '{}', summary, contextOf()),
+    insertItem: () => items.insertItem(sql, 'key', '{}', summary, ['j1'], contextOf()),
     claimItems: () => items.claimItems(sql, 'owner', 1000, 1),
     nextDue: () => items.nextDue(sql),
     settleItem: () =>
@@ -64,6 +65,9 @@ test('every query of the inbox uses an index', async () => {
   const everything = { state: 'done', tag: 'Tts', jobState: 'Success', text: 'a b' } as const
   await listItems(database, everything)
   await listItems(database, { text: 'a' })
+  await sqliteEndedJobs(database)
+    .wait('j1', AbortSignal.timeout(1))
+    .catch(() => {})
   insertRecord(sql, 1, { attempt: 1, startedAt: new Date(), result: 'failed', errors: [] })
   historyOf(sql, 1)
   const statistics = createStatistics(database)

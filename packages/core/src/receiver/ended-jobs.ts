@@ -9,7 +9,7 @@ export type EndedJob = AnyJob & { readonly JobId: string }
 
 /**
  * Where processes share the jobs that have ended, so that `waitForJob` resolves in each of them and after a restart:
- * `createRedisEndedJobs` of `@ci-event/redis`, or your own. Its functions need no `this`.
+ * `createRedisEndedJobs` of `@ci-event/redis`, `endedJobs` of an inbox in SQLite, or your own. Its functions need no `this`.
  */
 export interface EndedJobs {
   /**

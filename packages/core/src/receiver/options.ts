@@ -48,8 +48,8 @@ export interface ReceiverOptions extends Omit<DispatcherOptions, 'onLedgerError'
   recentJobs?: RecentJobsOptions | undefined
   /**
    * Where to log: pino, winston, log4js, `console`, Nest's `Logger`, or your own. Each callback is one line at `info`.
-   * Refused requests and unhandled Tags are logged once per code or Tag and minute. `false` logs nothing. @default warnings and errors go to the host's own log:
-   * the framework's, or the console
+   * Refused requests and unhandled Tags are logged once per code or Tag and minute. `false` logs nothing.
+   * @default warnings and errors go to the host's own log: the framework's, or the console
    */
   logger?: Logger | false | undefined
 }

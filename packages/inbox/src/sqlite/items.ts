@@ -8,15 +8,20 @@ import type { Verdict } from '../engine/attempt.ts'
 import { escapeText, restoreText } from '../engine/storable-text.ts'
 import type { EventSummary, InboxItem, ItemError, ItemState } from '../inbox.ts'
 import type { Connection, Row } from './connection.ts'
+import { insertEndedJobs } from './ended-jobs.ts'
 import { historyOf, insertRecord } from './history.ts'
 import { jobStateLabel, stateOf, tagLabel } from './rows.ts'
 
-/** @returns false when an item with the same key exists */
+/**
+ * @param ended the ids of its jobs that have ended
+ * @returns false when an item with the same key exists
+ */
 export function insertItem(
   sql: Connection,
   key: string | undefined,
   event: string,
   summary: EventSummary,
+  ended: readonly string[],
   { headers, url, subject, body, receivedAt }: HandlerContext,
 ): boolean {
   const now = Date.now()
@@ -38,6 +43,7 @@ export function insertItem(
     Number(item.id),
     JSON.stringify([...summary.tags.map(tagLabel), ...summary.jobStates.map(jobStateLabel)]),
   )
+  insertEndedJobs(sql, Number(item.id), ended)
   sql.all(
     'insert into item_content (id, event, body, headers) values (?, ?, ?, ?)',
     Number(item.id),

@@ -58,6 +58,10 @@ const migrations: readonly string[] = [
      label text not null, received integer not null, id integer not null,
      primary key (label, received, id)
    ) without rowid;
+   create table item_ended_job (
+     job_id text not null, id integer not null,
+     primary key (job_id, id)
+   ) without rowid;
    create table item_attempt (
      id integer not null, number integer not null, record text not null,
      primary key (id, number)
@@ -68,6 +72,9 @@ const migrations: readonly string[] = [
      update item_count set number = number + 1 where state = new.state;
    end;
    create trigger item_deleted after delete on item begin
+     delete from item_ended_job where id = old.id and job_id in (
+       select jobs.value ->> 'JobId' from item_content, json_each(event, '$.JobsDetail') as jobs where item_content.id = old.id
+     );
      delete from item_content where id = old.id;
      delete from item_attempt where id = old.id;
      delete from item_label where received = old.received and id = old.id and label in (
