@@ -46,6 +46,12 @@ const limits: readonly (readonly [what: string, file: string, code: RegExp, writ
   ['callbacks that a relay keeps', 'simulator/src/relay/create-relay.ts', /maxBytes = 16 \* 1024 \* 1024/, '16 MiB'],
   ['listeners of a relay', 'simulator/src/relay/create-relay.ts', /maxListeners = 10/, '10'],
   [
+    'callbacks that `ci-event listen` reads ahead of the app',
+    'simulator/src/cli/commands/listen.ts',
+    /maxAhead = 64 \* 1024 \* 1024/,
+    '64 MiB',
+  ],
+  [
     'time in which a listener of a relay takes nothing',
     'simulator/src/relay/create-relay.ts',
     /heartbeatInterval = 15_000/,

@@ -31,7 +31,8 @@ export interface RelayMessagesOptions extends Filter {
   readonly firstDelay?: number | undefined
 }
 
-const longestDelay = 30_000
+// Long enough for an app that restarts, short enough that its relay still has what came meanwhile.
+const longestDelay = 5_000
 const mostEpochs = 100
 
 /**

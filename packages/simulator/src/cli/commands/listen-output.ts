@@ -15,8 +15,8 @@ export interface ListenOutput {
   forwarded(id: string, callback: RelayedCallback, forwarded: Forwarded): void
   gap(gap: Gap): void
   notRecorded(error: Error): void
-  /** A summary. */
-  end(): void
+  /** A summary. `unsent`: how many were received and not forwarded, because the command was ended. */
+  end(unsent: number): void
 }
 
 const longestBody = 20_000
@@ -70,9 +70,10 @@ export function createListenOutput(
     notRecorded(error) {
       io.err(`The callback was forwarded, and could not be recorded: ${error.message}\n`)
     },
-    end() {
+    end(unsent) {
+      const left = unsent === 0 ? '' : ` ${unsent} received and not forwarded.`
       const unknown = hasUnknownGap ? ', and an unknown number while the relay was away' : ''
-      io.err(`${forwardedCount} forwarded, ${failed} not accepted, ${missed} missed${unknown}.\n`)
+      io.err(`${forwardedCount} forwarded, ${failed} not accepted, ${missed} missed${unknown}.${left}\n`)
     },
   }
 }

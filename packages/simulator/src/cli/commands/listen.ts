@@ -1,6 +1,7 @@
 /** `ci-event listen`. */
 import { setMaxListeners } from 'node:events'
 import { createForward } from '../../listen/forward.ts'
+import { readAhead } from '../../listen/read-ahead.ts'
 import { type RelayMessage, relayMessages } from '../../listen/relay-messages.ts'
 import { writeRecording } from '../../record/files.ts'
 import { createNames } from '../../record/names.ts'
@@ -10,6 +11,9 @@ import { countOf, flagOf, textOf, textsOf, urlOf } from '../option-values.ts'
 import { json, refuseMore, relaySecret, relaySecretFor, secret, secretFor, secretName } from './common-options.ts'
 import { createListenOutput } from './listen-output.ts'
 import { checkedTag } from './tag-name.ts'
+
+/** Bytes of callbacks to read before the app here can take them. The relay keeps what comes after. */
+const maxAhead = 64 * 1024 * 1024
 
 /** @internal */
 export const listen: Command = {
@@ -60,9 +64,9 @@ export const listen: Command = {
     if (isSigned && localSecret === undefined)
       throw new UsageError('--signed needs the key: --secret, or the environment variable CI_SECRET.')
     const concurrency = countOf(values, 'concurrency', 10)
-    // Each request in flight adds a listener, and Node warns about more than ten.
+    // Each request in flight adds listeners, and Node warns about more than ten.
     const signal = AbortSignal.any([io.signal])
-    setMaxListeners(concurrency + 10, signal)
+    setMaxListeners(0, signal)
     const messages = relayMessages(from, {
       ...filterOf(values),
       secret: relaySecretFor(values, io),
@@ -96,20 +100,28 @@ export const listen: Command = {
     }
 
     const running = new Set<Promise<void>>()
-    for await (const message of messages) {
+    let unsent = 0
+    for await (const message of readAhead(messages, sizeOf, maxAhead)) {
+      if (signal.aborted) {
+        if (message.type === 'callback') unsent++
+        continue
+      }
       if (message.type === 'gap') {
         output.gap(message)
         continue
       }
       const each = pass(message).finally(() => running.delete(each))
       running.add(each)
-      // While all are busy nothing is read, so the relay waits too.
       if (running.size >= concurrency) await Promise.race(running)
     }
     await Promise.all(running)
-    output.end()
+    output.end(unsent)
     return 0
   },
+}
+
+function sizeOf(message: RelayMessage): number {
+  return message.type === 'callback' ? message.callback.body.length : 0
 }
 
 function filterOf(values: Values): { tags: readonly string[]; states: readonly string[] } {
