@@ -109,6 +109,7 @@ function declarationsOf(report, declarations) {
     .replace(/^\s*(?:\/\*\*.*?\*\/|\/\/[^\n]*)\n/gms, '')
     .trim()
     .split(/\n+(?=(?:abstract|class|const|declare|enum|export|function|import|interface|let|namespace|type) )/)
+    .filter((declaration) => !declaration.startsWith('import '))
     .map(shortened)
 }
 
