@@ -1,11 +1,13 @@
-interface Coverage {
-  static: object
-  perTest: object
+interface Stryker {
+  activeMutant?: string | undefined
+  mutantCoverage?: { static: object; perTest: object } | undefined
 }
 
-// The files share their modules, and so these counters. Stryker adds up what each file reports, so each begins at zero.
-const { mutantCoverage } = (globalThis as { __stryker__?: { mutantCoverage?: Coverage | undefined } }).__stryker__ ?? {}
-if (mutantCoverage) {
-  mutantCoverage.static = {}
-  mutantCoverage.perTest = {}
+// The files share their modules, and so what Stryker keeps in them. It adds up the counters that each file reports, and
+// sets the mutant in a hook: while a file is imported, the mutant of the run before would change what its tests expect.
+const { __stryker__: stryker } = globalThis as { __stryker__?: Stryker }
+if (stryker) stryker.activeMutant = undefined
+if (stryker?.mutantCoverage) {
+  stryker.mutantCoverage.static = {}
+  stryker.mutantCoverage.perTest = {}
 }
