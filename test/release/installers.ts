@@ -45,7 +45,8 @@ export function createInstallers(programOf: (name: string) => readonly string[])
     },
     deno: async (packages, into, registry) => {
       await startProject(into, registry.npmrc)
-      await command('deno', ['add', ...packages.map((name) => `npm:${name}`)], into)
+      // Otherwise it takes no version of the last 24 hours.
+      await command('deno', ['add', '--minimum-dependency-age=0', ...packages.map((name) => `npm:${name}`)], into)
     },
   }
 }

@@ -136,7 +136,7 @@ describe.each(managers)('installed by %s', (manager) => {
     expect(installed.repository).toMatchObject({ url: `git+${exampleRepository}.git`, directory: 'packages/express' })
   })
 
-  test.each(programs)(`the program under "$title" works, installed by ${manager}`, patience, async (recipe) => {
+  test.each(programs)(`the program under $title works, installed by ${manager}`, patience, async (recipe) => {
     await expectToWork(recipe, projectOf(manager))
   })
 })
@@ -147,7 +147,7 @@ describe.each(nodes)('on Node.js %s', (wanted) => {
     node = installNode(wanted, folder)
   }, patience.timeout)
 
-  test.each(programs)(`the program under "$title" works on Node.js ${wanted}`, patience, async (recipe) => {
+  test.each(programs)(`the program under $title works on Node.js ${wanted}`, patience, async (recipe) => {
     expect(await run(node, ['--version'], folder)).toMatch(new RegExp(`^v${wanted}\\.`))
     await expectToWork(recipe, projectOf('npm'), [dirname(node)])
   })
