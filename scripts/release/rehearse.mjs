@@ -1,4 +1,7 @@
-/** The whole rehearsal of a release, of which the proofs hold a short form: `npm run release:rehearse`. Needs the network. */
+/**
+ * The rehearsal of a release: `npm run release:rehearse`. Needs the network. With `CI_EVENT_REHEARSAL=short` it uses npm and
+ * this Node.js alone.
+ */
 import { spawnSync } from 'node:child_process'
 
 const { status } = spawnSync(
@@ -6,7 +9,7 @@ const { status } = spawnSync(
   ['vitest', 'run', 'test/release', '--project', 'proofs', ...process.argv.slice(2)],
   {
     stdio: 'inherit',
-    env: { ...process.env, CI_EVENT_REHEARSAL: 'full' },
+    env: { CI_EVENT_REHEARSAL: 'full', ...process.env },
     shell: process.platform === 'win32',
   },
 )
