@@ -64,7 +64,7 @@ export function createMemoryLedger({
         byAge.remove(job)
         jobs.delete(job.jobId)
         bytes -= job.bytes
-        forgotten = job
+        forgotten = job.empty()
       }
     }
   }

@@ -62,6 +62,12 @@ export class RememberedJob implements Aged<RememberedJob> {
     return this
   }
 
+  /** Lets go of all that it holds, until it becomes another job. */
+  empty(): this {
+    this.#first.state = ''
+    return this.become('')
+  }
+
   isInUse(now: number): boolean {
     return this.claimed > 0 && this.until > now
   }
