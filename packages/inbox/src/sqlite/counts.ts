@@ -71,7 +71,7 @@ export function createStatistics(database: Database): Statistics {
         }
       })
     } catch {
-      // The storage failed, which whoever stores an item is told. What was counted is written later.
+      // The storage failed, and `accept` reports that. What was counted is written later.
       for (const { key, counts } of writing.values()) add(key, counts)
     }
   }
