@@ -73,7 +73,8 @@ const migrations: readonly string[] = [
    end;
    create trigger item_deleted after delete on item begin
      delete from item_ended_job where id = old.id and job_id in (
-       select jobs.value ->> 'JobId' from item_content, json_each(event, '$.JobsDetail') as jobs where item_content.id = old.id
+       select jobs.value ->> 'JobId' from item_content, json_each(event, '$.JobsDetail') as jobs
+       where item_content.id = old.id and jobs.type = 'object'
      );
      delete from item_content where id = old.id;
      delete from item_attempt where id = old.id;
