@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process'
+import { type ExecFileException, execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { quoted } from '../support/quoted.ts'
 
 const execute = promisify(execFile)
 
@@ -12,9 +13,11 @@ export async function run(
 ): Promise<string> {
   try {
     return (await execute(program, args, { cwd, env: { ...environment(), ...more }, maxBuffer: 2 ** 26 })).stdout
-  } catch (cause) {
-    const { stdout, stderr } = cause as { stdout?: string; stderr?: string }
-    throw new Error(`${program} ${args.join(' ')} failed in ${cwd}\n${stdout}\n${stderr}`, { cause })
+  } catch (failure) {
+    const { code, signal, stdout, stderr } = failure as ExecFileException
+    const end = signal ?? `code ${code}`
+    // Not as `cause`, which repeats what was printed.
+    throw new Error(`${program} ${args.join(' ')} ended with ${end} in ${cwd}\n${quoted(`${stdout}\n${stderr}`)}`)
   }
 }
 

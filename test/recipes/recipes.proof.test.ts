@@ -15,6 +15,7 @@ import { createProject, writeFiles } from './project.ts'
 import { type RunningApp, startApp } from './running-app.ts'
 
 const secret = 'correct-horse-battery-staple'
+const relaySecret = 'another-secret-to-try-it-out'
 const patience = { timeout: 300_000 }
 
 const recipes = recipesOf('docs/recipes.md')
@@ -134,11 +135,11 @@ async function expectToWork({ url, output, stop }: RunningApp): Promise<void> {
   await expect.poll(handled, { timeout: 20_000 }).toBe(1)
   await stop()
   expect(handled()).toBe(1)
-  expect(output()).not.toContain(secret)
+  for (const each of [secret, relaySecret]) expect(output()).not.toContain(each)
 }
 
 function environment(): Record<string, string> {
-  return { CI_SECRET: secret, ...(redis ? { REDIS_URL: redis.url } : {}) }
+  return { CI_SECRET: secret, CI_RELAY_SECRET: relaySecret, ...(redis ? { REDIS_URL: redis.url } : {}) }
 }
 
 /** The packages of this repository that commands install. */

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../support/free-port.mjs'
+import { quoted } from '../support/quoted.ts'
 
 /** An app in a process group of its own. */
 export interface RunningApp {
@@ -59,7 +60,7 @@ export async function startApp(
   for (const command of commands.slice(0, -1)) {
     // A machine that builds has no secret.
     const [code] = await once(launch(command, {}), 'exit')
-    if (code !== 0) throw new Error(`\`${command}\` failed in ${project}:\n${printed}`)
+    if (code !== 0) throw new Error(`\`${command}\` failed in ${project}:\n${quoted(printed)}`)
   }
   const app = launch(commands.at(-1) as string, env)
   const group = -(app.pid as number)
@@ -69,7 +70,7 @@ export async function startApp(
     for (let isAlive = signal(group, 'SIGTERM'); isAlive; isAlive = signal(group, 0)) {
       if (Date.now() > deadline) {
         signal(group, 'SIGKILL')
-        throw new Error(`The app was still running ${patience} ms after SIGTERM:\n${printed}`)
+        throw new Error(`The app was still running ${patience} ms after SIGTERM:\n${quoted(printed)}`)
       }
       await sleep(50)
     }
@@ -80,7 +81,7 @@ export async function startApp(
   while (!(await answers(url))) {
     if (app.exitCode !== null || Date.now() > deadline) {
       signal(group, 'SIGKILL')
-      throw new Error(`\`${commands.at(-1)}\` does not listen on port ${port} in ${project}:\n${printed}`)
+      throw new Error(`\`${commands.at(-1)}\` does not listen on port ${port} in ${project}:\n${quoted(printed)}`)
     }
     await sleep(100)
   }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { run } from '../packed/run.ts'
 import { freePort } from '../support/free-port.mjs'
+import { quoted } from '../support/quoted.ts'
 
 /** A running registry. */
 export interface LocalRegistry {
@@ -63,7 +64,7 @@ export async function startVerdaccio(into: string): Promise<LocalRegistry> {
   ) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop()
-      throw new Error(`Verdaccio does not answer at ${url}\n${printed}`)
+      throw new Error(`Verdaccio does not answer at ${url}\n${quoted(printed)}`)
     }
     await sleep(100)
   }

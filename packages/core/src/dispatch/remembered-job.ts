@@ -93,9 +93,11 @@ export class RememberedJob implements Aged<RememberedJob> {
   }
 
   remove(work: Work): void {
-    if (work === this.#first) this.#hasFirst = false
-    else this.#others?.delete(keyOf(work))
     this.bytes -= weightOf(work)
+    if (work === this.#first) {
+      this.#hasFirst = false
+      work.state = ''
+    } else this.#others?.delete(keyOf(work))
   }
 
   #forgetOldest(): void {
