@@ -12,10 +12,8 @@ const nest11 = (name: string) =>
 const nestTests = ['packages/nestjs/test/**/*.test.ts', 'test/{adapters,hostile}/nestjs*.test.ts']
 
 const proofs = '**/*.proof.test.ts'
-// `npm run release:rehearse` alone: it takes minutes, and two minutes in its short form.
-// biome-ignore lint/suspicious/noUndeclaredEnvVars: turbo runs no tests
-const isRehearsal = process.env.CI_EVENT_REHEARSAL !== undefined
-
+/** Proofs that install, start and end programs, and measure nothing. */
+const unmeasured = `test/{bundlers,crash,packed,recipes,release,typescript}/${proofs}`
 /** Adds to the summary of `npm test` that the proofs were left out. */
 class MissingProofs implements Reporter {
   #vitest: Vitest | undefined
@@ -25,7 +23,7 @@ class MissingProofs implements Reporter {
   }
 
   onTestRunEnd(): void {
-    if (this.#vitest?.projects.some(({ name }) => name === 'proofs')) return
+    if (this.#vitest?.projects.some(({ name }) => name.startsWith('proofs'))) return
     this.#vitest?.logger.log(`The proofs (${proofs}) were left out. \`npm run test:all\` runs them too.\n`)
   }
 }
@@ -73,13 +71,25 @@ export default defineConfig({
       },
       {
         extends: true,
+        // After the tests, each file in a process of its own.
         test: {
           name: 'proofs',
-          include: [`packages/*/test/${proofs}`, `test/${proofs}`],
-          exclude: [...configDefaults.exclude, ...(isRehearsal ? [] : ['test/release/**'])],
-          // After the tests, one file at a time and each in a process of its own: many of them measure.
+          include: [unmeasured],
           isolate: true,
           sequence: { groupOrder: 1 },
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
+        extends: true,
+        // At the end, and one file at a time, because they compare times and heaps.
+        test: {
+          name: 'proofs that measure',
+          include: [`packages/*/test/${proofs}`, `test/${proofs}`],
+          exclude: [...configDefaults.exclude, unmeasured],
+          isolate: true,
+          sequence: { groupOrder: 2 },
           maxWorkers: 1,
           testTimeout: 240_000,
           hookTimeout: 240_000,

@@ -1,7 +1,4 @@
-/**
- * The rehearsal of a release: `npm run release:rehearse`. Needs the network. With `CI_EVENT_REHEARSAL=short` it uses npm and
- * this Node.js alone.
- */
+/** The rehearsal of a release, with everything that we promise: `npm run release:rehearse`. Needs the network. */
 import { spawnSync } from 'node:child_process'
 
 const { status } = spawnSync(
@@ -9,7 +6,7 @@ const { status } = spawnSync(
   ['vitest', 'run', 'test/release', '--project', 'proofs', ...process.argv.slice(2)],
   {
     stdio: 'inherit',
-    env: { CI_EVENT_REHEARSAL: 'full', ...process.env },
+    env: { ...process.env, CI_EVENT_REHEARSAL: 'full' },
     shell: process.platform === 'win32',
   },
 )

@@ -1,7 +1,7 @@
 /**
  * A whole release against a registry on this machine: version, build, publish, and the programs of README.md installed from
  * there and run. Needs the network. `npm run release:rehearse` runs it with every package manager and runtime that we
- * promise; with `CI_EVENT_REHEARSAL=short` it is npm, and the Node.js that runs the tests.
+ * promise; otherwise it is npm, and the Node.js that runs the tests.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'

@@ -9,7 +9,12 @@ test.each([
   [[null, { JobId: 'j1', State: 'Success' }, 'text']],
   [[['a'], [1, 2], true]],
   [{ JobId: { deep: true }, State: 'Success' }],
-  [[{ JobId: 7, State: 'Success' }, { JobId: 'j2', State: { a: 'Success' } }]],
+  [
+    [
+      { JobId: 7, State: 'Success' },
+      { JobId: 'j2', State: { a: 'Success' } },
+    ],
+  ],
 ])('an unknown event whose JobsDetail is %j is accepted, handled and removed', async (JobsDetail) => {
   const errors: unknown[] = []
   const inbox = createMemoryInbox({ retention: { done: { count: 0 } }, onError: (error) => errors.push(error) })
