@@ -1,4 +1,5 @@
 /** A receiver that shares ended jobs, as each of several processes opens it. */
+import { createBullInbox } from '@ci-event/bullmq'
 import { createReceiver, type EndedJobs, type Receiver, type ReceiverOptions } from '@ci-event/core'
 import { createInbox } from '@ci-event/inbox'
 import { createRedisEndedJobs, type RedisClient, type RedisSubscriber } from '@ci-event/redis'
@@ -7,7 +8,7 @@ import { createClient } from 'redis'
 
 /** Where the jobs are: what a process is told when it starts. */
 export interface Place {
-  readonly store: 'ioredis' | 'node-redis' | 'redis-cluster' | 'sqlite'
+  readonly store: 'ioredis' | 'node-redis' | 'redis-cluster' | 'bullmq' | 'sqlite'
   /** The URL of a server, or of the nodes of a cluster, or the path of a file. */
   readonly urls: readonly string[]
 }
@@ -81,6 +82,19 @@ const stores: Record<Place['store'], (urls: readonly string[]) => Promise<Store>
       listening: () => cluster.listenerCount('message') + cluster.listenerCount('ready') - idle,
       async close() {
         cluster.disconnect()
+      },
+    }
+  },
+  async bullmq(urls) {
+    const [url = ''] = urls
+    const beside = await stores.ioredis(urls)
+    const inbox = createBullInbox({ connection: { url }, onError: () => {} })
+    return {
+      ...beside,
+      deliver: inbox.accept,
+      async close() {
+        await inbox.close()
+        await beside.close()
       },
     }
   },

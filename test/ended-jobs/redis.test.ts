@@ -24,6 +24,7 @@ describe.runIf(hasRedis)('ended jobs in Redis', () => {
   for (const store of ['ioredis', 'node-redis'] as const) {
     testEndedJobs(`through ${store}`, { place: () => ({ store, urls: [server.url] }) })
   }
+  testEndedJobs('beside an inbox on BullMQ', { place: () => ({ store: 'bullmq', urls: [server.url] }) })
 
   const jobOf = (JobId: string, more: object = {}) => ({ JobId, State: 'Success', Tag: 'Tts', ...more }) as EndedJob
   const never = new AbortController().signal
