@@ -27,7 +27,7 @@ export async function listItems(queue: ItemQueue, options: ListOptions): Promise
   const { cursor } = options
   if (cursor !== undefined && !/^[0-9a-f]{12}[0-9a-z-]{0,80}$/.test(cursor)) refuseCursor(cursor)
   const states = filter.state === undefined ? undefined : [filter.state]
-  const { found, isWhole } = await findItems(queue, {
+  const { found, searchedTo } = await findItems(queue, {
     since: filter.since,
     until: filter.until,
     before: cursor,
@@ -44,11 +44,10 @@ export async function listItems(queue: ItemQueue, options: ListOptions): Promise
     items.push(item)
     if (items.length === filter.limit) return { items, cursor: item.id }
   }
-  const oldest = found.at(-1)
-  return isWhole || !oldest ? { items } : { items, searchedTo: timeOfId(oldest.id) }
+  return searchedTo ? { items, searchedTo } : { items }
 }
 
-/** Items that were received in a time, the newest first; whether those are all. */
+/** Items that were received in a time, the newest first. `searchedTo` says how far back, if a state has more than were considered. */
 export async function findItems(
   queue: ItemQueue,
   {
@@ -63,25 +62,27 @@ export async function findItems(
     readonly before?: string | undefined
     readonly states?: readonly ItemState[] | undefined
   },
-): Promise<{ found: Found[]; isWhole: boolean }> {
+): Promise<{ found: Found[]; searchedTo: Date | undefined }> {
   const first = idAt(since)
   const end = idAt(until)
   const last = before !== undefined && before < end ? before : end
   const stateOfId = new Map<string, ItemState>()
-  let isWhole = true
+  let furthest = ''
   for (const state of states) {
     for (const type of jobTypes[state]) {
-      let start = 0
-      for (; start < mostIds; start += idsPerQuery) {
-        const ids = await queue.getRanges([type], start, start + idsPerQuery - 1)
+      let ids: string[] = []
+      for (let start = 0; start < mostIds; start += idsPerQuery) {
+        ids = await queue.getRanges([type], start, start + idsPerQuery - 1)
         for (const id of ids) if (id >= first && id < last) stateOfId.set(id, state)
         if (ids.length < idsPerQuery) break
       }
-      if (start >= mostIds) isWhole = false
+      // The newest were considered first; of the states with more, the one that reaches back least says how far.
+      const oldest = ids.length < idsPerQuery ? '' : (ids.at(-1) ?? '')
+      if (oldest > furthest) furthest = oldest
     }
   }
   const found = [...stateOfId].map(([id, state]) => ({ id, state })).sort((a, b) => (a.id < b.id ? 1 : -1))
-  return { found, isWhole }
+  return { found, searchedTo: furthest === '' ? undefined : timeOfId(furthest) }
 }
 
 /** `undefined` for an item that was removed meanwhile. */

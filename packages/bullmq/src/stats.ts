@@ -14,7 +14,7 @@ export async function statsOfItems(queue: ItemQueue, options: StatsOptions): Pro
   const range = statsRangeOf(options)
   const sum = createStatsSum(range)
   // Later than now, because other machines may have other clocks.
-  const { found, isWhole } = await findItems(queue, { since: range.start, until: Number.MAX_SAFE_INTEGER })
+  const { found, searchedTo } = await findItems(queue, { since: range.start, until: Number.MAX_SAFE_INTEGER })
   for (const { id, state } of found.slice(0, mostItems)) {
     const job = (await queue.getJob(id)) as ItemJob | undefined
     if (!job) continue
@@ -31,7 +31,6 @@ export async function statsOfItems(queue: ItemQueue, options: StatsOptions): Pro
         sum.add({ at, tag: ofJob, handler }, { runs: number, failed: failures, took: duration, slowest: longest })
     }
   }
-  const oldest = found[mostItems - 1] ?? found.at(-1)
-  const isPart = found.length > mostItems || !isWhole
-  return sum.result(isPart && oldest ? timeOfId(oldest.id) : undefined)
+  const last = found.length > mostItems ? found[mostItems - 1] : undefined
+  return sum.result(last ? timeOfId(last.id) : searchedTo)
 }
