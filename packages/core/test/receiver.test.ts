@@ -100,12 +100,19 @@ describe('the response', () => {
   })
 
   test('leaves the object of an earlier JSON parser unchanged', async () => {
-    const body = { JobsDetail: { JobId: 'j1', Progress: '100', UserData: '', Input: { Object: 'a', CosHeaders: [] } } }
+    const body = {
+      JobsDetail: {
+        JobId: 'j1',
+        Progress: '100',
+        UserData: '',
+        Input: { Object: 'a', CosHeaders: [{ Key: 'b', Value: 1 }] },
+      },
+    }
     const before = structuredClone(body)
     const { event } = await createReceiver().receive(requestOf(async () => body))
     expect(event).toEqual({
       EventName: 'TaskFinish',
-      JobsDetail: [{ JobId: 'j1', Progress: 100, Input: { Object: 'a' } }],
+      JobsDetail: [{ JobId: 'j1', Progress: 100, Input: { Object: 'a', CosHeaders: [{ Key: 'b', Value: '1' }] } }],
     })
     expect(body).toEqual(before)
   })

@@ -1,4 +1,5 @@
 import { parseCallback } from '@ci-event/core'
+import { secretsInEvent } from '@ci-event/core/storage'
 import { expect, test } from 'vitest'
 import { summaryOf } from '../src/engine/summary.ts'
 import { eventOf } from './fixtures.ts'
@@ -90,11 +91,26 @@ test('a secret that the end of the text cuts in two is not in the summary', () =
   }
 })
 
+test('a summary reads no more of an event than its text has room for', () => {
+  let read = 0
+  const values = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`n${n}`, 'x'.repeat(99)]))
+  const data = new Proxy(values, {
+    get(_, name) {
+      read++
+      return values[name as string]
+    },
+  })
+  secretsInEvent({ data })
+  const bySearch = read
+  summaryOf({ EventName: 'x'.repeat(99), data } as never)
+  expect(read - 2 * bySearch).toBe(39)
+})
+
 test.each([
   ['jobs without Tag and State', { EventName: 'TaskFinish', JobsDetail: [{ Tag: 5 }] }, ['—'], 1],
   ['no jobs', { EventName: 'TaskFinish', JobsDetail: [] }, [], 0],
   ['JobsDetail that is no list', { EventName: 'TaskFinish', JobsDetail: 'x' }, ['TaskFinish'], 1],
-  ['an event of another name with a list', { EventName: 'Other', JobsDetail: [{ Tag: 'Tts' }] }, ['Other'], 1],
+  ['an event of another name with a list', { EventName: 'Other', JobsDetail: [{ Tag: 'Tts' }, {}] }, ['Other'], 1],
   ['an event without a name', { x: 1 }, ['—'], 1],
   ['a run that is null', { EventName: 'WorkflowFinish', WorkflowExecution: null }, ['WorkflowFinish'], 1],
 ])('the summary of %s says so', (_, event, tags, jobs) => {

@@ -120,10 +120,9 @@ function recordsOf(value: unknown): readonly Node[] {
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value
-  return value === undefined ? [] : [value]
+  return Array.isArray(value) ? value : [value]
 }
 
 function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
+  return typeof value === 'string' ? value : undefined
 }

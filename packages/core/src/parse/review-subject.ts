@@ -31,7 +31,7 @@ export function reviewNameFrom(data: Readonly<Record<string, unknown>>): string 
 function fromUrl(url: string): ReviewName | undefined {
   if (/^rtmps?:/i.test(url)) return 'ReviewVideo'
   const [path = ''] = url.split(/[?#]/, 1)
-  const [, extension = ''] = /\/?[^/]*\.([a-z\d]{1,8})$/i.exec(path.slice(-300)) ?? []
+  const [, extension = ''] = /\.([a-z\d]{1,8})$/i.exec(path) ?? []
   return extensions.find(([, pattern]) => pattern.test(extension))?.[0]
 }
 

@@ -41,15 +41,15 @@ export function callbacksOf(event: unknown): QueuedCallback[] {
       return {
         id: `/${index}`,
         record,
-        error: notQueued(`Expected a record with \`Ckafka\` or \`CMQ\`, got ${shapeOf(record)}`),
+        error: notQueued(`Expected a record with \`Ckafka\` or \`CMQ\`, got ${shapeOf(record)}.`),
       }
     }
     const id = idOf(source, message)
     const { msgBody } = message
     if (typeof msgBody === 'string') return { id, record, body: decoded(msgBody) }
     if (msgBody instanceof Uint8Array) return { id, record, body: msgBody }
-    const got = msgBody === null || msgBody === undefined ? String(msgBody) : typeof msgBody
-    return { id, record, error: notQueued(`Expected the callback as text or bytes in \`msgBody\`, got ${got}`) }
+    const got = msgBody === null ? 'null' : typeof msgBody
+    return { id, record, error: notQueued(`Expected the callback as text or bytes in \`msgBody\`, got ${got}.`) }
   })
 }
 
@@ -107,5 +107,5 @@ function decoded(body: string): string | Uint8Array {
 }
 
 function notQueued(message: string): CallbackError {
-  return new CallbackError('not_a_callback', message.endsWith('.') ? message : `${message}.`)
+  return new CallbackError('not_a_callback', message)
 }

@@ -55,7 +55,7 @@ export async function deliverCallbacks(
   const { onDeadLetter, concurrency = 1 } = options
   checkPositiveInteger('concurrency', concurrency)
   const callbacks = callbacksOf(event)
-  const delivered = new Array<DeliveredCallback>(callbacks.length)
+  const delivered: DeliveredCallback[] = []
   const failures: Failure[] = []
 
   async function deliverOne(callback: QueuedCallback): Promise<DeliveredCallback['outcome']> {

@@ -78,7 +78,6 @@ function redactHeaders(headers: CallbackHeaders, redactKnown: RedactKnown): Call
 
 /** Proxies repeat the URL in headers such as `referer` and `x-original-url`. */
 function redactHeader(value: CallbackHeaders[string], redactKnown: RedactKnown): CallbackHeaders[string] {
-  if (typeof value === 'string') return redactParameters(redactKnown(value))
   if (value === undefined) return undefined
   if (!Array.isArray(value)) return redactParameters(redactKnown(String(value)))
   const clean = (value as readonly string[]).map((each) => redactParameters(redactKnown(each)))

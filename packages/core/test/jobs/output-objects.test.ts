@@ -116,6 +116,10 @@ describe('jobs', () => {
     expect(outputObjects({ State, Operation: { Output: output } })).toEqual([])
   })
 
+  test('a job without a State has written its Output', () => {
+    expect(outputObjects({ Operation: { Output: output } })).toEqual([output])
+  })
+
   test('an object that is named twice is listed once', () => {
     const Operation = {
       Output: output,
@@ -149,12 +153,21 @@ describe('jobs', () => {
     expect(outputObjects({ Operation }).map((each) => each.Object)).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
   })
 
-  test.each([undefined, 'text', 7, [], {}, { Output: 'text', MediaResult: [1] }, { MediaResult: { OutputFile: 'x' } }])(
-    'an Operation of %j has no objects',
-    (Operation) => {
-      expect(outputObjects({ State: 'Success', Operation })).toEqual([])
-    },
-  )
+  test.each([
+    undefined,
+    null,
+    'text',
+    7,
+    [],
+    {},
+    { Output: 'text', MediaResult: [1] },
+    { Output: null, MediaResult: null },
+    { Output: { Object: 7 } },
+    { MediaResult: { OutputFile: 'x' } },
+    { MediaResult: { OutputFile: { ObjectName: 7 } } },
+  ])('an Operation of %j has no objects', (Operation) => {
+    expect(outputObjects({ State: 'Success', Operation })).toEqual([])
+  })
 
   test('a MediaResult of an unknown Tag is read, too', () => {
     const xml =

@@ -9,6 +9,7 @@ import {
   workflowTriggeredXml,
 } from '../../../../test/support/callbacks.ts'
 import { isCallbackError, parseCallback, type TaskFinishEvent } from '../../src/index.ts'
+import { parseDocument, parseTree } from '../../src/parse/parse-callback.ts'
 
 const event = parseCallback(documentedXml)
 const facts = JSON.parse(documentedJson) as { EventName: string; JobsDetail: [Record<string, unknown>] }
@@ -132,6 +133,12 @@ describe('bodies that are refused', () => {
     ['an unknown charset', '<a/>', 'undecodable', { contentType: 'text/xml; charset=klingon' }],
     ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x3c, 0, 0, 0]), 'undecodable'],
     ['UTF-16 without a mark', Buffer.from(documentedXml, 'utf16le'), 'malformed'],
+    [
+      'bytes that are not text in the charset of the Content-Type',
+      Buffer.from([0x3c, 0x61, 0xff]),
+      'undecodable',
+      { contentType: 'text/xml; charset=ksc5601' },
+    ],
     ['an empty object', '{}', 'not_a_callback'],
     ['an empty root', '<Response/>', 'not_a_callback'],
     ['a job that is text', '{"JobsDetail":"x"}', 'not_a_callback'],
@@ -179,8 +186,26 @@ describe('charsets', () => {
     expect(parseCallback(body, { contentType })).toEqual(named('中'))
   })
 
+  test('text in GBK is decoded as such, though its bytes would be UTF-8 too', () => {
+    const body = Buffer.from('<Response><EventName>中中</EventName></Response>')
+    expect(parseCallback(body, { contentType: 'text/xml; charset=gbk' })).toEqual(named('涓\ue15d腑'))
+  })
+
   test('the charset of one body does not affect the next', () => {
     parseCallback(gbk, { contentType: 'text/xml; charset=gbk' })
     expect(parseCallback(Buffer.from(chinese))).toEqual(named('中'))
   })
+})
+
+describe('a body that a parser upstream has read', () => {
+  test('may have as many nodes as fit into the limit', () => {
+    const document = (count: number) => ({ JobsDetail: Array.from({ length: count }, () => ({ JobId: 'j' })) })
+    expect(parseTree(document(10), { bodyLimit: 200 })).toMatchObject({ EventName: 'TaskFinish' })
+    expect(() => parseTree(document(40), { bodyLimit: 200 })).toThrow('more than 40 nodes')
+    expect(() => parseTree(document(110_000))).toThrow('more than 209716 nodes')
+  })
+})
+
+test('a document of CI that is not a callback is read as its tree', () => {
+  expect(parseDocument('<Response><a>1</a><b/><b>2</b></Response>')).toEqual({ Response: { a: '1', b: ['', '2'] } })
 })

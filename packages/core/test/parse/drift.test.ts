@@ -134,6 +134,12 @@ describe('a Tag of the user', () => {
     expect(drift).toEqual([])
     expect(event).toEqual(task({ ...job, Operation: { Loudness: 7 } }))
   })
+
+  test('each Tag of the user is read by its own definition', () => {
+    const definitions = [defineJob('Other', {}), defineJob('FaceBlur', { Count: integer() })]
+    const { event } = read(task({ ...job, Tag: 'FaceBlur', Operation: { Count: '7' } }), { definitions })
+    expect(event).toEqual(task({ ...job, Tag: 'FaceBlur', Operation: { Count: 7 } }))
+  })
 })
 
 describe('what a sender can make a listener keep', () => {

@@ -28,6 +28,7 @@ test.each<[what: string, body: string, message: RegExp]>([
   ['XML with --->', '<a><!-- x ---></a>', /: -- inside a comment\.$/],
   ['XML with a declaration inside', '<a><?xml version="1.0"?></a>', /: an XML declaration that is not at the start\.$/],
   ['XML with a wrong end tag', '<a><b>1</c></a>', /: a tag that is misplaced, misspelt or closed by another\.$/],
+  ['XML with a tag without a name at its end', '<a><>', /: a tag that is misplaced, misspelt or closed by another\.$/],
   ['XML with an attribute twice', '<a b="1" b="2"/>', /: an invalid attribute\.$/],
   ['XML with two roots', '<a/><b/>', /: not exactly one root element\.$/],
   ['XML that is cut short', '<a><b>1', /^The XML body ends before it is complete: an element is not closed\. /],

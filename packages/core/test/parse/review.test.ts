@@ -108,6 +108,80 @@ describe('a failure', () => {
   })
 })
 
+describe('a code', () => {
+  test.each([10, '01', 'okay', 'no success'])('of %j is a failure', (code) => {
+    const { review } = read(simple({ event: 'ReviewImage', trace_id: 'si1' }, code, 'x'))
+    expect(review).toMatchObject({ State: 'Failed', Code: String(code) })
+  })
+})
+
+describe('a Simple callback', () => {
+  test.each(['ReviewAudio', 'ReviewDocument', 'ReviewHtml', 'ReviewImage', 'ReviewText', 'ReviewVideo'])(
+    'of %s is read as its Detail callback is',
+    (name) => {
+      const { event, drift } = read(fixture(`${name}.simple`))
+      expect(event.JobsDetail[0]).toMatchObject({ EventName: name, State: 'Success' })
+      expect(drift).toEqual([])
+    },
+  )
+
+  test('may have its event beside its data', () => {
+    const data = { trace_id: 'si1', result: 1 }
+    expect(read({ EventName: 'ReviewImage', data }).event).toEqual(
+      read({ data: { event: 'ReviewImage', ...data } }).event,
+    )
+  })
+
+  test('may have nothing but scenes', () => {
+    expect(read({ data: { url: 'a.jpg', porn_info: { hit_flag: 1 } } }).review).toMatchObject({
+      EventName: 'ReviewImage',
+      PornInfo: { HitFlag: 1 },
+    })
+  })
+
+  const porn = { hit_flag: 1, score: 90 }
+  const found = { PornInfo: { HitFlag: 1, Score: 90 } }
+  const user = { token_id: 'u1' }
+
+  test.each<[what: string, event: string, data: object, review: object, absent: string]>([
+    ['a document has its scenes as labels', 'ReviewDocument', { porn_info: porn }, { Labels: found }, 'PornInfo'],
+    ['a web page has its scenes as labels', 'ReviewHtml', { porn_info: porn }, { Labels: found }, 'PornInfo'],
+    ['an image has its scenes beside its other fields', 'ReviewImage', { porn_info: porn }, found, 'Labels'],
+    [
+      'a document keeps fields that are not scenes beside its labels',
+      'ReviewDocument',
+      { porn_info: porn, user_info: user, url: 'a' },
+      { Labels: found, UserInfo: { TokenId: 'u1' }, Url: 'a' },
+      'PornInfo',
+    ],
+    [
+      'a document without scenes has no labels',
+      'ReviewDocument',
+      { user_info: user },
+      { UserInfo: { TokenId: 'u1' } },
+      'Labels',
+    ],
+    [
+      'a document keeps the labels that it has',
+      'ReviewDocument',
+      { labels: { porn_info: porn }, ads_info: porn },
+      { Labels: found, AdsInfo: { HitFlag: 1, Score: 90 } },
+      'x',
+    ],
+    [
+      'a document keeps labels of the other spelling',
+      'ReviewDocument',
+      { Labels: { PornInfo: porn }, ads_info: porn },
+      { Labels: found },
+      'x',
+    ],
+  ])('of %s', (_, event, data, review, absent) => {
+    const given = read(simple({ event, trace_id: 'x1', ...data })).review
+    expect(given).toMatchObject(review)
+    expect(given).not.toHaveProperty(absent)
+  })
+})
+
 describe('the kind of a Simple callback without an event', () => {
   const scene = { hit_flag: 0, label: '' }
   test.each<[why: string, data: object, name: string]>([
@@ -121,6 +195,13 @@ describe('the kind of a Simple callback without an event', () => {
     ['the extension of a web page', { url: 'https://a.example/18.html' }, 'ReviewHtml'],
     ['a scene of texts', { url: 'text', abuse_info: { ...scene, count: 1 } }, 'ReviewText'],
     ['another scene of texts', { illegal_info: { ...scene, count: 1 } }, 'ReviewText'],
+    ['the extension behind a scheme in the path', { url: 'https://a.example/rtmp:x.jpg' }, 'ReviewImage'],
+    ['the extension of a name without anything else', { url: '.mp3' }, 'ReviewAudio'],
+    [
+      'the score of one scene beside others',
+      { url: 'sound', ads_info: scene, porn_info: { ...scene, score: 9 } },
+      'ReviewAudio',
+    ],
     [
       'a score, as in the documented sample of audio',
       { url: 'sound', porn_info: { ...scene, score: 9 } },
@@ -131,6 +212,15 @@ describe('the kind of a Simple callback without an event', () => {
     expect(event.EventName).toBe(name)
     expect(event.JobsDetail[0]?.EventName).toBe(name)
     expect(drift).toEqual([])
+  })
+
+  test.each<[what: string, data: object]>([
+    ['a score in what is not a scene', { position: { score: 9 } }],
+    ['a scene that is text', { porn_info: 'x' }],
+    ['scenes without scores', { porn_info: scene }],
+    ['a count in one of its scenes', { porn_info: { ...scene, score: 9, count: 1 }, ads_info: { ...scene, score: 9 } }],
+  ])('%s does not tell it', (_, data) => {
+    expect(read(simple({ trace_id: 'x1', url: 'a', ...data })).event.EventName).toBe('Review')
   })
 
   test('it is `Review` where nothing tells it, and that is reported', () => {
@@ -154,6 +244,13 @@ describe('the kind of a Simple callback without an event', () => {
 })
 
 describe('what this version does not know', () => {
+  test.each(['ReviewM odel', `ReviewM${'x'.repeat(64)}`, 'ReviewM!'])(
+    'a review called %s is reported without its name',
+    (name) => {
+      expect(read(detail({}, name)).drift).toEqual([{ type: 'unknown-tag', path: 'EventName' }])
+    },
+  )
+
   test('a review of another kind is read with every field that any review has', () => {
     const { event, drift } = read(
       detail({ Result: 2, Snapshot: { SnapshotTime: '5' }, PornInfo: { HitFlag: '2' } }, 'ReviewModel'),
@@ -181,6 +278,16 @@ describe('what this version does not know', () => {
     const data = { event: 'ReviewImage', trace_id: 'si1', gambling_info: { hit_flag: 1, score: 91, keywords: ['a'] } }
     expect(read(simple(data)).event).toEqual(event)
     expect(scenesOf(event.JobsDetail[0] ?? {}).get('Gambling')).toEqual({ HitFlag: 1, Score: 91, Keywords: ['a'] })
+  })
+
+  test.each<[what: string, field: object]>([
+    ['a record without a flag', { GamblingInfo: { Score: '91' } }],
+    ['text', { GamblingInfo: 'none' }],
+    ['a flag under another name', { Gambling: { HitFlag: '1' } }],
+  ])('a field with %s is no scene', (_, field) => {
+    const { event } = read(detail({ State: 'Success', ...field }))
+    expect(event.JobsDetail[0]).toMatchObject(field)
+    expect(scenesOf(event.JobsDetail[0] ?? {}).size).toBe(0)
   })
 
   test('other fields keep their names and are text, in both forms and beside them', () => {

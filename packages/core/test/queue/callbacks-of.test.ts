@@ -45,6 +45,11 @@ const shapes: readonly [name: string, event: unknown, id: string][] = [
     '/Kafka/t/0/0',
   ],
   ['an EventBridge connector', cloudEvent(documentedXml), '/ckafka.cloud.tencent/ci-callbacks/0/7'],
+  [
+    'a trigger whose record is named `data`',
+    { Records: [{ data: { topic: 't', partition: 0, offset: 0, msgBody: documentedXml } }] },
+    '/data/t/0/0',
+  ],
   ['several events of EventBridge', [cloudEvent(documentedXml)], '/ckafka.cloud.tencent/ci-callbacks/0/7'],
   [
     'the JSON that TDMQ for CMQ posts',
@@ -101,9 +106,12 @@ describe('a Base64 body', () => {
     expect(Buffer.compare(callback?.body as Uint8Array, gbk)).toBe(0)
   })
 
-  test.each(['aGVsbG8=', 'hello', ''])('is left alone when %j holds no callback', (text) => {
-    expect(callbacksOf({ Records: [cmq(text)] })[0]?.body).toBe(text)
-  })
+  test.each(['aGVsbG8=', 'aGVsbG8gPA==', 'YTw=', '<eyJhIjoxfQ==', 'hello', ''])(
+    'is left alone when %j holds no callback',
+    (text) => {
+      expect(callbacksOf({ Records: [cmq(text)] })[0]?.body).toBe(text)
+    },
+  )
 })
 
 describe('a record without a callback', () => {
@@ -113,6 +121,18 @@ describe('a record without a callback', () => {
       { Ckafka: { topic: 't', partition: 0, offset: 3 } },
       '/Ckafka/t/0/3',
       /as text or bytes in `msgBody`, got undef/,
+    ],
+    [
+      'no body and the name of CMQ',
+      { CMQ: { topicName: 't', msgId: '1' } },
+      '/CMQ/t/1',
+      /as text or bytes in `msgBody`, got undefined\.$/,
+    ],
+    [
+      'text as the data of EventBridge',
+      { specversion: '1.0', data: 'x' },
+      '/0',
+      /`Ckafka` or `CMQ`, got an object with/,
     ],
     ['an empty message of Kafka', ckafka(null), '/Ckafka/ci-callbacks/2/41', /`msgBody`, got null\.$/],
     ['an object as its body', ckafka({ a: 1 }), '/Ckafka/ci-callbacks/2/41', /`msgBody`, got object\.$/],

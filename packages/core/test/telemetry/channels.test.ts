@@ -123,6 +123,13 @@ test.each<[what: string, body: object, tag: string]>([
   expect(seen[1]?.message).not.toHaveProperty('errorType')
 })
 
+test('a claim that the ledger refuses is published with the name of its error', async () => {
+  const seen = listen('store')
+  const ledger = { durable: false, claim: () => Promise.reject(new RangeError('down')) } as unknown as Ledger
+  await createReceiver({ ...quiet, ledger, onTaskFinish() {} }).receive(post(job))
+  expect(seen.map(({ event, message }) => [event, message.errorType])).toContainEqual(['asyncEnd', 'RangeError'])
+})
+
 test('a handler that exceeds its time is published as ended then', async () => {
   const seen = listen('handle')
   const receiver = createReceiver({ ...quiet, handlerTimeout: 20, onTaskFinish: () => new Promise(() => {}) })
@@ -182,12 +189,12 @@ test('a subscriber can run the receiver and each handler within a context of its
   expect(depth).toEqual(['into receive', 'into handle', 'handler'])
 })
 
-test.each<[string, NonNullable<TraceMessage['around']>]>([
-  ['throws before the call', () => raise('before')],
-  ['throws after the call', (call) => [call(), raise('after')][0] as never],
-  ['does not make the call', () => undefined as never],
-  ['makes the call twice', (call) => [call(), call()][0] as never],
-])('a handler runs once and its callback is answered 200 when a subscriber %s', async (_, around) => {
+test.each<[what: string, around: NonNullable<TraceMessage['around']>, warned: string[]]>([
+  ['throws before the call', () => raise('before'), Array(4).fill('Error: before')],
+  ['throws after the call', (call) => [call(), raise('after')][0] as never, Array(4).fill('Error: after')],
+  ['does not make the call', () => undefined as never, []],
+  ['makes the call twice', (call) => [call(), call()][0] as never, []],
+])('a handler runs once and its callback is answered 200 when a subscriber %s', async (_, around, warned) => {
   const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
   const start = (message: TraceMessage): void => {
     message.around = around
@@ -200,7 +207,8 @@ test.each<[string, NonNullable<TraceMessage['around']>]>([
   const receiver = createReceiver({ ...quiet, onTaskFinish: handler })
   expect((await receiver.receive(post(job))).status).toBe(200)
   expect(handler).toHaveBeenCalledOnce()
-  for (const [message] of warn.mock.calls) expect(message).toMatch(/failed in `around`: Error: (?:before|after)$/)
+  const reasons = warn.mock.calls.map(([message]) => String(message).split(' failed in `around`: ')[1])
+  expect(reasons).toEqual(warned)
 })
 
 function raise(message: string): never {

@@ -68,7 +68,7 @@ function firstValues(event: CallbackEvent): string {
   const values: string[] = []
   let length = 0
   const collect = (node: unknown): void => {
-    if (length >= maxTextLength || node === undefined) return
+    if (node === undefined) return
     if (typeof node !== 'object') {
       // A little more than is kept, because a secret that is cut in two would not be recognised.
       const value = String(node).slice(0, 2 * maxTextLength)
@@ -76,7 +76,10 @@ function firstValues(event: CallbackEvent): string {
       values.push(value)
       return
     }
-    for (const name in node) if (!isSecretField(name)) collect((node as Record<string, unknown>)[name])
+    for (const name in node) {
+      if (length >= maxTextLength) return
+      if (!isSecretField(name)) collect((node as Record<string, unknown>)[name])
+    }
   }
   collect(event)
   return values.join('\n')

@@ -25,7 +25,7 @@ export function readXmlStrict(text: string, caps: TreeCaps, drift: DriftReport):
 
 function invalid({ code, msg, line, col }: ValidationError['err'], end: TextPosition): CallbackError {
   const position = { line, column: col ?? 1 }
-  const atEnd = code === 'InvalidTag' && position.line === end.line && position.column >= end.column - 1
+  const atEnd = code === 'InvalidTag' && position.line === end.line && position.column >= end.column
   // The validator's message quotes the body, whose words are the sender's, so only its kind is used.
   if (atEnd || /^Unclosed tag|^Invalid '\[/.test(msg)) return cutShort('an element is not closed', position)
   return notWellFormed(reasons[code] ?? code, position)
