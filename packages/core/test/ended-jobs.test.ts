@@ -1,6 +1,14 @@
 /** The option `endedJobs`: what a receiver does with a store that processes share. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type AnyJob, CallbackError, createReceiver, type EndedJobs, type Receiver } from '../src/index.ts'
+import {
+  type AnyJob,
+  CallbackError,
+  createReceiver,
+  type EndedJob,
+  type EndedJobs,
+  type Receiver,
+} from '../src/index.ts'
+import { createSharedJobs } from '../src/receiver/ended-jobs.ts'
 
 const jobOf = (JobId: string, State = 'Success') => ({ JobId, Tag: 'Tts', State }) as AnyJob
 const add = vi.fn<NonNullable<EndedJobs['add']>>()
@@ -21,7 +29,7 @@ beforeEach(() => {
 })
 afterEach(() => vi.useRealTimers())
 
-function use(endedJobs: EndedJobs): void {
+function use(endedJobs: EndedJobs | undefined): void {
   receiver = createReceiver({ verify: () => undefined, onError, onTaskFinish: () => {}, endedJobs })
 }
 
@@ -36,6 +44,7 @@ describe('add', () => {
     await callback(...ids.map((id) => jobOf(id)), jobOf('j3', 'Running'), { State: 'Success' })
     expect(add.mock.calls.map(([jobs]) => jobs)).toEqual([[jobOf('j1'), jobOf('j2')]])
     await callback(jobOf('j3', 'Running'))
+    await callback(jobOf('x'.repeat(257)))
     expect(add).toHaveBeenCalledTimes(1)
   })
 
@@ -65,9 +74,19 @@ describe('add', () => {
     const answer = callback(jobOf('j1'))
     await vi.advanceTimersByTimeAsync(5000)
     expect(await answer).toMatchObject({ status: 200, outcome: 'handled' })
-    expect(onError.mock.calls.map(([error]) => error)).toMatchObject([
-      { code: 'unavailable', cause: expect.any(Error) },
+    expect(onError.mock.calls).toMatchObject([
+      [{ code: 'unavailable', cause: expect.any(Error) }, { receivedAt: expect.any(Date) }],
     ])
+  })
+
+  test.each<[id: string, stored: boolean]>([
+    ['', false],
+    ['x', true],
+    ['x'.repeat(256), true],
+    ['x'.repeat(257), false],
+  ])('a job with the id %j is stored: %s', async (id, stored) => {
+    await createSharedJobs({ add, wait }, onError).add([jobOf(id) as EndedJob])
+    expect(add).toHaveBeenCalledTimes(stored ? 1 : 0)
   })
 
   test('what a poll finds is added for other processes', async () => {
@@ -89,10 +108,13 @@ describe('wait', () => {
   })
 
   test('a store that fails is asked again after a pause, and reported once', async () => {
-    wait.mockRejectedValueOnce(new Error('no connection')).mockRejectedValueOnce(new Error('no connection'))
+    wait
+      .mockRejectedValueOnce(new CallbackError('unavailable', 'no connection'))
+      .mockRejectedValueOnce(new Error('no connection'))
     const waiting = receiver.waitForJob('j1', { timeout: 60_000 })
     await vi.advanceTimersByTimeAsync(4999)
     expect(wait).toHaveBeenCalledTimes(1)
+    expect(onError).toHaveBeenCalledTimes(1)
     wait.mockResolvedValue(jobOf('j1'))
     await vi.advanceTimersByTimeAsync(5001)
     expect(await waiting).toEqual(jobOf('j1'))
@@ -123,6 +145,8 @@ describe('wait', () => {
     await callback(jobOf('j1'))
     expect(await waiting).toEqual(jobOf('j1'))
     expect(wait.mock.calls[0]?.[1].aborted).toBe(true)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(onError).not.toHaveBeenCalled()
   })
 
   test('an id that no store keeps is waited for in this process alone', async () => {
@@ -136,6 +160,17 @@ describe('wait', () => {
   test('a store without `add` is only asked', async () => {
     use({ wait })
     expect(await callback(jobOf('j1'))).toMatchObject({ status: 200 })
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  test.each<[who: string, endedJobs: EndedJobs | undefined, knows: string]>([
+    ['with a store', { wait: untilAborted }, 'these processes know. Its callback may have got lost:'],
+    ['without a store', undefined, 'this process knows. Its callback may have gone to another process (see'],
+  ])('the message of a timeout says who did not know of the job %s', async (_, endedJobs, knows) => {
+    use(endedJobs)
+    const waiting = receiver.waitForJob('j1', { timeout: 10 }).catch(({ message }) => message)
+    await vi.advanceTimersByTimeAsync(10)
+    expect(await waiting).toContain(knows)
   })
 })
 

@@ -241,6 +241,26 @@ describe('close', () => {
     expect((await running).status).toBe(200)
   })
 
+  test('waits for each running handler, and aborts no signal of those that finish', async () => {
+    const gates = [createGate(), createGate()]
+    const contexts: HandlerContext[] = []
+    const receiver = receiverOf({
+      onTaskFinish: (_job: unknown, context: HandlerContext) => gates[contexts.push(context) - 1]?.opened,
+    })
+    const running = [receiver.receive(request()), receiver.receive(request())]
+    await turn()
+    const signals = contexts.map(({ signal }) => signal)
+    const closed = vi.fn()
+    const closing = receiver.close({ timeout: 5000 }).then(closed)
+    gates[0]?.open()
+    await turn()
+    expect(closed).not.toHaveBeenCalled()
+    gates[1]?.open()
+    await Promise.all([closing, ...running])
+    expect(closed).toHaveBeenCalledExactlyOnceWith({ finished: true, running: 0 })
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false])
+  })
+
   test('aborts the signals of running handlers when its time is over', async () => {
     let signal: AbortSignal | undefined
     const [started, gate] = [createGate(), createGate()]

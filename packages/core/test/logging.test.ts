@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { documentedXml } from '../../../test/support/callbacks.ts'
 import { toReceiver } from '../src/adapter.ts'
+import { truncated } from '../src/http/body-errors.ts'
 import { CallbackError, type CallbackRequest, createReceiver, type Logger, type ReceiverOptions } from '../src/index.ts'
 import { receiveChannel } from '../src/telemetry.ts'
 
@@ -157,6 +158,7 @@ describe('the line of a callback', () => {
 
   test('says its duration in tenths of a millisecond', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
+    vi.advanceTimersByTime(500)
     const onTaskFinish = () => void vi.advanceTimersByTime(1234)
     const [line] = await infosOf({ onTaskFinish }, post(jobs(ended)))
     expect(line?.facts.durationMs).toBe(1234)
@@ -166,6 +168,18 @@ describe('the line of a callback', () => {
     const [line] = await infosOf({}, post(JSON.stringify({ JobsDetail: [{ Tag: 'Tts' }] })))
     const { durationMs, bytes, ...facts } = line?.facts ?? {}
     expect(facts).toStrictEqual({ outcome: 'attached', status: 200, attempt: 1, event: 'TaskFinish', jobs: 1 })
+  })
+
+  test('has no bytes of a body that a parser upstream has read, and no job of an event without jobs', async () => {
+    const readBody = () => ({ EventName: 'ReviewImage', JobsDetail: [] })
+    const [line] = await infosOf({ onReview() {} }, { ...post(''), readBody })
+    const { durationMs, ...facts } = line?.facts ?? {}
+    expect(facts).toStrictEqual({ outcome: 'unhandled', status: 200, attempt: 1, event: 'ReviewImage', jobs: 0 })
+  })
+
+  test('says that an event has no name when `confirm` returned such a one', async () => {
+    const [line] = await infosOf({ confirm: async () => ({}) as never, onOther() {} }, post(jobs(ended)))
+    expect(line?.facts.event).toBe('(none)')
   })
 
   test('names twenty handlers at most', async () => {
@@ -234,6 +248,13 @@ describe('a flood', () => {
     expect(calls.length).toBeLessThan(110)
   })
 
+  test('of failures of the app’s own verifier is logged in full', async () => {
+    const { logger, calls } = recording()
+    const receiver = createReceiver({ verify: boom, logger })
+    for (let index = 0; index < 5; index++) await receiver.receive(post(''))
+    expect(calls.map(({ facts }) => facts.code)).toEqual(Array(5).fill('internal'))
+  })
+
   test('of failed handlers is logged in full: each is another job', async () => {
     const { logger, calls } = recording()
     const receiver = createReceiver({ verify: () => undefined, logger, onTaskFinish: boom })
@@ -297,6 +318,22 @@ describe('a log line', () => {
     expect(JSON.stringify(calls)).not.toMatch(/hunter2|0123456789abcdef/)
   })
 
+  test('quotes a cause that is an error of this library by its message', async () => {
+    const { logger, calls } = recording()
+    const cause = new CallbackError('internal', 'no connection')
+    const deliver = () => Promise.reject(new CallbackError('unavailable', 'Away.', { cause }))
+    await createReceiver({ verify: () => undefined, logger, deliver }).receive(post(documentedXml))
+    expect(calls[0]?.message).toBe('ci-event: Away. Cause: no connection')
+  })
+
+  test('names no cause of a body that ended early, because there is none', async () => {
+    const { logger, calls } = recording()
+    const receiver = createReceiver({ verify: () => undefined, logger, onTaskFinish() {} })
+    await receiver.receive({ ...post(''), readBody: () => Promise.reject(truncated()) })
+    expect(calls[0]?.message).toMatch(/^ci-event: The body ended before .*body\.$/)
+    expect(calls[0]?.facts).toEqual({ code: 'truncated' })
+  })
+
   test.each([
     ['an error', new Error('no route to host'), 'Error: no route to host'],
     ['a text', 'no route', 'no route'],
@@ -311,15 +348,39 @@ describe('a log line', () => {
 })
 
 describe('a logger', () => {
-  test.each<[string, unknown]>([
-    ['null', null],
-    ['true', true],
-    ['a function', () => {}],
-    ['a logger without error', { info() {}, warn() {} }],
-    ['a logger without info and log', { warn() {}, error() {} }],
-  ])('that is %s is refused when the receiver is created', (_, logger) => {
+  test.each<[what: string, logger: unknown, missing: string]>([
+    ['null', null, 'info'],
+    ['true', true, 'info'],
+    ['a function', () => {}, 'info'],
+    ['a logger without error', { info() {}, warn() {} }, 'error'],
+    ['a logger with log and without warn', { log() {}, error() {} }, 'warn'],
+    ['a logger without info and log', { warn() {}, error() {} }, 'info'],
+  ])('that is %s is refused when the receiver is created, with what it lacks', (_, logger, missing) => {
+    const message = expect.stringMatching(new RegExp(`^\`logger\` must have .*, and has no ${missing}\\.`))
     expect(() => createReceiver({ logger: logger as Logger })).toThrow(
-      expect.objectContaining({ code: 'misconfigured', message: expect.stringContaining('`logger` must have') }),
+      expect.objectContaining({ code: 'misconfigured', message }),
+    )
+  })
+
+  test('with `log` instead of `info` is called by it', async () => {
+    const log = vi.fn()
+    const receiver = createReceiver({ verify: () => undefined, logger: { log, warn() {}, error() {} } })
+    await receiver.receive(post(documentedXml))
+    expect(log).toHaveBeenCalledExactlyOnceWith(
+      'ci-event: Callback attached.',
+      expect.objectContaining({ status: 200 }),
+    )
+  })
+
+  test('with `bindings`, as pino has them, is called with the facts first', async () => {
+    const [info, warn] = [vi.fn(), vi.fn()]
+    const logger = { bindings: () => ({}), info, warn, error() {} } as unknown as Logger
+    const receiver = createReceiver({ logger })
+    await receiver.receive(post(documentedXml))
+    expect(warn).toHaveBeenCalledExactlyOnceWith({}, expect.stringContaining('`verify`'))
+    expect(info).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ status: 200 }),
+      'ci-event: Callback attached.',
     )
   })
 

@@ -239,6 +239,13 @@ test.each<
     'handled',
   ],
   [
+    'an object whose Content-Type quotes that of a form',
+    async (req) => ({ body: JSON.parse((await drained(req)).toString()) }),
+    { 'content-type': 'application/json; profile="application/x-www-form-urlencoded"' },
+    documentedJson,
+    'handled',
+  ],
+  [
     'an object at the limit',
     async (req) => ({ body: JSON.parse((await drained(req)).toString()) }),
     json,

@@ -36,6 +36,9 @@ describe('createReceiver refuses', () => {
     ['a confirm that is not a function', { confirm: true }, /`confirm` must be a function/],
     ['definitions that are not a list', { definitions: defineJob('A', {}) }, /`definitions` must be an array/],
     ['recentJobs that is a number', { recentJobs: 100 }, /`recentJobs` must be an object .*, got a number/],
+    ['a limit of 0', { concurrency: 0 }, /^`concurrency` must be a whole number from 1 up, got 0\.$/],
+    ['a limit of 1.5', { concurrency: 1.5 }, /^`concurrency` must be a whole number from 1 up, got 1\.5\.$/],
+    ['a limit of null', { concurrency: null }, /^`concurrency` must be a whole number from 1 up, got null\.$/],
     ['a mistyped option', { verfy: handler }, /^Unknown option `verfy`\. Did you mean `verify`\?$/],
     ['an option in other case', { ontaskfinish: handler }, /Did you mean `onTaskFinish`\?/],
     ['an unknown option', { colour: 1 }, /^Unknown option `colour`\. There are verify, /],
@@ -94,10 +97,22 @@ describe('an adapter that was mounted without being called', () => {
     ['a request of Node or Express', { headers: {}, method: 'POST', url: '/', _events: {} }],
     ['a context of Koa', { req: {}, res: {}, app: {} }],
     ['a web-standard request', new Request('https://example.com/ci')],
+    ['the event of a function', { httpMethod: 'POST' }],
+    ['a request with a method and without a URL', { headers: {}, method: 'POST' }],
+    ['a request with a URL and without a method', { headers: {}, url: '/' }],
   ])('is recognised by %s in place of options', (_, given) => {
     const mount = () => toReceiver(given as never, { usage: 'ciEvent({ … })', more: [{}, handler] })
     expect(mount).toThrow(expect.objectContaining({ code: 'misconfigured' }))
     expect(mount).toThrow('mounted without being called. Call it: ciEvent({ … }).')
+  })
+
+  test.each<[what: string, given: unknown, message: RegExp]>([
+    ['headers alone', { headers: {} }, /^Unknown option `headers`/],
+    ['a method alone', { method: 'POST' }, /^Unknown option `method`/],
+    ['a URL alone', { url: '/' }, /^Unknown option `url`/],
+    ['a text', 'req', /^Expected an object of options/],
+  ])('is not recognised by %s in place of options', (_, given, message) => {
+    expect(() => toReceiver(given as never)).toThrow(message)
   })
 
   test('is distinguished from one that was called with two arguments', () => {

@@ -56,6 +56,11 @@ describe.each(lengths)('a body %s', (_, headersFor) => {
     expect(result).toMatchObject({ code: 'truncated' })
   })
 
+  test('is truncated when its stream says no more than that it is closed', async () => {
+    const result = await read({ chunks: ['a'], headers: headersFor(2), instead: (req) => req.emit('close') })
+    expect(result).toMatchObject({ code: 'truncated' })
+  })
+
   test('fails with the error of a stream that the client did not close', async () => {
     const cause = new Error('of a middleware')
     const instead = (req: IncomingMessage) => {

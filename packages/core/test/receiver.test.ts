@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { documentedXml } from '../../../test/support/callbacks.ts'
 import { toReceiver } from '../src/adapter.ts'
 import {
+  type CallbackBody,
   CallbackError,
   type CallbackRequest,
   createReceiver,
@@ -81,7 +82,7 @@ describe('the response', () => {
     )
   })
 
-  test.each([['accepted'], [undefined], [{}], [{ outcome: 'stored' }]])(
+  test.each([['accepted'], [undefined], [{}], [{ outcome: 'stored' }], [{ outcome: ['accepted'] }]])(
     'a deliver that returns %j is answered 500 and reported as misconfigured',
     async (returned) => {
       const onError = vi.fn()
@@ -115,6 +116,11 @@ describe('the response', () => {
       JobsDetail: [{ JobId: 'j1', Progress: 100, Input: { Object: 'a', CosHeaders: [{ Key: 'b', Value: '1' }] } }],
     })
     expect(body).toEqual(before)
+  })
+
+  test('of a refused request has no event', async () => {
+    const answer = await createReceiver({ onTaskFinish: () => {} }).receive(requestOf('nonsense'))
+    expect(answer).not.toHaveProperty('event')
   })
 
   test('has frozen headers, because all responses share them', async () => {
@@ -292,6 +298,47 @@ describe('fetch', () => {
   test('answers a request without a body as the console’s test', async () => {
     expect(await (await receiver.fetch(post({}))).json()).toEqual({ outcome: 'test' })
   })
+})
+
+describe('the context of a handler', () => {
+  test.each<[what: string, body: CallbackBody, kept: boolean]>([
+    ['text', documentedXml, true],
+    ['bytes', Buffer.from(documentedXml), true],
+    ['an object of a parser upstream', { JobsDetail: { JobId: 'j1' } }, false],
+  ])('has the body only as it came: %s', async (_, body, kept) => {
+    const onTaskFinish = vi.fn()
+    await createReceiver({ onTaskFinish }).receive(requestOf(async () => body))
+    const context = onTaskFinish.mock.calls[0]?.[1]
+    expect('body' in context).toBe(kept)
+    expect(context.body).toBe(kept ? body : undefined)
+  })
+})
+
+describe('a verifier', () => {
+  const seen: (string | undefined)[] = []
+  const verify = ({ address }: CallbackRequest): void => void seen.push(address)
+  const post = () => new Request('https://example.com/ci', { method: 'POST', body: documentedXml })
+
+  test('gets the address of the client, also when the callback is logged', async () => {
+    await createReceiver({ verify, logger: recordingLogger().logger }).fetch(post(), { address: '203.0.113.7' })
+    expect(seen.pop()).toBe('203.0.113.7')
+  })
+
+  test('gets no address from the bindings of a runtime', async () => {
+    await createReceiver({ verify, logger: false }).fetch(post(), { address: 7 } as never)
+    expect(seen.pop()).toBeUndefined()
+  })
+})
+
+test('a receiver with `deliver` alone has handlers, and one without any has none', () => {
+  const deliver = async () => ({ outcome: 'accepted' as const })
+  expect([createReceiver({ deliver }).hasHandlers, createReceiver({}).hasHandlers]).toEqual([true, false])
+})
+
+test('the error of another method quotes its first 16 characters', async () => {
+  const onError = vi.fn()
+  await createReceiver({ onTaskFinish: () => {}, onError }).receive(requestOf('', { method: 'M'.repeat(50) }))
+  expect(onError.mock.calls[0]?.[0].message).toContain(` got ${'M'.repeat(16)}. `)
 })
 
 describe('the headers of a refusal', () => {

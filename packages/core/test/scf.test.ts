@@ -269,6 +269,11 @@ describe('the entry function', () => {
     })
   })
 
+  test('refuses a second argument', () => {
+    const create = ciEvent as (...args: unknown[]) => unknown
+    expect(() => create({}, { onTaskFinish: () => {} })).toThrow(/Expected one argument, the options, got 2\./)
+  })
+
   test('says so when it was exported without being called', () => {
     const exported = ciEvent as unknown as (event: unknown, context: unknown) => CallbackRequest
     expect(() => exported(request, {})).toThrow(/without being called/)

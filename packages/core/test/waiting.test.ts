@@ -1,6 +1,7 @@
 /** `receiver.waitForJob`: when it resolves and rejects, what it remembers, and that it leaves nothing behind. */
 import { getEventListeners } from 'node:events'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createGate } from '../../../test/support/gate.ts'
 import {
   type AnyJob,
   type CallbackBody,
@@ -119,6 +120,7 @@ describe('remembers jobs that ended before the wait,', () => {
 
   test('up to an age', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
+    vi.advanceTimersByTime(1000)
     use({ recentJobs: { maxAge: 40 } })
     await callback(jobOf('j1'))
     vi.advanceTimersByTime(39)
@@ -204,6 +206,11 @@ describe('remembers jobs that ended before the wait,', () => {
     ['bytes in another charset', { JobId: 'j1', State: 'Success', Message: '成' }, inGbk],
     ['an object', jobOf('j1'), { JobsDetail: jobOf('j1') }],
     [
+      'text, whose charset is not that of the header',
+      jobOf('j1', 'Success', { Message: '成' }),
+      JSON.stringify({ JobsDetail: jobOf('j1', 'Success', { Message: '成' }) }),
+    ],
+    [
       'a Tag of the app',
       { ...ofFaces, Operation: { Result: { Faces: 3 } } },
       JSON.stringify({ JobsDetail: ofFaces }),
@@ -234,9 +241,37 @@ describe('remembers jobs that ended before the wait,', () => {
     expect(await remembered('j1')).toBe(false)
   })
 
-  test.each([{ maxJobs: -1 }, { maxJobs: 1.5 }, { maxAge: 0 }, { maxAge: Number.NaN }])('never within %j', (recent) => {
-    expect(() => use({ recentJobs: recent })).toThrow(expect.objectContaining({ code: 'misconfigured' }))
+  test('each in the charset of its own header', async () => {
+    const text = (JobId: string) =>
+      `<Response><JobsDetail><JobId>${JobId}</JobId><State>Success</State><Message>中中</Message></JobsDetail></Response>`
+    const charsets = ['utf-8', 'gbk', 'utf-8']
+    for (const [at, charset] of charsets.entries()) {
+      const headers = { 'content-type': `text/xml; charset=${charset}` }
+      const readBody = () => Buffer.from(text(`j${at}`))
+      await receiver.receive({ method: 'POST', url: '/', headers, readBody })
+    }
+    const jobs = await Promise.all(charsets.map((_, at) => receiver.waitForJob(`j${at}`, { timeout: 10 })))
+    expect(jobs.map(({ Message }) => Message)).toEqual(['中中', '涓\ue15d腑', '中中'])
   })
+
+  test('with JobIds of up to 256 characters', async () => {
+    const ids = ['x'.repeat(256), 'y'.repeat(257)]
+    await callback(...ids.map((id) => jobOf(id)))
+    expect(await Promise.all(ids.map(remembered))).toEqual([true, false])
+  })
+
+  test('but not one from a poll that JSON cannot hold, which resolves its wait', async () => {
+    const job = { ...jobOf('j1'), Size: 7n } as unknown as AnyJob
+    expect(await receiver.waitForJob('j1', { poll: async () => job })).toBe(job)
+    expect(await remembered('j1')).toBe(false)
+  })
+
+  test.each([{ maxJobs: -1 }, { maxJobs: 1.5 }, { maxAge: 0 }, { maxAge: Number.NaN }, { maxAge: '5' }])(
+    'never within %j',
+    (recent) => {
+      expect(() => use({ recentJobs: recent as never })).toThrow(expect.objectContaining({ code: 'misconfigured' }))
+    },
+  )
 })
 
 describe('polling', () => {
@@ -275,6 +310,25 @@ describe('polling', () => {
       .waitForJob('j1', { poll: () => Promise.reject(down), pollInterval: 10, timeout: 60 })
       .catch((error) => error)
     expect(error).toMatchObject({ code: 'wait_timeout', cause: down })
+  })
+
+  test('goes on after a rejection with nothing', async () => {
+    const poll = vi.fn().mockRejectedValueOnce(undefined).mockResolvedValueOnce(job('Success'))
+    expect((await receiver.waitForJob('j1', { poll, pollInterval: 5, timeout: 1000 })).State).toBe('Success')
+  })
+
+  test('that ends after the wait starts no pause', async () => {
+    const gate = createGate()
+    const poll = () => gate.opened.then(() => undefined)
+    const wait = receiver.waitForJob('j1', { poll, pollInterval: 12_345 })
+    await callback(jobOf('j1'))
+    await wait
+    const setTimer = vi.spyOn(globalThis, 'setTimeout')
+    gate.open()
+    await new Promise(setImmediate)
+    const pauses = setTimer.mock.calls.map(([, milliseconds]) => milliseconds)
+    setTimer.mockRestore()
+    expect(pauses).not.toContain(12_345)
   })
 
   test('waits as long as the error says', async () => {

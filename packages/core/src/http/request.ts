@@ -37,7 +37,7 @@ export interface ResponseParts {
 /** The first value of a header, which may be a list. Hosts that make requests themselves may set a number. */
 export function header(headers: CallbackHeaders, name: string): string | undefined {
   const value = headers[name]
-  if (typeof value === 'string' || value === undefined) return value
+  if (value === undefined) return undefined
   return Array.isArray(value) ? value[0] : String(value)
 }
 

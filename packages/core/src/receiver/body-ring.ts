@@ -26,7 +26,7 @@ export class BodyRing {
    */
   add(content: Uint8Array | string, extra: number): Place | undefined {
     const encoding = typeof content !== 'string' ? undefined : content.isWellFormed() ? 'utf8' : 'utf16le'
-    const length = typeof content === 'string' ? Buffer.byteLength(content, encoding) : content.byteLength
+    const length = Buffer.byteLength(content, encoding)
     if (length + extra > this.#size) return undefined
     // Touched page by page, so that the memory is taken as it is needed.
     this.#bytes ??= Buffer.allocUnsafeSlow(this.#size)

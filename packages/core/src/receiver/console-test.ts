@@ -1,5 +1,3 @@
-import { type CallbackBody, isRaw } from '../http/request.ts'
-import { isRecord } from '../internal/record.ts'
 import { isReviewName } from '../jobs/review.ts'
 import type { CallbackEvent } from '../parse/event.ts'
 
@@ -8,14 +6,10 @@ const testId = 'test_trace_id'
 
 /**
  * CI's console posts a test before it saves a callback URL and expects 200: an empty body, or a moderation message with a
- * fixed text. It is about no job. (内容审核 › 回调内容; docs/decisions/0004-console-test.md)
- *
- * @param content the body, or the event that was read from it
+ * fixed text, which this recognises. It is about no job. (内容审核 › 回调内容; docs/decisions/0004-console-test.md)
  */
-export function isConsoleTest(content: CallbackBody | CallbackEvent): boolean {
-  if (isRaw(content)) return content.length === 0
-  const { message, data, EventName, JobsDetail } = content as Readonly<Record<string, unknown>>
-  if (message === testMessage || (isRecord(data) && data.trace_id === testId)) return true
+export function isConsoleTest(event: CallbackEvent): boolean {
+  const { EventName, JobsDetail } = event as Readonly<Record<string, unknown>>
   return isReviewName(EventName) && Array.isArray(JobsDetail) && JobsDetail.length > 0 && JobsDetail.every(isTest)
 }
 

@@ -49,7 +49,6 @@ function framesOf({ stack, message }: Error): string[] {
 
 function textOf(cause: unknown): string {
   if (cause instanceof CallbackError) return cause.message
-  if (cause instanceof Error) return `${cause.name}: ${cause.message}`
   try {
     return String(cause)
   } catch {

@@ -40,7 +40,7 @@ export function createReceive(parts: ReceiverParts): (request: CallbackRequest) 
 
       const reading = reader.read(request)
       const body = isPromise(reading) ? await reading : reading
-      if (isConsoleTest(body)) return consoleTest()
+      if (isRaw(body) && body.length === 0) return consoleTest()
       const contentType = contentTypeOf(request)
       const parsed = reader.parse(body, contentType)
       if (isConsoleTest(parsed)) return consoleTest()

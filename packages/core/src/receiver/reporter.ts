@@ -54,7 +54,7 @@ export function createReporter(options: ReceiverOptions, host: HostLogger): Repo
     },
     unhandled(about) {
       // An app that handles them itself needs no reminder in its host's log.
-      if (logger === false || (isHosts && onUnhandled !== undefined)) return
+      if (isHosts && onUnhandled !== undefined) return
       const kind = kindOf(about)
       const heldBack = limit(`unhandled ${kind}`)
       if (heldBack === undefined) return

@@ -10,6 +10,7 @@ import { type CallbackEvent, isReview, isTaskFinish } from '../parse/event.ts'
 import type { EndedJob, SharedJobs } from './ended-jobs.ts'
 import { type Poll, pollUntilEnd } from './poll.ts'
 import { createRecentJobs, type RawBody, type RecentJobsOptions } from './recent-jobs.ts'
+import { Waiters } from './waiters.ts'
 
 /** How to wait for a job, a review or a detection of viruses. */
 export interface WaitOptions<J extends AnyJob | AnyReview | VirusDetection = AnyJob> {
@@ -35,11 +36,6 @@ export interface JobWaiting {
   close(): void
 }
 
-interface Waiter {
-  resolve(job: AnyJob): void
-  reject(reason: unknown): void
-}
-
 /**
  * @param parse reads a body that was read before
  * @param shared the jobs of other processes, if the app has a store for them
@@ -51,24 +47,15 @@ export function createJobWaiting(
   shared?: SharedJobs,
 ): JobWaiting {
   const recent = createRecentJobs(parse, recentOptions)
-  const waiters = new Map<string, Set<Waiter>>()
+  const waiters = new Waiters()
   let closed = false
 
   function notify(jobs: readonly AnyJob[], body?: RawBody): readonly EndedJob[] {
     const ended = jobs.filter(isEndedJob)
     recent.add(ended, body)
     if (waiters.size === 0) return ended
-    for (const job of ended) for (const waiter of waiters.get(job.JobId) ?? []) waiter.resolve(job)
+    for (const job of ended) for (const waiter of waiters.of(job.JobId)) waiter.resolve(job)
     return ended
-  }
-
-  function join(jobId: string, waiter: Waiter): () => void {
-    const others = waiters.get(jobId) ?? new Set()
-    waiters.set(jobId, others.add(waiter))
-    return () => {
-      others.delete(waiter)
-      if (others.size === 0 && waiters.get(jobId) === others) waiters.delete(jobId)
-    }
   }
 
   async function waitForAny(jobId: string, options: WaitOptions): Promise<AnyJob> {
@@ -86,7 +73,7 @@ export function createJobWaiting(
     const polls: { lastError?: unknown } = {}
     const store: { lastError?: unknown } = {}
     const { promise, resolve, reject } = withResolvers<AnyJob>()
-    const leave = join(jobId, { resolve, reject })
+    const leave = waiters.join(jobId, { resolve, reject })
     const abort = (): void => reject(signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
     const late = (): void => reject(tooLate(jobId, timeout, shared !== undefined, polls.lastError ?? store.lastError))
@@ -120,7 +107,7 @@ export function createJobWaiting(
     },
     close() {
       closed = true
-      for (const each of waiters.values()) for (const waiter of each) waiter.reject(closing())
+      waiters.rejectAll(closing)
     },
   }
 }
