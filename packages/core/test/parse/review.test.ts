@@ -101,6 +101,11 @@ describe('a failure', () => {
     expect(read(simple({ event: 'ReviewVideo', trace_id: 'sv1', state: 'Auditing' })).review.State).toBe('Auditing')
   })
 
+  test('a Detail callback keeps data beside it that look like those of a Simple one', () => {
+    const { event } = read({ ...detail({ Result: 1 }), data: { trace_id: 'si2' } })
+    expect(event).toMatchObject({ JobsDetail: [{ JobId: 'si1', Suggestion: 'block' }], data: { trace_id: 'si2' } })
+  })
+
   test('a Detail callback keeps a code beside it, which fills in a missing state', () => {
     const { event, review } = read({ code: 7, message: 'no such object', ...detail({}) })
     expect(review).toMatchObject({ State: 'Failed', Code: '7', Message: 'no such object' })
