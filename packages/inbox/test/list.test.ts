@@ -102,7 +102,7 @@ test('counts are kept per minute for a day and per hour for 90 days', async () =
   vi.useRealTimers()
 })
 
-test('invented Tags fill no file: beyond 200 of a minute they are counted under one', async () => {
+test('invented Tags fill no file: beyond 200 of an hour they are counted under one', async () => {
   vi.useFakeTimers({ now: Date.UTC(2026, 0, 31, 8, 30) })
   const database = memory()
   const statistics = createStatistics(database)
@@ -111,6 +111,14 @@ test('invented Tags fill no file: beyond 200 of a minute they are counted under 
   expect(tags[0]).toMatchObject({ tag: '', arrived: 800 })
   expect(buckets.at(-1)).toMatchObject({ arrived: 1000 })
   expect(database.sql.all('select count(*) as n from minute_counts')).toEqual([{ n: 201 }])
+  vi.setSystemTime(Date.UTC(2026, 0, 31, 8, 59))
+  for (let n = 1000; n < 2000; n++) statistics.count(`T${n}`, '', { arrived: 1 })
+  expect((await statistics.read({})).tags[0]).toMatchObject({ tag: '', arrived: 1800 })
+  expect(database.sql.all('select count(*) as n from hour_counts')).toEqual([{ n: 201 }])
+  const next = Date.UTC(2026, 0, 31, 9, 0)
+  vi.setSystemTime(next)
+  statistics.count('Tts', '', { arrived: 1 })
+  expect((await statistics.read({ since: new Date(next) })).tags).toMatchObject([{ tag: 'Tts', arrived: 1 }])
   vi.useRealTimers()
   await statistics.close()
   await database.close()

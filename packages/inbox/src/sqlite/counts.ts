@@ -33,7 +33,7 @@ const hour = 3_600_000
 /** How long counts are kept per minute, and per hour. */
 const minutesAge = 25 * hour
 const hoursAge = 90 * 24 * hour
-/** Tags and handlers of one minute in one process. What is beyond counts under `''`, so that no sender can fill the file. */
+/** Tags and handlers of one hour in one process. What is beyond counts under `''`, so that no sender can fill the file. */
 const mostKeys = 200
 const flushInterval = 1000
 /** Rows per query: it blocks the event loop for a few milliseconds. */
@@ -43,12 +43,13 @@ export function createStatistics(database: Database): Statistics {
   let pending = new Map<string, { key: CountsKey; counts: Counts }>()
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
-  const known = { at: 0, keys: new Set<string>() }
+  const known = { hour: 0, keys: new Set<string>() }
 
   function keyOf(tag: string, handler: string): CountsKey {
-    const at = Math.floor(Date.now() / minute) * minute
-    if (known.at !== at) {
-      known.at = at
+    const now = Date.now()
+    const at = Math.floor(now / minute) * minute
+    if (known.hour !== Math.floor(now / hour)) {
+      known.hour = Math.floor(now / hour)
       known.keys.clear()
     }
     const key = JSON.stringify([tag, handler])
