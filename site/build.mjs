@@ -14,6 +14,9 @@ const site = fileURLToPath(new URL('.', import.meta.url))
 const root = join(site, '..')
 const pages = join(site, '.pages')
 const dist = join(site, 'dist')
+const base = process.env.SITE_BASE ?? '/'
+if (!/^\/(?:.*\/)?$/.test(base))
+  throw new Error(`SITE_BASE must begin and end with a slash, such as /ci-event/, got ${base}.`)
 
 const { module } = await runnerImport(join(site, 'pages/site.ts'), { configFile: false, logLevel: 'silent', root })
 const { siteOf, repositoryUrl, texts, llmsTextOf, markdownUrlOf, skillFileOf, skillUrl, withMarkdownLinks, urlOf } =
@@ -38,13 +41,13 @@ rmSync(join(pages, '.typedoc'), { recursive: true, force: true })
 await build(site)
 
 const urls = new Set(built.pages.map(({ page }) => urlOf(page)))
-for (const { page, plain } of built.pages) write(join(dist, markdownUrlOf(page)), withMarkdownLinks(plain, urls))
+for (const { page, plain } of built.pages) write(join(dist, markdownUrlOf(page)), withMarkdownLinks(plain, urls, base))
 const english = built.pages.filter(({ page }) => page.language === 'en')
-write(join(dist, 'llms.txt'), llmsTextOf(english))
+write(join(dist, 'llms.txt'), llmsTextOf(english, base))
 const skill = english.find(({ page }) => page.path === 'skill')
-write(join(dist, skillUrl), skillFileOf(withMarkdownLinks(skill.plain, urls)))
+write(join(dist, skillUrl), skillFileOf(withMarkdownLinks(skill.plain, urls, base)))
 
-const broken = brokenLinksIn(dist, process.env.SITE_BASE ?? '/')
+const broken = brokenLinksIn(dist, base)
 for (const each of broken) console.error(each)
 const count = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith('.html')).length
 console.log(`${count} pages in site/dist, ${broken.length} broken links`)

@@ -1,4 +1,4 @@
-/** Finds links of built pages that lead nowhere: pages, anchors, images, scripts. */
+/** Finds links of built pages that lead nowhere: pages, anchors, images, scripts, and those between the pages as Markdown. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -8,7 +8,8 @@ import { join } from 'node:path'
  * @returns a line for each broken link
  */
 export function brokenLinksIn(dist, base) {
-  const files = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith('.html'))
+  const all = readdirSync(dist, { recursive: true })
+  const files = all.filter((name) => name.endsWith('.html'))
   const pages = new Map(files.map((file) => [file, readFileSync(join(dist, file), 'utf8')]))
   const ids = new Map([...pages].map(([file, html]) => [file, idsOf(html)]))
   const broken = []
@@ -25,7 +26,18 @@ export function brokenLinksIn(dist, base) {
       } else if (anchor !== '' && !ids.get(target).has(anchor)) broken.push(`${file}: ${link}`)
     }
   }
+  for (const file of all.filter((name) => /\.(?:md|txt)$/.test(name))) {
+    for (const link of linksOfMarkdown(readFileSync(join(dist, file), 'utf8'))) {
+      const path = decodeURIComponent(link.replace(/#.*$/, ''))
+      if (!path.startsWith(base) || !existsSync(join(dist, path.slice(base.length)))) broken.push(`${file}: ${link}`)
+    }
+  }
   return [...new Set(broken)]
+}
+
+/** The links within the site. Those in fences are examples. */
+function linksOfMarkdown(text) {
+  return [...text.replace(/^```.*?^```$/gms, '').matchAll(/\]\((\/[^)\s]*)\)/g)].map(([, link]) => link)
 }
 
 function pageOf(path, pages) {

@@ -1,4 +1,4 @@
-/** Draws bars as an SVG that takes its colours from the theme. */
+/** Draws bars that take their colours and their widths from the theme, so that they fit a phone. */
 
 /** A bar: what is measured, how much, and the figure as the results write it. */
 interface Bar {
@@ -15,26 +15,15 @@ export interface Chart {
   readonly bars: readonly Bar[]
 }
 
-const rowHeight = 26
-const labelWidth = 216
-const width = 640
-const figureWidth = 64
-
-/** One line of SVG: VitePress takes a line break within it for the end of the HTML. */
-export function svgOf({ title, bars }: Chart): string {
+/** One line of HTML: VitePress takes an empty line within it for its end. The theme turns shares into lengths. */
+export function barsOf({ title, bars }: Chart): string {
   const longest = Math.max(...bars.map(({ value }) => value))
-  const height = bars.length * rowHeight
-  const rows = bars.map(({ label, value, figure, kind }, index) => {
-    const y = index * rowHeight
-    const length = Math.max(2, (value / longest) * (width - labelWidth - figureWidth))
-    return [
-      `<text x="${labelWidth - 8}" y="${y + 17}" text-anchor="end">${escaped(label)}</text>`,
-      `<rect class="${kind}" x="${labelWidth}" y="${y + 4}" width="${length.toFixed(1)}" height="${rowHeight - 8}" rx="2"/>`,
-      `<text class="figure" x="${(labelWidth + length + 6).toFixed(1)}" y="${y + 17}">${escaped(figure)}</text>`,
-    ].join('')
-  })
+  const rows = bars.map(
+    ({ label, value, figure, kind }) =>
+      `<div><span class="label">${escaped(label)}</span><i class="${kind}" style="--share:${(value / longest).toFixed(3)}"></i><b>${escaped(figure)}</b></div>`,
+  )
   const words = bars.map(({ label, figure }) => `${label} ${figure}`).join(', ')
-  return `<figure class="bars"><figcaption>${escaped(title)}</figcaption><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(`${title}: ${words}`)}">${rows.join('')}</svg></figure>`
+  return `<figure class="bars"><figcaption>${escaped(title)}</figcaption><div role="img" aria-label="${escaped(`${title}: ${words}`)}">${rows.join('')}</div></figure>`
 }
 
 function escaped(text: string): string {

@@ -1,5 +1,5 @@
 /** The charts of docs/benchmarks.md, drawn from bench/RESULTS.md in place of `<!-- chart: … -->`. */
-import { type Chart, svgOf } from './bars.ts'
+import { barsOf, type Chart } from './bars.ts'
 import { type Row, type Table, tableOf, tablesOf } from './results.ts'
 
 const isOurs = (name: string) => name.includes('ci-event') && !name.includes('strict reader')
@@ -68,6 +68,6 @@ export function withCharts(text: string, results: string): string {
   return text.replace(/<!-- chart: (\w+) ?(.*?) -->/g, (_, name: string, argument: string) => {
     const draw = drawn[name]
     if (!draw) throw new Error(`There is no chart ${name}.`)
-    return svgOf(draw(tables, argument))
+    return barsOf(draw(tables, argument))
   })
 }

@@ -28,18 +28,21 @@ export function markdownUrlOf(page: Page): string {
   return `${urlOf(page).replace(/\/$/, '/index')}.md`
 }
 
-/** @param pages those in English */
-export function llmsTextOf(pages: readonly RenderedPage[]): string {
+/**
+ * @param pages those in English
+ * @param base the path that the site is served below
+ */
+export function llmsTextOf(pages: readonly RenderedPage[], base = '/'): string {
   const left = new Set(pages)
   const lists = sections.map(([heading, isIn]) => {
     const here = [...left].filter(({ page }) => isIn.test(page.path))
     for (const page of here) left.delete(page)
-    const lines = here.map((each) => `- [${each.page.title}](${markdownUrlOf(each.page)})${noteOf(each)}`)
+    const lines = here.map((each) => `- [${each.page.title}](${below(base, markdownUrlOf(each.page))})${noteOf(each)}`)
     return `## ${heading}\n\n${lines.join('\n')}\n`
   })
   const summary = /^\*\*(.*)\*\*$/m.exec(read('README.md'))?.[1] ?? ''
-  const chinese = 'Every page exists in Chinese too, below `/zh/`.'
-  const skill = `A skill for coding agents that add it to an app: [SKILL.md](${skillUrl}).`
+  const chinese = `Every page exists in Chinese too, below \`${base}zh/\`.`
+  const skill = `A skill for coding agents that add it to an app: [SKILL.md](${below(base, skillUrl)}).`
   return `# ci-event\n\n> ${summary}\n\n${skill} ${chinese}\n\n${lists.join('\n')}`
 }
 
@@ -53,9 +56,16 @@ function noteOf({ page, plain }: RenderedPage): string {
   return sentence ? `: ${sentence.replace(/:$/, '.')}` : ''
 }
 
-/** Links between pages lead to Markdown too. */
-export function withMarkdownLinks(text: string, urls: ReadonlySet<string>): string {
-  return text.replaceAll(/\]\((\/[^)#\s]*)(#[^)\s]*)?\)/g, (whole, url: string, anchor = '') =>
-    urls.has(url) ? `](${url.replace(/\/$/, '/index')}.md${anchor})` : whole,
-  )
+/**
+ * Links between pages lead to Markdown too.
+ *
+ * @param base the path that the site is served below; VitePress adds it to the links of HTML only
+ */
+export function withMarkdownLinks(text: string, urls: ReadonlySet<string>, base = '/'): string {
+  return text.replaceAll(/\]\((\/[^)#\s]*)(#[^)\s]*)?\)/g, (_, url: string, anchor = '') => {
+    const target = urls.has(url) ? `${url.replace(/\/$/, '/index')}.md` : url
+    return `](${below(base, target)}${anchor})`
+  })
 }
+
+const below = (base: string, url: string) => base + url.slice(1)

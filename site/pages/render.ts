@@ -41,9 +41,11 @@ function withFiles(text: string, { language }: Page): string {
   })
 }
 
-function withNotice(text: string, { language, isUntranslated }: Page): string {
+function withNotice(text: string, { language, isUntranslated, path }: Page): string {
   if (!isUntranslated) return text
-  return text.replace(/^(# .*\n)/m, (heading) => `${heading}\n::: info 说明\n${texts[language].untranslated}\n:::\n`)
+  const { fromSources, untranslated } = texts[language]
+  const notice = /^(?:tags|api)\//.test(path) ? fromSources : untranslated
+  return text.replace(/^(# .*\n)/m, (heading) => `${heading}\n::: info 说明\n${notice}\n:::\n`)
 }
 
 /** VitePress would evaluate doubled braces. */

@@ -16,6 +16,8 @@ export interface TagEntry {
   readonly path: string
   /** What its jobs do, in English and Chinese. */
   readonly words: string
+  /** The Chinese names among them. */
+  readonly chinese: string
   /** The last names of its fields, for the search. */
   readonly fields: readonly string[]
 }
@@ -48,11 +50,23 @@ export function tagEntries(): TagEntry[] {
   return parts().tags.map(({ heading, text }) => ({
     tag: heading,
     path: pathOf(heading),
-    words: text.split('\n\n')[0]?.replaceAll('\n', ' ').trim() ?? '',
+    words: wordsOf(text),
+    chinese: chineseIn(wordsOf(text)),
     fields: [
       ...new Set([...text.matchAll(/^\| `(?:[^`]*\.)?([^`.]+?)(?:\[\])?` \|/gm)].map(([, name]) => name as string)),
     ],
   }))
+}
+
+/** What is said of a Tag above its fields. */
+function wordsOf(text: string): string {
+  return text.split('\n\n')[0]?.replaceAll('\n', ' ').trim() ?? ''
+}
+
+/** Names such as `音视频转码`, `视频 DNA` and `SDR 转 HDR`, joined. */
+function chineseIn(words: string): string {
+  const han = '[\\p{Script=Han}（）]+'
+  return [...words.matchAll(new RegExp(`(?:[A-Z]+ )?${han}(?: [A-Z]+)?(?: ${han})?`, 'gu'))].join('、')
 }
 
 /** The pages `tags/…`. */
@@ -64,6 +78,8 @@ export function tagPages(language: Language): Page[] {
     ...common,
     path: pathOf(heading),
     title: heading,
+    // The theme shows fields as cards on a phone.
+    frontmatter: 'pageClass: tag-page',
     pieces: [{ source: tagsSource, text: localized(`# ${heading}\n\n${shiftHeadings(text, -1)}${more}`, language) }],
   })
   const [introduction = ''] = intro.split(/^\[Transcode\]/m)
@@ -73,7 +89,7 @@ export function tagPages(language: Language): Page[] {
     words.tagsIntro,
     `<TagSearch language="${language}" />`,
     `${words.callbacks} ${list}`,
-    introduction.replace(/^.*?# Tags\n/s, '').trim(),
+    words.tagsAbout ?? introduction.replace(/^.*?# Tags\n/s, '').trim(),
   ]
   return [
     { language, path: 'tags/index', title: words.tags, pieces: [{ source: tagsSource, text: index.join('\n\n') }] },
@@ -83,7 +99,23 @@ export function tagPages(language: Language): Page[] {
 }
 
 function localized(text: string, language: Language): string {
-  return text.replaceAll(texts.en.tagColumns, texts[language].tagColumns)
+  if (language === 'en') return text
+  return text
+    .replaceAll(texts.en.tagColumns, texts[language].tagColumns)
+    .replace(/(?<=^\| [^|]* \| )list of (\w+)(?= \|)/gm, '$1 数组')
+    .replace(/(?<=^\| [^|]* \| )string, a time(?= \|)/gm, 'string（时间）')
+    .replace(/^Source: (.*)\.$/gm, (_, source: string) => `来源：${inChineseWords(source)}。`)
+}
+
+/** Where a definition is from, in Chinese. */
+function inChineseWords(source: string): string {
+  return source
+    .replace('documented callback', '文档里的回调')
+    .replace('documented API response', '文档里的接口响应')
+    .replace("names in CI's SDKs", 'CI SDK 里的名称')
+    .replace(/pages? /, '文档 ')
+    .replaceAll(/,? and (?=[A-Z\p{Script=Han}\d])/gu, '、')
+    .replaceAll(', ', '，')
 }
 
 /** The project's invented callback of a Tag, and the command that sends it. */

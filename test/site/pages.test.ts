@@ -132,6 +132,24 @@ test('the skill that the site serves has its head and links to Markdown', () => 
   expect(file).not.toMatch(/\]\(\.\./)
 })
 
+test('the Markdown of a site below a path has links below that path', () => {
+  const egg = english.find((each) => each.page.path === 'frameworks/egg')
+  const text = withMarkdownLinks(`${egg?.plain}\n![](/terminal.svg)`, new Set(byUrl.keys()), '/ci-event/')
+  expect(text).toContain('](/ci-event/guide.md#2-try-it-here)')
+  expect(text).toContain('](/ci-event/terminal.svg)')
+  expect(linksOf(text).filter((link) => !link.startsWith('/ci-event/'))).toEqual([])
+  expect(linksOf(llmsTextOf(english, '/ci-event/')).filter((link) => !link.startsWith('/ci-event/'))).toEqual([])
+})
+
+test('every Tag has a Chinese name in the Chinese search', () => {
+  const names = new Map(site.tags.map(({ tag, chinese }) => [tag, chinese]))
+  expect([...names].filter(([, name]) => !/^(?:SDR )?\p{Script=Han}/u.test(name))).toEqual([])
+  expect(names.get('Transcode')).toBe('音视频转码、极速高清')
+  expect(names.get('DNA')).toBe('视频 DNA')
+  expect(names.get('SDRtoHDR')).toBe('SDR 转 HDR')
+  expect(names.get('DocAIGCMetadata')).toBe('文档 AIGC 标识')
+})
+
 test('a page without a Chinese version says so in Chinese', () => {
   expect(chinese.find(({ page }) => page.path === 'architecture')?.markdown).toContain('还没有中文版')
 })

@@ -1,0 +1,1 @@
+export declare function brokenLinksIn(dist: string, base: string): string[]
