@@ -745,9 +745,14 @@ export function testInbox(name: string, { start, stop, create, other }: InboxUnd
         expect(stats.buckets.at(-1)?.start.getTime()).toBeLessThanOrEqual(Date.now())
       })
 
+      test('statistics of a day are there by the minute', async () => {
+        const { buckets } = await make().stats({ bucket: 60_000 })
+        expect(buckets).toHaveLength(1441)
+      })
+
       test.each<[StatsOptions, string]>([
         [{ bucket: 1000 }, '`bucket` must be milliseconds from 60000 up, got 1000.'],
-        [{ since: new Date(0), bucket: 60_000 }, '`since` and `bucket` must make at most 1000 buckets, got'],
+        [{ since: new Date(0), bucket: 60_000 }, '`since` and `bucket` must make at most 1500 buckets, got'],
         [{ since: 'x' as never }, '`since` must be a valid Date, got x.'],
       ])('statistics refuse %o', async (options, message) => {
         await expect(make().stats(options)).rejects.toMatchObject({

@@ -319,7 +319,7 @@ export interface Inbox {
   /**
    * What happened over time, by Tag and by handler.
    *
-   * @throws CallbackError `misconfigured` for options that cannot be, such as more than 1,000 buckets
+   * @throws CallbackError `misconfigured` for options that cannot be, such as more than 1,500 buckets
    */
   stats(options?: StatsOptions): Promise<InboxStats>
   /** How many items there are in each state. */

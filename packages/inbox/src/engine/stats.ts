@@ -64,7 +64,8 @@ export interface StatsRange {
 
 const hour = 3_600_000
 const shortestBucket = 60_000
-const mostBuckets = 1000
+/** A day of minutes, and the one under way. */
+const mostBuckets = 1500
 const mostRows = 100
 
 /** @throws CallbackError `misconfigured` for options that cannot be */
