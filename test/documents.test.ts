@@ -83,8 +83,9 @@ beforeAll(() => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 afterEach(() => vi.restoreAllMocks())
 
-test('every fence is TypeScript, a shell command, what one prints, or a setting of nginx', () => {
-  expect(new Set(fences.map(({ language }) => language))).toEqual(new Set(['console', 'nginx', 'sh', 'ts']))
+test('every fence is TypeScript, a shell command, what one prints, or for nginx or Prometheus', () => {
+  const languages = new Set(['console', 'nginx', 'promql', 'sh', 'ts', 'yaml'])
+  expect(new Set(fences.map(({ language }) => language))).toEqual(languages)
 })
 
 test.each([readmes, guides, references, ...topics])('%s and %s have the same code', (...both) => {

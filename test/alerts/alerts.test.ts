@@ -1,8 +1,11 @@
 /** docs/alerts.yml is valid, and asks only for metrics and labels that an app with @ci-event/otel exports. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createReceiver } from '@ci-event/core'
+import { reconcile } from '@ci-event/cos'
 import { createMemoryInbox } from '@ci-event/inbox'
 import { enableTelemetry, observeInbox } from '@ci-event/otel'
 import { metrics } from '@opentelemetry/api'
@@ -49,6 +52,16 @@ beforeAll(async () => {
   const job = (Tag: string) =>
     `{"EventName":"TaskFinish","JobsDetail":{"JobId":"j${Tag}","Tag":"${Tag}","State":"Success","EndTime":"2026-01-31T08:00:00+0800"}}`
   for (const body of [documentedXml, job('Tts'), job('Transcode'), job('Snapshot'), '<']) await post(body)
+  const worker = inbox.work(receiver.dispatcher.dispatch)
+  const durable = createReceiver({ verify: () => undefined, deliver: inbox.accept })
+  await durable.receive({ method: 'POST', url: '/', headers: {}, readBody: async () => documentedXml })
+  await worker.onIdle()
+  for (const answer of ['<Response/>', undefined]) {
+    const ask = async () => (answer ? { Body: answer } : Promise.reject({ statusCode: 403 }))
+    const pending = [{ jobId: 'j1', submittedAt: 0 }]
+    const place = { bucket: 'media-1250000000', region: 'ap-guangzhou' }
+    await reconcile({ request: ask }, { ...place, pending, deliver: receiver.dispatcher.dispatch }).catch(() => {})
+  }
   const { resourceMetrics } = await exporter.collect()
   const text = new PrometheusSerializer().serialize(resourceMetrics)
   for (const [, name = '', labels = ''] of text.matchAll(/^([a-z_]+)\{([^}]*)\}/gm)) {
@@ -94,9 +107,36 @@ test.each(rules)('$alert has a severity and a page of the runbook', ({ labels, a
   expect(annotations.summary).not.toBe('')
   expect(annotations.runbook).toMatch(/^operations\.md#/)
   const [, anchor] = annotations.runbook.split('#')
+  for (const name of ['operations.md', 'operations.zh-CN.md']) {
+    const page = readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8')
+    const anchors = [...page.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading?.toLowerCase())
+    expect(anchors).toContain(anchor)
+  }
+})
+
+/** The fences of docs/operations.md in a language. */
+function fencesOf(language: string): string[] {
   const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')
-  const anchors = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading?.toLowerCase().replaceAll(' ', '-'))
-  expect(anchors).toContain(anchor)
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, code]) => code as string)
+}
+
+test.each(fencesOf('promql').flatMap((fence) => fence.trim().split('\n')))(
+  'the query %s of docs/operations.md asks only for metrics and labels that the app exports',
+  (query) => {
+    const names = partsOf(query, 'VectorSelector').map((selector) => partsOf(selector, 'Identifier')[0] ?? '')
+    expect(names.length).toBe(1)
+    expect([...exported.keys()]).toContain(names[0])
+    for (const label of partsOf(query, 'LabelName')) expect([...(exported.get(names[0] ?? '') ?? [])]).toContain(label)
+  },
+)
+
+test.skipIf(!hasPromtool)('prometheus.yml of docs/operations.md is valid beside the rules', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ci-event-alerts-'))
+  writeFileSync(join(folder, 'prometheus.yml'), fencesOf('yaml')[0] as string)
+  copyFileSync(file, join(folder, 'alerts.yml'))
+  const out = execFileSync('promtool', ['check', 'config', join(folder, 'prometheus.yml')], { encoding: 'utf8' })
+  rmSync(folder, { recursive: true })
+  expect(out).toContain(`${rules.length} rules found`)
 })
 
 test.skipIf(!hasPromtool)('the rules fire when they should, and not otherwise, in Prometheus’ own test tool', () => {
