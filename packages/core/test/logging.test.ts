@@ -425,9 +425,9 @@ describe('what is logged of a failed handler', () => {
   })
 
   test('has the frames also of a stack that does not begin with the message', async () => {
-    const error = new Error('changed later')
+    const error = new Error('changed later, to a message that is longer than the line')
     error.stack = 'Error: at first\n    at f (a.js:1:1)\nnot a frame, though it says at f (b.js:1:1)'
-    expect((await errorOf(error)).stack).toBe('Error: changed later\n    at f (a.js:1:1)')
+    expect((await errorOf(error)).stack).toBe(`Error: ${error.message}\n    at f (a.js:1:1)`)
   })
 
   test('is its name and message when it has no stack', async () => {

@@ -135,6 +135,13 @@ describe('remembers jobs that ended before the wait,', () => {
     expect([await remembered('j1'), await remembered('j2'), await remembered('j5')]).toEqual([false, true, true])
   })
 
+  test('however large the callbacks after it that end no job are', async () => {
+    await callback(jobOf('j1'))
+    for (const id of ['j2', 'j3', 'j4', 'j5', 'j6'])
+      await callback(jobOf(id, 'Running', { Message: 'x'.repeat(500_000) }))
+    expect(await remembered('j1')).toBe(true)
+  })
+
   test('up to 2 MiB of bodies also when each holds many jobs: a body weighs what it is, once', async () => {
     const padding = { Message: 'x'.repeat(900_000) }
     for (const body of ['a', 'b', 'c', 'd']) {
@@ -189,7 +196,7 @@ describe('remembers jobs that ended before the wait,', () => {
   test('unless its body is larger than all that is kept', async () => {
     use({ bodyLimit: 10_000_000 })
     await callback(jobOf('j1'))
-    await callback(jobOf('j2', 'Success', { Message: 'x'.repeat(2_200_000) }))
+    expect(await callback(jobOf('j2', 'Success', { Message: 'x'.repeat(2_200_000) }))).toBe(200)
     expect([await remembered('j1'), await remembered('j2')]).toEqual([true, false])
   })
 

@@ -109,5 +109,5 @@ function requireWhole(name: string, value: unknown, expected: string): void {
 function kindOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
-  return typeof value === 'object' ? 'an object' : value === undefined ? 'undefined' : `a ${typeof value}`
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

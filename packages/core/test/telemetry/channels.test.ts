@@ -1,7 +1,7 @@
-import { tracingChannel } from 'node:diagnostics_channel'
+import { subscribe, tracingChannel, unsubscribe as unsubscribeFrom } from 'node:diagnostics_channel'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type CallbackRequest, createReceiver, type Ledger, type ReceiverOptions } from '../../src/index.ts'
-import { channelNames, type TraceMessage } from '../../src/telemetry.ts'
+import { channelNames, driftChannelName, type TraceMessage } from '../../src/telemetry.ts'
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 const secrets = ['hunter2hunter2', 'my-bucket-1250000000', 'private/video.mp4', 'order 4711', 'kept in a header']
@@ -128,6 +128,20 @@ test('a claim that the ledger refuses is published with the name of its error', 
   const ledger = { durable: false, claim: () => Promise.reject(new RangeError('down')) } as unknown as Ledger
   await createReceiver({ ...quiet, ledger, onTaskFinish() {} }).receive(post(job))
   expect(seen.map(({ event, message }) => [event, message.errorType])).toContainEqual(['asyncEnd', 'RangeError'])
+})
+
+test.each<[what: string, onDrift: ReceiverOptions['onDrift']]>([
+  ['without `onDrift`', undefined],
+  ['beside `onDrift`', vi.fn()],
+])('drift is published once per difference, with the route and without values, %s', async (_, onDrift) => {
+  const published: unknown[] = []
+  const note = (message: unknown): void => void published.push(message)
+  subscribe(driftChannelName, note)
+  unsubscribe.push(() => void unsubscribeFrom(driftChannelName, note))
+  const receiver = createReceiver({ ...quiet, route: '/ci', onDrift, onTaskFinish() {} })
+  for (const JobId of ['a', 'b']) await receiver.receive(post({ ...job, JobId, New: secrets[0] }))
+  expect(published).toEqual([{ route: '/ci', type: 'unknown-field', path: 'JobsDetail.New' }])
+  if (onDrift) expect(onDrift).toHaveBeenCalledExactlyOnceWith({ type: 'unknown-field', path: 'JobsDetail.New' })
 })
 
 test('a handler that exceeds its time is published as ended then', async () => {
