@@ -126,7 +126,12 @@ test.each<[what: string, body: object, tag: string]>([
 test('a claim that the ledger refuses is published with the name of its error', async () => {
   const seen = listen('store')
   const ledger = { durable: false, claim: () => Promise.reject(new RangeError('down')) } as unknown as Ledger
-  await createReceiver({ ...quiet, ledger, onTaskFinish() {} }).receive(post(job))
+  // A claim is tried again after a pause.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const received = createReceiver({ ...quiet, ledger, onTaskFinish() {} }).receive(post(job))
+  await vi.advanceTimersByTimeAsync(700)
+  vi.useRealTimers()
+  await received
   expect(seen.map(({ event, message }) => [event, message.errorType])).toContainEqual(['asyncEnd', 'RangeError'])
 })
 
