@@ -56,6 +56,10 @@ test('hands each callback of a batch to the handlers, one after the other', asyn
   expect(ran).toEqual(['j1', 'j2'])
 })
 
+test('a batch without messages delivers nothing', async () => {
+  expect(await deliverCallbacks(batch(), handling().dispatch)).toEqual([])
+})
+
 test('a handler sees the body and where the message was', async () => {
   const contexts: HandlerContext[] = []
   const { dispatch } = createDispatcher({ onTaskFinish: (_job, context) => contexts.push(context) })
