@@ -131,6 +131,7 @@ describe('an attempt that found a handler busy', () => {
     const away = new CallbackError('unavailable', 'away')
     const verdict = await attempt(itemOf({ attempts: 3, receivedAt }), failWith(away), retry, signal)
     expect(verdict).toMatchObject({ state: 'waiting', counts: false, delay: 1000 })
+    expect(verdict).not.toHaveProperty('record')
   })
 })
 
