@@ -17,7 +17,7 @@ describe('the range of statistics', () => {
     [{ bucket: 90 * minute, since: new Date(now - hour) }, Date.UTC(2026, 0, 31, 7, 30), 1, false],
     [{ since: new Date(now) }, Date.UTC(2026, 0, 31, 8), 1, true],
     [{ since: new Date(now + hour) }, Date.UTC(2026, 0, 31, 9), 1, true],
-    [{ bucket: minute, since: new Date(now - 999 * minute) }, Date.UTC(2026, 0, 31, 8, 30) - 999 * minute, 1000, false],
+    [{ bucket: minute, since: new Date(now - 1499 * minute) }, Date.UTC(2026, 0, 31, 8, 30) - 1499 * minute, 1500, false],
     [{ bucket: minute, since: new Date(Date.UTC(2026, 0, 31, 8, 29)) }, Date.UTC(2026, 0, 31, 8, 29), 2, false],
   ])('of %j begins with a whole unit and ends now', (options, start, number, isHourly) => {
     const { bucket = hour } = options
@@ -35,8 +35,8 @@ describe('the range of statistics', () => {
     [{ since: 5 }, '`since` must be a valid Date, got 5.'],
     [{ since: new Date(Number.NaN) }, '`since` must be a valid Date, got Invalid Date.'],
     [
-      { bucket: minute, since: new Date(now - 1000 * minute) },
-      '`since` and `bucket` must make at most 1000 buckets, got 1001.',
+      { bucket: minute, since: new Date(now - 1500 * minute) },
+      '`since` and `bucket` must make at most 1500 buckets, got 1501.',
     ],
   ])('cannot be %j', (options, message) => {
     expect(() => statsRangeOf(options, now)).toThrow(expect.objectContaining({ code: 'misconfigured', message }))
