@@ -17,7 +17,12 @@ describe('the range of statistics', () => {
     [{ bucket: 90 * minute, since: new Date(now - hour) }, Date.UTC(2026, 0, 31, 7, 30), 1, false],
     [{ since: new Date(now) }, Date.UTC(2026, 0, 31, 8), 1, true],
     [{ since: new Date(now + hour) }, Date.UTC(2026, 0, 31, 9), 1, true],
-    [{ bucket: minute, since: new Date(now - 1499 * minute) }, Date.UTC(2026, 0, 31, 8, 30) - 1499 * minute, 1500, false],
+    [
+      { bucket: minute, since: new Date(now - 1499 * minute) },
+      Date.UTC(2026, 0, 31, 8, 30) - 1499 * minute,
+      1500,
+      false,
+    ],
     [{ bucket: minute, since: new Date(Date.UTC(2026, 0, 31, 8, 29)) }, Date.UTC(2026, 0, 31, 8, 29), 2, false],
   ])('of %j begins with a whole unit and ends now', (options, start, number, isHourly) => {
     const { bucket = hour } = options
