@@ -19,7 +19,10 @@ export function createInstallers(programOf: (name: string) => readonly string[])
       await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...packages], into)
     },
     pnpm: async (packages, into, registry) => {
-      await startProject(into, `${registry.npmrc}store-dir=${into}-store\nminimum-release-age=0\n`)
+      await startProject(
+        into,
+        `${registry.npmrc}store-dir=${into}-store\ncache-dir=${into}-cache\nminimum-release-age=0\n`,
+      )
       await command('pnpm', ['add', '--ignore-scripts', ...packages], into)
     },
     yarn: async (packages, into, registry) => {
@@ -31,6 +34,8 @@ export function createInstallers(programOf: (name: string) => readonly string[])
         npmMinimalAgeGate: 0,
         enableScripts: false,
         enableTelemetry: false,
+        // Also for metadata, which name the registry of an earlier rehearsal otherwise.
+        globalFolder: `${into}-global`,
         enableGlobalCache: false,
         cacheFolder: `${into}-cache`,
       }
