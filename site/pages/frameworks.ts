@@ -1,5 +1,5 @@
 /** One page per framework, of the guide's first step and of the recipes; and the pages that are left of these two. */
-import { headingsOf, sectionOf, sectionsOf, titleOf } from './markdown.ts'
+import { headingsOf, sectionOf, sectionsOf, shiftHeadings, titleOf } from './markdown.ts'
 import type { Language, Page, Piece } from './page.ts'
 import { withoutLanguageLink } from './plain-pages.ts'
 import { inChinese, read } from './sources.ts'
@@ -44,7 +44,7 @@ export function frameworksIn(language: Language): Framework[] {
   }
   return [
     ...ofGuide.map(({ heading, text }) => framework(guide, heading, `${start.trim()}\n\n${text}`)),
-    ...ofRecipes.map(({ heading, text }) => framework(recipes, heading, before(text))),
+    ...ofRecipes.map(({ heading, text }) => framework(recipes, heading, before(shiftHeadings(text, -1)))),
   ]
 }
 

@@ -41,7 +41,6 @@ const rest = 'Topics'
 /** Chinese names for the bar, of pages that are in English. */
 const chineseNames: Readonly<Record<string, string>> = {
   skill: '给编程助手的技能文件',
-  'security-policy': '安全',
   'adding-a-tag': '添加 Tag',
   architecture: '架构',
   'decisions/index': '设计决策',

@@ -64,3 +64,18 @@ test.each(limits)('SECURITY.md states the limit of %s as %s has it', (what, path
   const files = path.endsWith('.ts') ? [path] : readdirSync(`${packages}${path}`).map((name) => `${path}/${name}`)
   expect(files.map((file) => readFileSync(`${packages}${file}`, 'utf8')).join('\n')).toMatch(code)
 })
+
+/** The rows of a table of limits, with each number and option that they have. */
+function figuresOf(page: string, heading: string): string[] {
+  const text = readFileSync(root + page, 'utf8').split(`## ${heading}\n`)[1] ?? ''
+  const table = text.split('\n## ')[0] ?? ''
+  return [...table.matchAll(/^\| (?!What|内容|-).*$/gm)].map(([row]) =>
+    [...row.matchAll(/`[^`]+`|\d+(?:,\d{3})*(?: (?:MiB|s\b))?/g)].map(([figure]) => figure).join(' '),
+  )
+}
+
+test('SECURITY.zh-CN.md states the same limits as SECURITY.md', () => {
+  const english = figuresOf('SECURITY.md', 'Limits')
+  expect(english.length).toBeGreaterThan(20)
+  expect(figuresOf('SECURITY.zh-CN.md', '各项上限')).toEqual(english)
+})

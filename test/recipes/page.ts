@@ -17,11 +17,14 @@ const root = new URL('../../', import.meta.url)
 /** The sections of a page that have code, in their order. */
 export function recipesOf(page: string, level = '##'): Recipe[] {
   const text = readFileSync(fileURLToPath(new URL(page, root)), 'utf8')
-  return text
-    .split(new RegExp(`^${level} (?=.*$)`, 'm'))
-    .slice(1)
-    .map(recipeOf)
-    .filter(({ files }) => files.size > 0)
+  return (
+    text
+      .split(new RegExp(`^${level} (?=.*$)`, 'm'))
+      .slice(1)
+      // Not what follows under a higher heading.
+      .map((section) => recipeOf(section.split(new RegExp(`^#{1,${level.length - 1}} `, 'm'))[0] ?? ''))
+      .filter(({ files }) => files.size > 0)
+  )
 }
 
 function recipeOf(section: string): Recipe {

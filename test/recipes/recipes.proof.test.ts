@@ -19,12 +19,15 @@ const relaySecret = 'another-secret-to-try-it-out'
 const patience = { timeout: 300_000 }
 
 const recipes = recipesOf('docs/recipes.md')
+const variants = recipesOf('docs/recipes.md', '###')
 const readme = recipesOf('README.md')
 const guide = [...recipesOf('docs/guide.md', '###'), ...recipesOf('docs/guide.md').filter(startsWith('4.'))]
 
 const projects = [
   { name: 'egg3', title: 'Egg', hasCsrf: true },
   { name: 'egg4', title: 'Egg', hasCsrf: true },
+  { name: 'egg3', title: 'Egg', variant: 'Egg with an inbox' },
+  { name: 'egg4', title: 'Egg', variant: 'Egg with an inbox' },
   { name: 'midway3', title: 'Midway', hasCsrf: true },
   // There is no @midwayjs/security for Midway 4.
   { name: 'midway4', title: 'Midway', without: /^import \* as security.*\n|, security(?=\])/gm },
@@ -58,21 +61,27 @@ afterAll(async () => {
 
 test('every recipe is tested', () => {
   expect(new Set(projects.map(({ title }) => title))).toEqual(new Set(recipes.map(({ title }) => title)))
+  const tested = new Set(projects.flatMap(({ variant }) => variant ?? []))
+  expect(tested).toEqual(new Set(variants.map(({ title }) => title)))
 })
 
-describe.each(projects)('$title in $name', patience, ({ name, title, without, hasCsrf, runsExpress }) => {
+describe.each(projects)('$title in $name', patience, ({ name, title, variant, without, hasCsrf, runsExpress }) => {
   const recipe = recipes.find(startsWith(title)) as Recipe
-  const files = without ? withoutText(recipe.files, without) : recipe.files
-  const [install, start] = [recipe.commands[0] as string[], recipe.commands.at(-1) as string[]]
+  const other = variants.find((each) => each.title === variant)
+  const all = new Map([...recipe.files, ...(other?.files ?? [])])
+  const files = without ? withoutText(all, without) : all
+  const install = (other ?? recipe).commands[0] as string[]
+  const start = recipe.commands.find((lines) => !lines.some(isInstall)) as string[]
   const cannotRun = !hasRedis && [...files.values()].some((code) => code.includes('REDIS_URL'))
   let project: string
 
   beforeAll(async () => {
     const names = [...packagesIn(install), ...(runsExpress ? ['@ci-event/express'] : [])]
-    project = await createProject(name, folder, packed, names)
+    // A folder of its own: the logs of another variant stay in the project.
+    project = await createProject(name, join(folder, other ? 'variants' : 'recipes'), packed, names)
   }, patience.timeout)
 
-  test.skipIf(cannotRun)(`the recipe for ${title} works as the page says in ${name}`, async () => {
+  test.skipIf(cannotRun)(`the recipe for ${variant ?? title} works as the page says in ${name}`, async () => {
     await writeFiles(project, files)
     app = await startApp(project, start, environment())
     await expectToWork(app)
@@ -144,8 +153,12 @@ function environment(): Record<string, string> {
 
 /** The packages of this repository that commands install. */
 function packagesIn(lines: readonly string[]): string[] {
-  const installs = lines.filter((line) => /^(?:npm install|bun add|deno add)\b(?!.*--save-dev)/.test(line))
+  const installs = lines.filter((line) => isInstall(line) && !line.includes('--save-dev'))
   return [...installs.join(' ').matchAll(/@ci-event\/\w+/g)].map(([name]) => name)
+}
+
+function isInstall(line: string): boolean {
+  return /^(?:npm install|bun add|deno add)\b/.test(line)
 }
 
 function withoutText(files: ReadonlyMap<string, string>, text: RegExp): Map<string, string> {

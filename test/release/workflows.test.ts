@@ -48,8 +48,12 @@ test('one version of each action is used', () => {
   expect(commits.size).toBe(actions.size)
 })
 
-test('only the job that publishes may ask for the identity that npm trusts', () => {
-  expect(workflows.filter((file) => read(file).includes('id-token: write'))).toEqual([`${folder}/release.yml`])
+test('only the jobs that publish packages and pages may ask for an identity, each in its own environment', () => {
+  const asking = workflows.filter((file) => read(file).includes('id-token: write'))
+  const environments = asking.map(
+    (file) => `${file}: ${[...read(file).matchAll(/ environment: (.*)/g)].map(([, name]) => name)}`,
+  )
+  expect(environments).toEqual([`${folder}/release.yml: npm`, `${folder}/site.yml: github-pages`])
 })
 
 test('no workflow and no setting names a registry, or has a token', () => {

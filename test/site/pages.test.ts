@@ -106,6 +106,7 @@ test.each([
   'observability',
   'benchmarks',
   'security',
+  'security-policy',
   'reference',
   'queues',
   'serverless',
