@@ -32,17 +32,18 @@ const topics = [
   'docs/comparison',
   'docs/benchmarks',
 ].map((page) => [`${page}.md`, `${page}.zh-CN.md`])
+/** Packages whose README exists in Chinese. */
+const packages = ['koa', 'redis', 'inbox', 'otel'].map((name) => [
+  `packages/${name}/README.md`,
+  `docs/packages/${name}.zh-CN.md`,
+])
 const others = [
   'packages/core/README.md',
   'packages/express/README.md',
-  'packages/koa/README.md',
   'packages/nestjs/README.md',
-  'packages/redis/README.md',
   'packages/cos/README.md',
-  'packages/otel/README.md',
   'packages/fastify/README.md',
   'packages/simulator/README.md',
-  'packages/inbox/README.md',
   'packages/bullmq/README.md',
   'examples/durable/README.md',
 ]
@@ -71,7 +72,7 @@ function fencesOf(file: string): Fence[] {
   })
 }
 
-const fences = [...readmes, ...guides, ...references, ...topics.flat(), ...others].flatMap(fencesOf)
+const fences = [...readmes, ...guides, ...references, ...topics.flat(), ...packages.flat(), ...others].flatMap(fencesOf)
 const programs = fences.filter(({ language }) => language === 'ts')
 
 beforeAll(() => {
@@ -88,7 +89,7 @@ test('every fence is TypeScript, a shell command, what one prints, or for nginx 
   expect(new Set(fences.map(({ language }) => language))).toEqual(languages)
 })
 
-test.each([readmes, guides, references, ...topics])('%s and %s have the same code', (...both) => {
+test.each([readmes, guides, references, ...topics, ...packages])('%s and %s have the same code', (...both) => {
   const [english, chinese] = both.map((name) => fencesOf(name).map(({ code }) => code))
   expect(chinese).toEqual(english)
 })

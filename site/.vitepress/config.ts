@@ -71,7 +71,12 @@ export default {
   base: process.env.SITE_BASE ?? '/',
   // `site/build.mjs` checks every link and anchor of what was built.
   ignoreDeadLinks: true,
-  markdown: { anchor: { slugify: anchorOf }, theme: { light: 'github-light', dark: 'github-dark' } },
+  markdown: {
+    anchor: { slugify: anchorOf },
+    theme: { light: 'github-light', dark: 'github-dark' },
+    // Shiki has no grammar for it.
+    languageAlias: { promql: 'txt' },
+  },
   vite: { publicDir: `${pages}public`, build: { chunkSizeWarningLimit: 4000 } },
   locales: {
     root: {

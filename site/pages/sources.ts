@@ -33,14 +33,14 @@ export function sources(): string[] {
   ]
 }
 
-/** The file in Chinese that stands beside an English one. */
+/** The file in Chinese of an English one: beside it, but for READMEs of packages, since npm would pack that too. */
 export function inChinese(source: string): string {
-  return source.replace(/\.md$/, '.zh-CN.md')
+  return source.replace(/^packages\/(\w+)\/README\.md$/, 'docs/packages/$1.md').replace(/\.md$/, '.zh-CN.md')
 }
 
-/** The file in English that stands beside a Chinese one; an English one itself. */
+/** The file in English of a Chinese one; an English one itself. */
 export function inEnglish(source: string): string {
-  return source.replace(/\.zh-CN\.md$/, '.md')
+  return source.replace(/^docs\/packages\/(\w+)\.zh-CN\.md/, 'packages/$1/README.md').replace(/\.zh-CN\.md$/, '.md')
 }
 
 /** The address of the repository, when `repository` of the root's package.json has one. */
