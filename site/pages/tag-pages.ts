@@ -69,6 +69,15 @@ function chineseIn(words: string): string {
   return [...words.matchAll(new RegExp(`(?:[A-Z]+ )?${han}(?: [A-Z]+)?(?: ${han})?`, 'gu'))].join('、')
 }
 
+/** What the Chinese list calls the sections that are not a Tag's. */
+const chineseHeadings: Readonly<Record<string, string>> = {
+  'Every job': '所有任务',
+  'Nodes of several Tags': '多个 Tag 共用的节点',
+  'WorkflowStart and WorkflowFinish': '工作流事件',
+  'Content moderation': '内容审核',
+  'Virus detection': '云查毒',
+}
+
 /** The pages `tags/…`. */
 export function tagPages(language: Language): Page[] {
   const { intro, tags, others } = parts()
@@ -83,7 +92,10 @@ export function tagPages(language: Language): Page[] {
     pieces: [{ source: tagsSource, text: localized(`# ${heading}\n\n${shiftHeadings(text, -1)}${more}`, language) }],
   })
   const [introduction = ''] = intro.split(/^\[Transcode\]/m)
-  const list = others.map(({ heading }) => `[${heading}](#${heading.toLowerCase().replaceAll(' ', '-')})`).join(' · ')
+  const labelled = ({ heading }: Section) => (language === 'zh' ? (chineseHeadings[heading] ?? heading) : heading)
+  const list = others
+    .map((section) => `[${labelled(section)}](#${section.heading.toLowerCase().replaceAll(' ', '-')})`)
+    .join(' · ')
   const index = [
     `# ${words.tags}`,
     words.tagsIntro,

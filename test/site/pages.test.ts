@@ -153,6 +153,10 @@ test('every Tag has a Chinese name in the Chinese search', () => {
   expect(names.get('DNA')).toBe('视频 DNA')
   expect(names.get('SDRtoHDR')).toBe('SDR 转 HDR')
   expect(names.get('DocAIGCMetadata')).toBe('文档 AIGC 标识')
+  const list = chinese.find(({ page }) => page.path === 'tags/index')?.markdown.match(/^通用部分：(.*)$/m)?.[1] ?? ''
+  const labels = [...list.matchAll(/\[(.*?)\]/g)].map(([, label]) => label as string)
+  expect(labels.length).toBeGreaterThan(3)
+  expect(labels.filter((label) => !/\p{Script=Han}/u.test(label))).toEqual([])
 })
 
 test('a page without a Chinese version says so in Chinese', () => {
