@@ -8,8 +8,8 @@ const besideJobs = new Set(['NonExistJobIds', 'NextToken', 'RequestId'])
 
 /** Adds the nodes of the root that an event does not have, as text. */
 export function withRest<E extends object>(event: E, root: DocumentTree, drift: DriftReport): E {
-  for (const name of Object.keys(root)) {
-    if (Object.hasOwn(event, name)) continue
+  for (const name in root) {
+    if (Object.hasOwn(event, name) || !Object.hasOwn(root, name)) continue
     const kept = readUntyped(root[name])
     if (kept === undefined) continue
     drift.enter(name)

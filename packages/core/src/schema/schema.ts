@@ -86,7 +86,9 @@ export function object<const F extends Fields>(fields: F, { open = false, alike 
   function readRecord(value: Record<string, unknown>, drift: DriftReport): unknown {
     let kept = 0
     let left = 0
-    for (const name of Object.keys(value)) {
+    // `Object.keys` makes a list of the names for every record.
+    for (const name in value) {
+      if (!Object.hasOwn(value, name)) continue
       const field = byName.get(name)
       drift.enter(name)
       const given = value[name]

@@ -39,6 +39,10 @@ describe('texts that the validator accepts', () => {
   ])('%s is refused', (_, body) => expect(outcomeOf(body)).toBe('malformed'))
 })
 
+test('an end tag without its `<` closes nothing', () => {
+  expect(outcomeOf(event('').replace('</Response>', 'x/Response>'))).toBe('truncated')
+})
+
 describe('unusual XML', () => {
   test.each<[what: string, inside: string, rest: object]>([
     ['elements between quotes in instructions', '<?a "?><b>1</b><?c "?>', { b: '1' }],

@@ -52,6 +52,23 @@ test('an event of another name is one value in both formats', () => {
   expect(parseCallback(xml)).toEqual(event)
 })
 
+test('what the host adds to all objects is part of no event', () => {
+  const prototype = Object.prototype as { Added?: string }
+  const event = { EventName: 'TaskFinish', JobsDetail: [{ JobId: 'j0', Input: { Object: 'a' } }] }
+  const drift: unknown[] = []
+  try {
+    prototype.Added = 'by the host'
+    const xml = '<Response><JobsDetail><JobId>j0</JobId><Input><Object>a</Object></Input></JobsDetail></Response>'
+    for (const body of [xml, JSON.stringify(event)]) {
+      const read = parseCallback(body, { onDrift: (each) => drift.push(each) })
+      expect(JSON.parse(JSON.stringify(read))).toEqual(event)
+    }
+  } finally {
+    delete prototype.Added
+  }
+  expect(drift).toEqual([])
+})
+
 test('names that objects have are names like any other', () => {
   const xml = '<__proto__>1</__proto__><constructor>2</constructor>'
   const [job] = (fromXml(xml) as { JobsDetail: object[] }).JobsDetail

@@ -18,7 +18,10 @@ import { decodeReferences, disarm } from './references.ts'
 type Branch = Record<string, unknown>
 
 const slash = 47
+const less = 60
 const greater = 62
+/** Instead of a place in the text: what is there is not plain, or not well-formed. */
+const notPlain = -1
 
 /**
  * @param utf8 valid UTF-8, without byte order mark
@@ -29,71 +32,53 @@ export function readXmlFast(utf8: Buffer, caps: TreeCaps, drift: DriftReport): D
   if (given.includes(']]>')) return undefined
   const hasReturns = given.includes('\r')
   const text = hasReturns ? given.replace(/\r\n?/g, '\n') : given
-  const path: string[] = []
-  const document = readElements(
-    text,
-    leafReader(text, hasReturns ? Buffer.from(text, 'latin1') : utf8),
-    caps,
-    drift,
-    path,
-  )
-  // The strict reader starts over, so the reading position must be back at the root.
-  for (let depth = 1; depth < path.length; depth++) drift.leave()
-  return document
+  const source = new Source(text, hasReturns ? Buffer.from(text, 'latin1') : utf8, caps, drift)
+  const document: Branch = {}
+  return readElement(source, startOfRoot(text), document, 0) === text.length ? document : undefined
 }
 
-/** `path` holds the names of the open elements, the root's first. */
-function readElements(
-  text: string,
-  leafAt: LeafReader,
-  caps: TreeCaps,
-  drift: DriftReport,
-  path: string[],
-): DocumentTree | undefined {
-  const document: Branch = {}
-  const parents: Branch[] = []
-  let branch = document
-  let nodes = 0
-  let at = startOfRoot(text)
-
-  while (text[at] === '<') {
-    if (text.charCodeAt(at + 1) === slash) {
-      const name = path.at(-1)
-      if (name === undefined || !closes(text, at, name)) return undefined
-      path.pop()
-      branch = parents.pop() as Branch
-      at += name.length + 3
-      if (path.length === 0) return skipBlanks(text, at) === text.length ? document : undefined
-      drift.leave()
-      at = skipBlanks(text, at)
-      continue
-    }
-    const name = nameAt(text, at + 1)
-    if (name === undefined || ++nodes > caps.nodes) return undefined
-    const afterName = at + 1 + name.length
-    const empty = text.charCodeAt(afterName) === slash
-    const end = empty ? afterName + 1 : afterName
-    if (text.charCodeAt(end) !== greater) return undefined
-    const next = empty ? end + 1 : text.indexOf('<', end)
-    if (empty || text.charCodeAt(next + 1) === slash) {
-      if (path.length === 0 || !(empty || closes(text, next, name))) return undefined
-      const raw = empty ? '' : leafAt(end + 1, next)
-      const leaf = raw === undefined ? undefined : textOf(raw, name, drift)
-      if (leaf === undefined) return undefined
-      append(branch, name, leaf)
-      at = skipBlanks(text, empty ? next : next + name.length + 3)
-      continue
-    }
-    if (path.length >= caps.depth || skipBlanks(text, end + 1) !== next) return undefined
-    const child: Branch = {}
-    append(branch, name, child)
-    if (path.length > 0) drift.enter(name)
-    path.push(name)
-    parents.push(branch)
-    branch = child
-    at = next
+/**
+ * Reads an element into its parent.
+ *
+ * @param depth how many elements are open around it
+ * @returns the place after the element and the blanks behind it, or `notPlain`
+ */
+function readElement(source: Source, start: number, parent: Branch, depth: number): number {
+  const { text, caps, drift } = source
+  if (text.charCodeAt(start) !== less) return notPlain
+  const name = nameAt(text, start + 1)
+  if (name === undefined || ++source.nodes > caps.nodes) return notPlain
+  const afterName = start + 1 + name.length
+  const empty = text.charCodeAt(afterName) === slash
+  const end = empty ? afterName + 1 : afterName
+  if (text.charCodeAt(end) !== greater) return notPlain
+  const next = empty ? end + 1 : text.indexOf('<', end)
+  if (empty || text.charCodeAt(next + 1) === slash) {
+    if (depth === 0 || !(empty || closes(text, next, name))) return notPlain
+    const raw = empty ? '' : source.leafAt(end + 1, next)
+    const leaf = raw === undefined ? undefined : textOf(raw, name, drift)
+    if (leaf === undefined) return notPlain
+    append(parent, name, leaf)
+    return skipBlanks(text, empty ? next : next + name.length + 3)
   }
-  return undefined
+  if (depth >= caps.depth || skipBlanks(text, end + 1) !== next) return notPlain
+  const branch: Branch = {}
+  append(parent, name, branch)
+  if (depth === 0) return readChildren(source, next, branch, name, 1)
+  drift.enter(name)
+  const after = readChildren(source, next, branch, name, depth + 1)
+  drift.leave()
+  return after
+}
+
+/** Reads the elements from `start` on, and the end tag of `name` after them. Returns what `readElement` returns. */
+function readChildren(source: Source, start: number, branch: Branch, name: string, depth: number): number {
+  const { text } = source
+  let at = start
+  // Recursion ends at the cap of depth.
+  while (at !== notPlain && text.charCodeAt(at + 1) !== slash) at = readElement(source, at, branch, depth)
+  if (at === notPlain || text.charCodeAt(at) !== less || !closes(text, at, name)) return notPlain
+  return skipBlanks(text, at + name.length + 3)
 }
 
 /** Where the root may begin: after blanks, and after an XML declaration in its usual form. */
@@ -120,9 +105,6 @@ function skipBlanks(text: string, from: number): number {
   }
 }
 
-/** Reads the text between two offsets. @returns `undefined` if it has a character that XML lacks */
-type LeafReader = (from: number, to: number) => string | undefined
-
 // Characters that XML lacks, which the strict reader reports, and bytes of characters beyond ASCII.
 const special = /[\0-\x08\x0b\x0c\x0e-\x1f\x80-\xff]/g
 const unusual = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/
@@ -132,20 +114,37 @@ const unusual = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/
 const shared = 13
 const large = 16_384
 
-/** @param text the bytes of `utf8`, one character for each */
-function leafReader(text: string, utf8: Buffer): LeafReader {
-  const copies = text.length >= large
-  let nextSpecial = -1
-  return (from, to) => {
-    if (nextSpecial < from) {
+/** A text that is being read. */
+class Source {
+  /** The bytes of `utf8`, one character for each. */
+  readonly text: string
+  readonly caps: TreeCaps
+  readonly drift: DriftReport
+  /** How many elements were read. */
+  nodes = 0
+  readonly #utf8: Buffer
+  #nextSpecial = -1
+
+  constructor(text: string, utf8: Buffer, caps: TreeCaps, drift: DriftReport) {
+    this.text = text
+    this.#utf8 = utf8
+    this.caps = caps
+    this.drift = drift
+  }
+
+  /** The text between two offsets, which grow from call to call. @returns `undefined` if it has a character that XML lacks */
+  leafAt(from: number, to: number): string | undefined {
+    const { text } = this
+    if (this.#nextSpecial < from) {
       special.lastIndex = from
-      nextSpecial = special.test(text) ? special.lastIndex - 1 : Number.POSITIVE_INFINITY
+      this.#nextSpecial = special.test(text) ? special.lastIndex - 1 : text.length
     }
-    if (nextSpecial < to) {
-      const part = utf8.toString('utf8', from, to)
+    if (this.#nextSpecial < to) {
+      const part = this.#utf8.toString('utf8', from, to)
       return unusual.test(part) ? undefined : part
     }
-    return copies && to - from >= shared ? utf8.toString('latin1', from, to) : text.slice(from, to)
+    const copies = text.length >= large && to - from >= shared
+    return copies ? this.#utf8.toString('latin1', from, to) : text.slice(from, to)
   }
 }
 
