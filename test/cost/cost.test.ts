@@ -18,8 +18,8 @@ test('a callback with verifier, ledger and handler makes at most 7 promises', ()
   expect(cost.promises).toBeLessThanOrEqual(7)
 })
 
-test('a callback with verifier, ledger and handler allocates at most 8.4 kB', () => {
-  expect(cost.bytes).toBeLessThanOrEqual(8400)
+test('a callback with verifier, ledger and handler allocates at most 7 kB', () => {
+  expect(cost.bytes).toBeLessThanOrEqual(7000)
 })
 
 // A collector's pause is as long as it has survivors. 88 bytes are the JobId, which a full ledger keeps.

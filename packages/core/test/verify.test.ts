@@ -42,6 +42,7 @@ describe('secretInUrl', () => {
     ['with an escaped `+`', () => secretInUrl('a+b/c=correct-horse'), '/ci?token=a%2Bb%2Fc%3Dcorrect-horse'],
     ['with a `+` in the path', () => secretInUrl('a+b=correct-horse', { in: 'path' }), '/ci/a+b=correct-horse'],
     ['with a `%` as it stands', () => secretInUrl('50%25off-correct-horse'), '/ci?token=50%25off-correct-horse'],
+    ['before a hash', () => secretInUrl(secret), `/ci?token=${secret}#?token=wrong`],
     ['behind parameters without a value', () => secretInUrl(secret), `/ci?a&b=&&token=${secret}`],
   ])('accepts it %s', async (_, create, url) => {
     expect(await ask(create(), at(url))).toBe('accepted')

@@ -1,5 +1,5 @@
 import { CallbackError, type HandlerState } from '../errors.ts'
-import { type Awaitable, attempt, isPromise } from '../internal/awaitable.ts'
+import { type Awaitable, isPromise } from '../internal/awaitable.ts'
 import { Deadline, type Deadlines } from '../internal/deadlines.ts'
 import { CallContext, type HandlerContext } from './context.ts'
 import type { Run } from './registry.ts'
@@ -31,12 +31,15 @@ export function callWithDeadline(
   observer: CallObserver,
 ): Awaitable<RunResult> {
   const own = new CallContext(context)
-  const returned = attempt(() => call(subject as never, own))
-  if (!isPromise(returned)) {
-    own.end()
-    return observer.ended(handled)
+  let result = handled
+  try {
+    const returned = call(subject as never, own)
+    if (isPromise(returned)) return new RunningCall(name, own, deadlines, observer).resultOf(Promise.resolve(returned))
+  } catch (error) {
+    result = { state: 'failed', error }
   }
-  return new RunningCall(name, own, deadlines, observer).resultOf(returned)
+  own.end()
+  return observer.ended(result)
 }
 
 /** A handler that has returned a promise. */
@@ -45,7 +48,7 @@ class RunningCall extends Deadline {
   readonly #context: CallContext
   readonly #deadlines: Deadlines
   readonly #observer: CallObserver
-  #resolve: (result: Awaitable<RunResult>) => void = () => {}
+  #resolve: ((result: Awaitable<RunResult>) => void) | undefined
 
   constructor(name: string, context: CallContext, deadlines: Deadlines, observer: CallObserver) {
     super()
@@ -70,13 +73,13 @@ class RunningCall extends Deadline {
     const error = expired(this.#name, this.#deadlines.milliseconds)
     this.#context.expire(error)
     this.#observer.late()
-    this.#resolve({ state: 'failed', error })
+    this.#resolve?.({ state: 'failed', error })
   }
 
   #end(result: RunResult): void {
     this.#deadlines.end(this)
     this.#context.end()
-    this.#resolve(this.#observer.ended(result))
+    this.#resolve?.(this.#observer.ended(result))
   }
 }
 

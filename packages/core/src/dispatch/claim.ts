@@ -50,6 +50,8 @@ export interface ClaimHolder {
   readonly ledger: Ledger
   /** A third of a lease. */
   readonly renewals: Deadlines
+  /** Called before the result of a claimed run is reported. */
+  readonly onAnswer: (entry: LedgerEntry) => void
   /** Called when work was done but the ledger could not store that. */
   readonly onLedgerError: (error: CallbackError) => void
 }
@@ -58,17 +60,20 @@ export interface ClaimHolder {
 export class HeldClaim extends Deadline implements CallObserver {
   readonly #entry: LedgerEntry
   readonly #holder: ClaimHolder
-  readonly #onAnswer: () => void
+  #isAnswered = false
   #heldUntil: number
 
-  /** @param onAnswer called before the result is reported */
-  constructor(entry: LedgerEntry, holder: ClaimHolder, onAnswer: () => void) {
+  constructor(entry: LedgerEntry, holder: ClaimHolder) {
     super()
     this.#entry = entry
     this.#holder = holder
-    this.#onAnswer = onAnswer
     this.#heldUntil = performance.now() + entry.lease
     holder.renewals.begin(this)
+  }
+
+  /** Whether the result may have been reported. */
+  get isAnswered(): boolean {
+    return this.#isAnswered
   }
 
   /** The answer waits until that is stored: a redelivery may come right after it, and the claim must be gone by then. */
@@ -86,6 +91,11 @@ export class HeldClaim extends Deadline implements CallObserver {
   #answer(result: RunResult): RunResult {
     this.#onAnswer()
     return result
+  }
+
+  #onAnswer(): void {
+    this.#isAnswered = true
+    this.#holder.onAnswer(this.#entry)
   }
 
   /** Never rejects; resolves once the answer should wait no longer. */

@@ -196,7 +196,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
             init.isTimed ? timed(run, context, init) : reportOf(run, await startRun(run, context, init)),
           )
       if (unhandled.length > 0) await reportUnhandled(unhandled, context, handlers)
-      if (isAny('stale', handlers)) await reportStale(staleOf(runs, handlers), context)
+      if (firstOf('stale', handlers)) await reportStale(staleOf(runs, handlers), context)
       throwFailures(handlers)
       return { outcome: outcomeOf(handlers), handlers }
     },
@@ -279,8 +279,8 @@ function handlersIn<H extends object>(given: H | undefined): [name: string, hand
 
 /** @throws HandlersFailedError, or the CallbackError that says why a handler could not be started */
 function throwFailures(handlers: readonly HandlerReport[]): void {
-  if (isAny('failed', handlers)) throw new HandlersFailedError(handlers)
-  const postponed = handlers.find(({ state }) => state === 'postponed')
+  if (firstOf('failed', handlers)) throw new HandlersFailedError(handlers)
+  const postponed = firstOf('postponed', handlers)
   if (!postponed) return
   const { code, message, cause, retryAfter } = postponed.error as CallbackError
   throw new CallbackError(code, message, { cause, handlers, ...(retryAfter === undefined ? {} : { retryAfter }) })
@@ -296,8 +296,9 @@ function outcomeOf(handlers: readonly HandlerReport[]): Outcome {
   return outcomes[highest] as Outcome
 }
 
-function isAny(state: HandlerState, handlers: readonly HandlerReport[]): boolean {
-  return handlers.some((each) => each.state === state)
+function firstOf(state: HandlerState, handlers: readonly HandlerReport[]): HandlerReport | undefined {
+  for (const each of handlers) if (each.state === state) return each
+  return undefined
 }
 
 /** Each once, however many handlers it has. */

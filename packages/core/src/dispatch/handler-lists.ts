@@ -13,7 +13,7 @@ export interface HandlerLists {
   /** Every list whose handlers may run for what one of this name runs for. */
   readonly rivalsOf: (name: string) => readonly Registered[][]
   /** The handlers that take what has this name, in the order in which they are called. */
-  readonly for: (name: string) => readonly [ofName: readonly Registered[], ofEvery: readonly Registered[]]
+  readonly for: (name: string) => readonly Registered[]
   readonly all: () => readonly Registered[][]
 }
 
@@ -35,7 +35,9 @@ export function createHandlerLists(): HandlerLists {
     rivalsOf: (name) => (name === '*' ? [...byName.values(), ofRest, ofEvery] : [at(name), ofEvery]),
     for(name) {
       const own = byName.get(name)
-      return [own && own.length > 0 ? own : ofRest, ofEvery]
+      const ofName = own && own.length > 0 ? own : ofRest
+      if (ofEvery.length === 0) return ofName
+      return ofName.length === 0 ? ofEvery : [...ofName, ...ofEvery]
     },
     all: () => [...byName.values(), ofRest, ofEvery],
   }

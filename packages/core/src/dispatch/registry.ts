@@ -121,20 +121,25 @@ function planFor<S extends AnyJob | AnyReview>(
   functionFor: (handler: object, subject: S) => Run['call'] | undefined,
   updateOf: (subject: S) => JobUpdate | undefined,
 ): { runs: Run[]; unhandled: S[] } {
-  const runs: Run[] = []
-  const unhandled: S[] = []
+  let runs: Run[] = []
+  let unhandled: S[] = []
   for (const subject of subjects) {
     const before = runs.length
     const update = updateOf(subject)
-    for (const list of lists.for(nameOf(subject))) {
-      for (const { name, handler } of list) {
-        const call = functionFor(handler, subject)
-        if (call) runs.push({ name, subject, update, call })
-      }
+    for (const { name, handler } of lists.for(nameOf(subject))) {
+      const call = functionFor(handler, subject)
+      if (call) runs = added(runs, { name, subject, update, call })
     }
-    if (runs.length === before) unhandled.push(subject)
+    if (runs.length === before) unhandled = added(unhandled, subject)
   }
   return { runs, unhandled }
+}
+
+/** Adds to a list. An empty one is replaced: `push` would make room for 17 items, and most lists here get one. */
+function added<T>(list: T[], item: T): T[] {
+  if (list.length === 0) return [item]
+  list.push(item)
+  return list
 }
 
 function tagOf({ Tag }: AnyJob): string {

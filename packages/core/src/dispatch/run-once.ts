@@ -34,10 +34,11 @@ export function createRunOnce(
   onLedgerError: (error: CallbackError) => void,
 ): RunOnce {
   if (!ledger) return (_handler, _update, call) => call(nobody)
-  const holder = { ledger, renewals: new Deadlines(lease / 3), onLedgerError }
   const underWay = new RunsUnderWay()
+  const forget = (entry: LedgerEntry): void => underWay.remove(entry)
+  const holder = { ledger, renewals: new Deadlines(lease / 3), onAnswer: forget, onLedgerError }
   // No other process has it, so that with a number behind it no other run has it.
-  const owner = randomUUID()
+  const owner = `${randomUUID()} `
   let runs = 0
   let isChecked = false
 
@@ -45,29 +46,25 @@ export function createRunOnce(
     if (!update) return call(nobody)
     if (!isChecked) void check(ledger)
     const { jobId, state, order } = update
-    const entry = { jobId, handler: storable(handler), state, order, lease, token: `${owner} ${++runs}` }
+    const entry = { jobId, handler: storable(handler), state, order, lease, token: owner + ++runs }
     const same = underWay.resultOf(entry)
     if (same) return same.then((result) => (result.state === 'handled' ? duplicate : result))
-    let isAnswered = false
-    const forget = (): void => {
-      isAnswered = true
-      underWay.remove(entry)
-    }
     const claim = claimPatiently(ledger, entry)
-    const run = isPromise(claim)
-      ? claim.then((given) => runClaimed(given, entry, call, forget), postponed).finally(forget)
-      : runClaimed(claim, entry, call, forget)
-    // Noted before anything is waited for, so that a duplicate that arrives meanwhile finds it. A traced call is a promise
-    // also when it was answered at once.
-    if (isPromise(run) && !isAnswered) underWay.add(entry, run)
+    // A run is noted before anything is waited for, so that a duplicate that arrives meanwhile finds it.
+    if (isPromise(claim)) {
+      const run = claim
+        .then((given) => refusalOf(given, entry) ?? call(new HeldClaim(entry, holder)), postponed)
+        .finally(() => forget(entry))
+      underWay.add(entry, run)
+      return run
+    }
+    const refusal = refusalOf(claim, entry)
+    if (refusal) return refusal
+    const held = new HeldClaim(entry, holder)
+    const run = call(held)
+    // A traced call is a promise also when it was answered at once.
+    if (isPromise(run) && !held.isAnswered) underWay.add(entry, run)
     return run
-  }
-
-  function runClaimed(claim: Claim, entry: LedgerEntry, call: Start, forget: () => void): Awaitable<RunResult> {
-    if (claim === 'completed') return duplicate
-    if (claim === 'stale') return stale
-    if (claim === 'running') return postponed(stillRunning(entry))
-    return call(new HeldClaim(entry, holder, forget))
   }
 
   async function check(ledger: Ledger): Promise<void> {
@@ -80,6 +77,13 @@ export function createRunOnce(
       isChecked = false
     }
   }
+}
+
+/** The result of a run that may not start. */
+function refusalOf(claim: Claim, entry: LedgerEntry): RunResult | undefined {
+  if (claim === 'completed') return duplicate
+  if (claim === 'stale') return stale
+  return claim === 'running' ? postponed(stillRunning(entry)) : undefined
 }
 
 function postponed(error: unknown): RunResult {

@@ -22,6 +22,7 @@ export interface BodyReader {
 export function createBodyReader(options: ReceiverOptions): BodyReader {
   const { bodyLimit = defaultBodyLimit, bodyTimeout = 30_000, definitions, route } = options
   const deadlines = new Deadlines(bodyTimeout)
+  const late = (): CallbackError => bodyTooLate(bodyTimeout)
   const report = createDriftFilter(options.onDrift)
   const publish = createDriftFilter(({ type, path }) => {
     const message: DriftMessage = { route, type, path }
@@ -37,7 +38,7 @@ export function createBodyReader(options: ReceiverOptions): BodyReader {
   return {
     read(request) {
       const body = request.readBody(bodyLimit)
-      return isPromise(body) ? deadlines.limit(body, () => bodyTooLate(bodyTimeout)) : body
+      return isPromise(body) ? deadlines.limit(body, late) : body
     },
     parse(body, contentType) {
       const onDrift = driftChannel.hasSubscribers ? reportAndPublish : report

@@ -51,7 +51,8 @@ export function createJobWaiting(
   let closed = false
 
   function notify(jobs: readonly AnyJob[], body?: RawBody): readonly EndedJob[] {
-    const ended = jobs.filter(isEndedJob)
+    // Nearly always all of them have ended.
+    const ended = jobs.some((job) => !isEndedJob(job)) ? jobs.filter(isEndedJob) : (jobs as readonly EndedJob[])
     recent.add(ended, body)
     if (waiters.size === 0) return ended
     for (const job of ended) for (const waiter of waiters.of(job.JobId)) waiter.resolve(job)

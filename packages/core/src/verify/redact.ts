@@ -3,7 +3,7 @@ import type { CallbackHeaders } from '../http/request.ts'
 import { createKnownSecrets, type RedactKnown, redactedMark } from './known-secrets.ts'
 import { redactNamed, redactParameters } from './named-secrets.ts'
 import { isSecretField, isSecretName } from './secret-names.ts'
-import { percentDecoded, percentEncoded, splitUrl, unescaped } from './url.ts'
+import { percentDecoded, percentEncoded, queryOf, unescaped } from './url.ts'
 
 /**
  * Redacts the secrets it was made with, and whatever stands under a secret's name. Its functions need no `this`, and take
@@ -97,8 +97,7 @@ const shortest = 4
 export function secretsInUrl(url: string, named: readonly string[] = []): readonly string[] {
   const secrets = new Set<string>()
   for (const secret of named) addForms(secrets, secret)
-  const { query } = splitUrl(url)
-  for (const pair of query.split('&')) {
+  for (const pair of queryOf(url).split('&')) {
     const equals = pair.indexOf('=')
     if (equals === -1 || pair.length - equals <= shortest || !isSecretName(unescaped(pair.slice(0, equals)))) continue
     addForms(secrets, pair.slice(equals + 1))

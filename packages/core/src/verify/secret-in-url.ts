@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { CallbackError, misconfigured } from '../errors.ts'
 import { checkedSecrets, type Secrets } from './secret.ts'
-import { percentDecoded, rawParameter, splitUrl } from './url.ts'
+import { percentDecoded, queryOf, rawParameter, splitUrl } from './url.ts'
 import type { Verifier } from './verifier.ts'
 
 /** Where {@link secretInUrl} looks. */
@@ -26,8 +26,9 @@ export function secretInUrl(secret: Secrets, options: SecretInUrlOptions = {}): 
   checkPlace(place, name)
 
   function find(url: string): string | undefined {
-    const { path, query } = splitUrl(url)
-    return (place === 'query' ? rawParameter(query, name) : path.slice(path.lastIndexOf('/') + 1)) || undefined
+    if (place === 'query') return rawParameter(queryOf(url), name) || undefined
+    const { path } = splitUrl(url)
+    return path.slice(path.lastIndexOf('/') + 1) || undefined
   }
 
   return Object.assign(

@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { CallbackError, misconfigured } from '../errors.ts'
 import { isRecord } from '../internal/record.ts'
 import { checkedSecrets, type Secrets } from './secret.ts'
-import { rawParameter, splitUrl, unescaped } from './url.ts'
+import { queryOf, rawParameter, splitUrl, unescaped } from './url.ts'
 import type { Verifier } from './verifier.ts'
 
 const subjectName = 'ci_subject'
@@ -87,7 +87,7 @@ export function signedUrl(options: SignedUrlOptions): Verifier {
       }
       return subject === '' ? undefined : { subject }
     },
-    { secretsIn: (url: string) => [rawParameter(splitUrl(url).query, signatureName) ?? []].flat() },
+    { secretsIn: (url: string) => [rawParameter(queryOf(url), signatureName) ?? []].flat() },
   )
 }
 

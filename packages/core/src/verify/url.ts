@@ -10,6 +10,14 @@ export function splitUrl(url: string): { path: string; query: string } {
     : { path: withoutHash.slice(0, mark), query: withoutHash.slice(mark + 1) }
 }
 
+/** The query of a URL alone. */
+export function queryOf(url: string): string {
+  const hash = url.indexOf('#')
+  const end = hash === -1 ? url.length : hash
+  const mark = url.indexOf('?')
+  return mark === -1 || mark > end ? '' : url.slice(mark + 1, end)
+}
+
 /** The value of a query parameter as the client sent it, not decoded. */
 export function rawParameter(query: string, name: string): string | undefined {
   for (let start = 0; start < query.length; ) {

@@ -45,6 +45,21 @@ describe('a report', () => {
     })
   })
 
+  test('waits for what a handler returns if it has a `then`, and for its first answer alone', async () => {
+    const answers = (first: string, second: string) => () => ({
+      // biome-ignore lint/suspicious/noThenProperty: what has one is tested here.
+      then(resolve: () => void, reject: (error: Error) => void) {
+        const call = { resolve, reject: () => reject(new Error('late')) } as Record<string, () => void>
+        setTimeout(() => [first, second].forEach((each) => void call[each]?.()))
+      },
+    })
+    const handled = createDispatcher({ onTaskFinish: answers('resolve', 'reject') })
+    expect((await handled.dispatch(eventOf(ended('a')))).outcome).toBe('handled')
+    const failed = createDispatcher({ onTaskFinish: answers('reject', 'resolve') })
+    expect((await rejection(failed.dispatch(eventOf(ended('a'))))).code).toBe('handler_failed')
+    expect((await rejection(failed.dispatch(eventOf(ended('a'))))).code).toBe('handler_failed')
+  })
+
   test('calls a redelivery a duplicate and an older update stale', async () => {
     const dispatcher = createDispatcher({ onTaskFinish: { Tts: noop } })
     await dispatcher.dispatch(eventOf(ended('a')))
