@@ -33,7 +33,7 @@ const topics = [
   'docs/benchmarks',
 ].map((page) => [`${page}.md`, `${page}.zh-CN.md`])
 /** Packages whose README exists in Chinese. */
-const packages = ['koa', 'redis', 'inbox', 'otel'].map((name) => [
+const packages = ['koa', 'redis', 'inbox', 'otel', 'cos'].map((name) => [
   `packages/${name}/README.md`,
   `docs/packages/${name}.zh-CN.md`,
 ])
@@ -41,7 +41,6 @@ const others = [
   'packages/core/README.md',
   'packages/express/README.md',
   'packages/nestjs/README.md',
-  'packages/cos/README.md',
   'packages/fastify/README.md',
   'packages/simulator/README.md',
   'packages/bullmq/README.md',

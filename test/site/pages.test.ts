@@ -111,6 +111,7 @@ test.each([
   'packages/redis',
   'packages/inbox',
   'packages/otel',
+  'packages/cos',
   'reference',
   'queues',
   'serverless',
