@@ -8,7 +8,7 @@ import {
   parseCallback,
   RetryAfterError,
 } from '@ci-event/core'
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { attempt } from '../src/engine/attempt.ts'
 import { retryOf } from '../src/engine/retry.ts'
 import { itemOf } from './fixtures.ts'
@@ -101,6 +101,31 @@ test('an event beyond a limit of the dispatcher is dead at once', async () => {
     state: 'dead',
     error: { message: expect.stringContaining('`jobLimit` is 1') },
   })
+})
+
+describe('the record of an attempt', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  test.each<[result: string, end: () => Promise<never> | { outcome: 'handled' }, errors: object[]]>([
+    ['done', () => ({ outcome: 'handled' }), []],
+    ['failed', () => Promise.reject(new Error('no')), [{ name: 'Error', stack: expect.stringContaining('no') }]],
+    [
+      'dead',
+      () => Promise.reject(new NonRetriableError('no')),
+      [{ name: 'NonRetriableError', stack: expect.stringContaining('no') }],
+    ],
+  ])(
+    'says when it began, how long it took in tenths of a millisecond, and that it was %s',
+    async (result, end, errors) => {
+      vi.useFakeTimers({ toFake: ['performance', 'Date'], now: 5000 })
+      const deliver = async () => {
+        vi.advanceTimersByTime(1234)
+        return end()
+      }
+      const { record } = await attempt(itemOf({ attempts: 2 }), deliver, retry, signal)
+      expect(record).toEqual({ attempt: 2, startedAt: new Date(5000), durationMs: 1234, result, errors })
+    },
+  )
 })
 
 describe('an attempt that found a handler busy', () => {
