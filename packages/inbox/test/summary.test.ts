@@ -1,7 +1,7 @@
 import { parseCallback } from '@ci-event/core'
 import { secretsInEvent } from '@ci-event/core/storage'
 import { expect, test } from 'vitest'
-import { summaryOf } from '../src/engine/summary.ts'
+import { countedTag, summaryOf } from '../src/engine/summary.ts'
 import { eventOf } from './fixtures.ts'
 
 test('a summary has the Tags and States of all jobs once, and the id of the first', () => {
@@ -56,6 +56,20 @@ test('a summary has at most 20 names of 200 characters, and 4,000 characters of 
   expect(summary.jobId).toBe(`j0${'x'.repeat(198)}`)
   expect(summary.jobs).toBe(30)
   expect(summary.text).toHaveLength(4000)
+})
+
+test.each<[what: string, event: object, tag: string]>([
+  ['the Tag of its first job', { EventName: 'TaskFinish', JobsDetail: [{ Tag: 'Tts' }, { Tag: 'Concat' }] }, 'Tts'],
+  [
+    '200 characters of a long Tag',
+    { EventName: 'TaskFinish', JobsDetail: [{ Tag: 'x'.repeat(300) }] },
+    'x'.repeat(200),
+  ],
+  ['its name when it has no jobs', { EventName: 'WorkflowFinish' }, 'WorkflowFinish'],
+  ['a dash when it has neither', { EventName: 'TaskFinish', JobsDetail: [] }, '—'],
+  ['text that databases keep', { EventName: 'TaskFinish', JobsDetail: [{ Tag: 'a\0' }] }, 'a\ufffd'],
+])('an item is counted under %s', (_, event, tag) => {
+  expect(countedTag(event as never)).toBe(tag)
 })
 
 test('the text of a summary has the values of an event in order, one per line, and none under a secret name', () => {

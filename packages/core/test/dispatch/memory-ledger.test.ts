@@ -34,6 +34,23 @@ describe('a ledger in memory', () => {
     expect(ledger.claim(entryOf('a'))).toBe('claimed')
   })
 
+  test('gives work of an update without a state to another claimer once it was released', () => {
+    const ledger = createMemoryLedger()
+    const entry = entryOf('a', { state: '' })
+    expect(ledger.claim(entry)).toBe('claimed')
+    ledger.release(entry)
+    expect(ledger.claim({ ...entry, token: 'other' })).toBe('claimed')
+  })
+
+  test('knows nothing of a job that takes the place of a forgotten one', () => {
+    const ledger = createMemoryLedger({ maxJobs: 1 })
+    for (const [n, state] of ['', 'Success', '', 'Success'].entries()) {
+      const entry = entryOf(`j${n}`, { state })
+      expect(ledger.claim(entry)).toBe('claimed')
+      ledger.complete(entry)
+    }
+  })
+
   test('holds at most maxBytes bytes', () => {
     const ledger = createMemoryLedger({ maxBytes: 100_000 })
     for (let n = 0; n < 1000; n++) {

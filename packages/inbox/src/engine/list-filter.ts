@@ -35,7 +35,7 @@ export function listFilterOf(options: ListOptions): ListFilter {
     state,
     tag,
     jobState,
-    words: text.slice(0, longestText).toLowerCase().split(/\s+/).filter(Boolean).slice(0, mostWords),
+    words: text.slice(0, longestText).toLowerCase().split(/\s/).filter(Boolean).slice(0, mostWords),
     since: timeOf('since', since, earliest),
     until: timeOf('until', until, latest + 1),
     limit,
