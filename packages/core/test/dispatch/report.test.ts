@@ -1,5 +1,5 @@
 /** What `dispatch` reports of each handler, and which handlers it leaves out. */
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   CallbackError,
   createDispatcher,
@@ -206,5 +206,66 @@ describe('skip', () => {
     const handler = vi.fn()
     await createDispatcher({ onTaskFinish: handler }).dispatch(eventOf(ended('a')), { skip: () => false })
     expect(handler.mock.calls[0]?.[1]).not.toHaveProperty('skip')
+  })
+})
+
+describe('a rerun', () => {
+  test('runs handlers again that have finished the job, each name of a rerun once', async () => {
+    const handler = vi.fn()
+    const dispatcher = createDispatcher({ onTaskFinish: handler })
+    const event = eventOf(ended('a'))
+    const outcomes: string[] = []
+    for (const rerun of [undefined, undefined, 'r1', 'r1', 'r2', undefined])
+      outcomes.push((await dispatcher.dispatch(event, { rerun })).outcome)
+    expect(outcomes).toEqual(['handled', 'duplicate', 'handled', 'duplicate', 'handled', 'duplicate'])
+    expect(handler.mock.calls.map(([job]) => job.JobId)).toEqual(['a', 'a', 'a'])
+    expect(handler.mock.calls[1]?.[1]).not.toHaveProperty('rerun')
+  })
+
+  test('claims its work under the id of the job and its own name', async () => {
+    const claim = vi.fn<Ledger['claim']>(() => 'claimed')
+    const dispatcher = createDispatcher({ onTaskFinish: noop, ledger: answering(claim) })
+    for (const rerun of [undefined, 'r1']) await dispatcher.dispatch(eventOf(ended('a')), { rerun })
+    const [first, again] = claim.mock.calls.map(([entry]) => ({ ...entry, token: '' }))
+    expect(again).toEqual({ ...first, jobId: 'a rerun r1' })
+  })
+
+  test('handles a job without a JobId each time', async () => {
+    const dispatcher = createDispatcher({ onTaskFinish: noop })
+    for (let times = 0; times < 2; times++)
+      expect(await dispatcher.dispatch(eventOf({ Tag: 'Tts', State: 'Success' }), { rerun: 'r1' })).toMatchObject({
+        outcome: 'handled',
+      })
+  })
+})
+
+describe('a timed report', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  const timed = async (handler: () => unknown, jobs: object[]) => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    vi.advanceTimersByTime(500)
+    const dispatcher = createDispatcher({ onTaskFinish: { Tts: handler as () => void } })
+    const { handlers = [] } = await dispatcher
+      .dispatch(eventOf(...jobs), { isTimed: true })
+      .catch((error: HandlersFailedError) => error)
+    return handlers.map(({ state, durationMs }) => [state, durationMs])
+  }
+
+  test('says how long each handler ran, in tenths of a millisecond', async () => {
+    const handler = () => void vi.advanceTimersByTime(1234)
+    expect(await timed(handler, [ended('a')])).toEqual([['handled', 1234]])
+    expect(await timed(handler, [ended('a'), ended('a')])).toEqual([
+      ['handled', 1234],
+      ['duplicate', undefined],
+    ])
+  })
+
+  test('says how long a handler ran that failed', async () => {
+    const handler = () => {
+      vi.advanceTimersByTime(12)
+      throw new Error('no')
+    }
+    expect(await timed(handler, [ended('a')])).toEqual([['failed', 12]])
   })
 })
