@@ -12,6 +12,11 @@ export class RunsUnderWay {
   // By JobId alone: a key of all that tells runs apart would be a text made and hashed for each of them.
   readonly #byJob = new Map<string, UnderWay>()
 
+  /** How many jobs have runs under way: a JobId is kept no longer. */
+  get size(): number {
+    return this.#byJob.size
+  }
+
   /** The result of a run with the same job, state and handler. */
   resultOf({ jobId, state, handler }: LedgerEntry): Promise<RunResult> | undefined {
     let run = this.#byJob.get(jobId)

@@ -27,6 +27,7 @@ describe('runs under way', () => {
         entries.forEach((entry, index) => {
           expect(runs.resultOf({ ...entry, token: 'another' })).toBe(there.has(index) ? results[index] : undefined)
         })
+        expect(runs.size).toBe(new Set([...there].map((index) => entries[index]?.jobId)).size)
       }
     },
   )

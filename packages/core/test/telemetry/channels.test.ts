@@ -135,6 +135,18 @@ test('a claim that the ledger refuses is published with the name of its error', 
   expect(seen.map(({ event, message }) => [event, message.errorType])).toContainEqual(['asyncEnd', 'RangeError'])
 })
 
+test.each<[what: string, body: object, runId: string | undefined]>([
+  ['a job of a workflow', { JobsDetail: { ...job, Workflow: { RunId: 'i1' } } }, 'i1'],
+  ['the end of a run', { WorkflowExecution: { RunId: 'i2', State: 'Success' } }, 'i2'],
+  ['a job on its own', { JobsDetail: job }, undefined],
+  ['a run whose id is no text', { WorkflowExecution: { RunId: { a: 1 }, State: 'Success' } }, undefined],
+])('a call for %s is published with the id of its run, if it has one', async (_, body, runId) => {
+  const seen = listen('handle')
+  const receiver = createReceiver({ ...quiet, onTaskFinish: () => {}, onWorkflowFinish: () => {} })
+  await receiver.receive({ ...post(), readBody: async () => JSON.stringify(body) })
+  expect(seen.map(({ message }) => message.runId)).toEqual([runId, runId])
+})
+
 test.each<[what: string, onDrift: ReceiverOptions['onDrift']]>([
   ['without `onDrift`', undefined],
   ['beside `onDrift`', vi.fn()],
