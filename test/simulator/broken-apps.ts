@@ -186,6 +186,11 @@ export const brokenApps: readonly BrokenApp[] = [
     serve: () => byHand(async () => [200, { code: 0, message: 'success' }]),
   },
   {
+    name: 'an app that answers 500 to what it cannot parse',
+    finds: ['malformed-5xx'],
+    serve: () => byHandChecked(200, ({ status }) => (status === 401 ? 401 : 500)),
+  },
+  {
     name: 'a framework that refuses XML',
     finds: ['xml-415'],
     async serve() {
@@ -333,14 +338,14 @@ export const brokenApps: readonly BrokenApp[] = [
   },
 ]
 
-function byHandChecked(status: number): Express {
+function byHandChecked(status: number, statusOf = (error: { status: number }) => error.status): Express {
   const app = express()
   app.post(path, async (request, response) => {
     try {
       await readByHand(request)
       response.status(status).send()
     } catch (error) {
-      response.status((error as { status: number }).status).send('no')
+      response.status(statusOf(error as { status: number })).send('no')
     }
   })
   return app

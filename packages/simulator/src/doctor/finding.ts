@@ -14,6 +14,7 @@ export type FindingCode =
   | 'handler-fails'
   | 'json-not-read'
   | 'login-redirect'
+  | 'malformed-5xx'
   | 'misconfigured'
   | 'no-duplicate-protection'
   | 'not-found'

@@ -62,6 +62,16 @@ function unhandledFindings({ xml }: Answers, { tag = defaultTag }: DoctorOptions
 }
 
 function malformedFindings({ xml, malformed }: Answers): Finding[] {
+  if (malformed && malformed.status >= 500) {
+    return [
+      warning(
+        'malformed-5xx',
+        `Truncated XML was answered ${malformed.status}.`,
+        'The app fails on a body that it cannot read. Whoever sends one makes it log errors and report itself as broken.',
+        'Answer 400 to a body that cannot be parsed: the sender is at fault, and sending it again changes nothing.',
+      ),
+    ]
+  }
   if (!isAccepted(malformed) || (xml && isHtml(xml))) return []
   return [
     problem(
