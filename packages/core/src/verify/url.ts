@@ -15,7 +15,7 @@ export function queryOf(url: string): string {
   const hash = url.indexOf('#')
   const end = hash === -1 ? url.length : hash
   const mark = url.indexOf('?')
-  return mark === -1 || mark > end ? '' : url.slice(mark + 1, end)
+  return mark === -1 ? '' : url.slice(mark + 1, end)
 }
 
 /** The value of a query parameter as the client sent it, not decoded. */

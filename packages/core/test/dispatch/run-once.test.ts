@@ -94,6 +94,13 @@ describe('while time passes', () => {
     vi.useRealTimers()
   })
 
+  test('work that a ledger refused is asked for again when its callback comes again', async () => {
+    const claim = vi.fn<Ledger['claim']>().mockResolvedValueOnce('running').mockResolvedValueOnce('claimed')
+    const dispatcher = createDispatcher({ ledger: ledgerOf({ claim }), onTaskFinish: () => {} })
+    await expect(dispatcher.dispatch(event)).rejects.toMatchObject({ code: 'busy' })
+    expect(await dispatcher.dispatch(event)).toMatchObject({ outcome: 'handled' })
+  })
+
   test('a claim is asked for four times, with growing pauses, before the callback is refused', async () => {
     const claim = vi.fn<Ledger['claim']>(() => Promise.reject(away))
     const times: number[] = []
