@@ -39,6 +39,10 @@ describe('texts that the validator accepts', () => {
   ])('%s is refused', (_, body) => expect(outcomeOf(body)).toBe('malformed'))
 })
 
+test('a start tag without its `<` opens nothing', () => {
+  expect(outcomeOf(event('').replace('<', 'x'))).toBe('malformed')
+})
+
 test('an end tag without its `<` closes nothing', () => {
   expect(outcomeOf(event('').replace('</Response>', 'x/Response>'))).toBe('truncated')
 })
