@@ -34,8 +34,8 @@ export default defineConfig({
   test: {
     // What the library reports to the console is shown for tests that fail.
     silent: 'passed-only',
-    // Vitest keeps a core for itself, which would leave one worker on a machine with two.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Vitest keeps a core for itself. Many tests wait for sockets, timers and other processes, so that two cores serve three workers.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // A fresh process and a fresh set of modules per file cost more time than all tests of a small file.
     isolate: false,
     // They end what hangs, and are no statement about speed: other files, and other programs, use the same cores.
