@@ -9,11 +9,11 @@ import { createTrustedClock, type TrustedClock } from './trusted-clock.ts'
 
 /** The most rows of one batch, and the fewest. A callback that arrives meanwhile waits for one batch. */
 const mostRows = 50
-const fewestRows = 5
+const fewestRows = 1
 /** A batch that takes longer than this is followed by a smaller one, in ms. */
-const longestBatch = 2
+const longestBatch = 1
 /** How many times as long as the batch took the pause after it is. */
-const rest = 8
+const rest = 16
 const shortestPause = 5
 
 /**
