@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { CallbackError, misconfigured } from '../errors.ts'
 import { checkedSecrets, type Secrets } from './secret.ts'
-import { percentDecoded, queryOf, rawParameter, splitUrl } from './url.ts'
+import { pathOf, percentDecoded, queryOf, rawParameter } from './url.ts'
 import type { Verifier } from './verifier.ts'
 
 /** Where {@link secretInUrl} looks. */
@@ -27,7 +27,7 @@ export function secretInUrl(secret: Secrets, options: SecretInUrlOptions = {}): 
 
   function find(url: string): string | undefined {
     if (place === 'query') return rawParameter(queryOf(url), name) || undefined
-    const { path } = splitUrl(url)
+    const path = pathOf(url)
     return path.slice(path.lastIndexOf('/') + 1) || undefined
   }
 

@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { CallbackError, misconfigured } from '../errors.ts'
 import { isRecord } from '../internal/record.ts'
 import { checkedSecrets, type Secrets } from './secret.ts'
-import { queryOf, rawParameter, splitUrl, unescaped } from './url.ts'
+import { pathOf, queryOf, rawParameter, unescaped } from './url.ts'
 import type { Verifier } from './verifier.ts'
 
 const subjectName = 'ci_subject'
@@ -69,7 +69,8 @@ export function signedUrl(options: SignedUrlOptions): Verifier {
     throw misconfigured(`\`strippedPrefix\` must be a path such as '/api', got ${JSON.stringify(strippedPrefix)}.`)
   return Object.assign(
     ({ url }: { url: string }) => {
-      const { path, query } = splitUrl(url)
+      const path = pathOf(url)
+      const query = queryOf(url)
       const subject = unescaped(rawParameter(query, subjectName) ?? '')
       const expires = rawParameter(query, expiresName) ?? ''
       const given = Buffer.from(rawParameter(query, signatureName) ?? '', 'base64url')

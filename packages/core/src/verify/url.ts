@@ -1,16 +1,12 @@
 /** Parts of a URL as the client sent them: nothing is decoded unless a function says so. */
 
-/** The path and the query of a URL without its origin. */
-export function splitUrl(url: string): { path: string; query: string } {
-  const hash = url.indexOf('#')
-  const withoutHash = hash === -1 ? url : url.slice(0, hash)
-  const mark = withoutHash.indexOf('?')
-  return mark === -1
-    ? { path: withoutHash, query: '' }
-    : { path: withoutHash.slice(0, mark), query: withoutHash.slice(mark + 1) }
+/** The path of a URL without its origin. */
+export function pathOf(url: string): string {
+  const end = url.search(/[?#]/)
+  return end === -1 ? url : url.slice(0, end)
 }
 
-/** The query of a URL alone. */
+/** The query of a URL, without its `?`. */
 export function queryOf(url: string): string {
   const hash = url.indexOf('#')
   const end = hash === -1 ? url.length : hash

@@ -67,7 +67,7 @@ function malformedFindings({ xml, malformed }: Answers): Finding[] {
       warning(
         'malformed-5xx',
         `Truncated XML was answered ${malformed.status}.`,
-        'The app fails on a body that it cannot read. Whoever sends one makes it log errors and report itself as broken.',
+        'The app throws on a body that it cannot read, so anyone can fill its log with errors and set off its alerts.',
         'Answer 400 to a body that cannot be parsed: the sender is at fault, and sending it again changes nothing.',
       ),
     ]
