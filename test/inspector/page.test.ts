@@ -45,6 +45,28 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
     expect(problems).toEqual([])
   })
 
+  test('a row that does not change stays the same element while other callbacks arrive, so that no click on it is lost', async () => {
+    await it.arrive({ id: 'j-still' })
+    await dead(1)
+    const { page, problems } = await browser.open(it.url)
+    const still = page.locator('.row', { hasText: 'j-still' })
+    const failed = page.locator('.row', { hasText: 'dead' })
+    await expect.poll(() => rowsOf(page).count()).toBe(2)
+    const states = () => Promise.all([still, failed].map((row) => row.getAttribute('data-mark')))
+    for (const row of [still, failed]) await row.evaluate((element) => element.setAttribute('data-mark', 'drawn once'))
+    it.broken = false
+    for (const id of ['j-second', 'j-third']) {
+      await it.arrive({ id })
+      await expect.poll(() => rowsOf(page).first().innerText()).toMatch(new RegExp(`${id}[\\s\\S]*handled`))
+    }
+    expect(await states()).toEqual(['drawn once', 'drawn once'])
+    // What does change is drawn again.
+    await failed.click()
+    await page.getByRole('button', { name: 'Replay', exact: true }).click()
+    await expect.poll(() => rowsOf(page).nth(2).innerText()).toContain('handled')
+    expect(problems).toEqual([])
+  })
+
   test('the page shows the event, result and JobId of a review, in the list and in detail', async () => {
     for (const [n, state] of ['pass', 'review', 'block', 'Failed'].entries()) {
       const { body } = createCallback(

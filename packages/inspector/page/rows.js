@@ -73,7 +73,7 @@ export function createRows(conditions, changed) {
       const limit = Math.min(mostRefreshed, Math.max(pageSize, rows.length))
       const page = await fetchItems({ ...conditions(), limit: String(limit) }, mine.signal)
       if (mine.signal.aborted || isLoading) return
-      const known = new Set(rows.map(({ id }) => id))
+      const known = new Map(rows.map((row) => [row.id, row]))
       const added = hasLoaded ? page.items.filter(({ id }) => !known.has(id)).map(({ id }) => id) : []
       const end = page.cursor === undefined ? undefined : (page.searchedTo ?? page.items.at(-1)?.receivedAt)
       const fresh = new Set(page.items.map(({ id }) => id))
@@ -83,7 +83,7 @@ export function createRows(conditions, changed) {
         cursor = page.cursor
         searchedTo = page.searchedTo
       }
-      rows = [...page.items, ...older]
+      rows = [...page.items.map((row) => (isSame(row, known.get(row.id)) ? known.get(row.id) : row)), ...older]
       hasLoaded = true
       changed({ added })
     } catch {
@@ -113,4 +113,9 @@ export function createRows(conditions, changed) {
     },
     status: () => ({ hasLoaded, isLoading, hasMore: cursor !== undefined, searchedTo }),
   }
+}
+
+/** A row that has not changed stays the object it was, so that its element stays: a click on an element that is replaced meanwhile is lost. */
+function isSame(row, known) {
+  return JSON.stringify(row) === JSON.stringify(known)
 }
