@@ -2,9 +2,10 @@ import { copyFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { createMemoryInbox, type InboxOptions } from '@ci-event/inbox'
 import Libsql from 'libsql'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { itemsOf } from '../../../test/support/inbox-items.ts'
-import { open } from '../src/sqlite/connection.ts'
+import { type Connection, open } from '../src/sqlite/connection.ts'
+import { openDatabase } from '../src/sqlite/database.ts'
 import { applicationId } from '../src/sqlite/schema.ts'
 import { accept, contextOf, eventOf, inboxFiles } from './fixtures.ts'
 
@@ -28,14 +29,34 @@ test('the file is readable by its owner only', () => {
   expect(statSync(file).mode & 0o777).toBe(0o600)
 })
 
-test('an accepted callback is in the write-ahead log, synchronised with the disk', async () => {
+test('an accepted callback is in the write-ahead log, and its commit waited for the disk', async () => {
   const file = files.fresh()
-  await accept(files.open({ file }), 'now')
+  const inbox = files.open({ file })
+  const exec = vi.spyOn(Libsql.prototype, 'exec')
+  onTestFinished(() => exec.mockRestore())
+  await accept(inbox, 'now')
+  expect(exec.mock.calls.flat().slice(-3)).toEqual(['pragma synchronous = full', 'begin immediate', 'commit'])
   expect(readFileSync(`${file}-wal`).includes('"JobId":"now"')).toBe(true)
   const connection = open(file)
-  expect(connection.all('pragma synchronous')).toEqual([{ synchronous: 2 }])
   expect(connection.all('pragma journal_mode')).toEqual([{ journal_mode: 'wal' }])
   connection.close()
+})
+
+test('work that may be undone by a power cut does not wait for the disk, unless work that must last shares its commit', async () => {
+  const database = openDatabase(files.fresh(), vi.fn())
+  onTestFinished(() => database.close())
+  const level = (sql: Connection) => sql.all('pragma synchronous')[0]?.synchronous
+  const fails = (sql: Connection) => sql.all('select no_such_column')
+  const [normal, full] = [1, 2]
+  expect(await database.write(level, false)).toBe(normal)
+  expect(await database.write(level)).toBe(full)
+  expect(await Promise.all([database.write(level, false), database.write(level)])).toEqual([full, full])
+  expect(await Promise.all([database.write(level), database.write(level, false)])).toEqual([full, full])
+  await expect(database.write(fails, false)).rejects.toThrow('no_such_column')
+  expect(await database.write(level)).toBe(full)
+  // A write that fails makes those that shared its commit run again, each as it asked.
+  const rerun = [database.write(fails), database.write(level, false), database.write(level)]
+  expect((await Promise.allSettled(rerun)).slice(1)).toMatchObject([{ value: normal }, { value: full }])
 })
 
 test.each([

@@ -64,7 +64,6 @@ export function open(file: string, settings: readonly string[] = []): Connection
   }
   try {
     prepare(connection, file)
-    // FULL: a commit is on the disk before it returns, so it survives a power cut as well.
     for (const setting of ['synchronous = full', 'journal_size_limit = 67108864', ...settings]) {
       connection.all(`pragma ${setting}`)
     }

@@ -70,7 +70,7 @@ export function createStatistics(database: Database): Statistics {
           writeCounts(sql, 'minute_counts', key, counts)
           writeCounts(sql, 'hour_counts', { ...key, at: Math.floor(key.at / hour) * hour }, counts)
         }
-      })
+      }, false)
     } catch {
       // The storage failed, and `accept` reports that. What was counted is written later.
       for (const { key, counts } of writing.values()) add(key, counts)

@@ -3,16 +3,18 @@ import { CallbackError, isCallbackError } from '@ci-event/core'
 import { type Connection, identityOf, open } from './connection.ts'
 import { lostLog, markClosed, markOpen, removedLog, rescueLog } from './log-loss.ts'
 
-/** A database whose writes are safe when they resolve. */
+/** A database whose writes are safe when they resolve, unless they ask for less. */
 export interface Database {
   /**
    * Runs `work` in a transaction and resolves after its commit. Writes requested at the same time share a commit, and
    * so its wait for the disk; if one of them throws, each runs again in a transaction of its own. So `work` must have
    * no effects outside.
    *
+   * @param waitsForDisk `false` for work that may be undone by a power cut, though not by the end of the process. It does
+   * not hold up the event loop until the disk has it, unless it shares a commit with work that waits.
    * @throws CallbackError `unavailable`, or what `work` threw; nothing of it is stored then
    */
-  write<T>(work: (connection: Connection) => T): Promise<T>
+  write<T>(work: (connection: Connection) => T, waitsForDisk?: boolean): Promise<T>
   /** @throws CallbackError `unavailable` */
   read<T>(work: (connection: Connection) => T): Promise<T>
   /** Waits for the writes requested so far, and closes the file. */
@@ -21,6 +23,7 @@ export interface Database {
 
 interface Write {
   readonly work: (connection: Connection) => unknown
+  readonly waitsForDisk: boolean
   readonly resolve: (value: never) => void
   readonly reject: (error: unknown) => void
 }
@@ -72,17 +75,19 @@ export function openDatabase(
     }
   }
 
-  function transaction<T>(work: (connection: Connection) => T): T {
+  function transaction(writes: readonly Write[]): unknown[] {
     const into = connected()
     try {
       if (!isMarked) {
         markOpen(into)
         isMarked = true
       }
+      // FULL: a commit is on the disk before it returns, so it survives a power cut as well. With it, so do those before it.
+      into.exec(`pragma synchronous = ${writes.some(({ waitsForDisk }) => waitsForDisk) ? 'full' : 'normal'}`)
       into.exec('begin immediate')
-      const result = work(into)
+      const results = writes.map(({ work }) => work(into))
       into.exec('commit')
-      return result
+      return results
     } catch (error) {
       rollBack(into)
       throw error
@@ -111,7 +116,7 @@ export function openDatabase(
 
   async function commit(writes: readonly Write[]): Promise<void> {
     try {
-      const results = await patiently(() => transaction((into) => writes.map(({ work }) => work(into))))
+      const results = await patiently(() => transaction(writes))
       for (const [index, { resolve }] of writes.entries()) resolve(results[index] as never)
     } catch (error) {
       if (writes.length > 1 && !isOfFile(error)) for (const write of writes) await commit([write])
@@ -150,10 +155,10 @@ export function openDatabase(
   }
 
   return {
-    write<T>(work: (connection: Connection) => T): Promise<T> {
+    write<T>(work: (connection: Connection) => T, waitsForDisk = true): Promise<T> {
       if (closed) return Promise.reject(unavailable(file, new Error('The inbox was closed.')))
       return new Promise<T>((resolve, reject) => {
-        waiting.push({ work, resolve, reject })
+        waiting.push({ work, waitsForDisk, resolve, reject })
         flushing ??= flush()
       })
     },

@@ -30,7 +30,8 @@ export function createLease(database: Database): Lease {
       isHeld = true
     },
     async renew() {
-      if (!isHeld || (await database.write((sql) => sendHeartbeat(sql, owner)))) return
+      // It does not wait for the disk: a power cut ends this worker too.
+      if (!isHeld || (await database.write((sql) => sendHeartbeat(sql, owner), false))) return
       // Another worker has taken over what runs here. What is claimed from now on has another owner.
       owner = randomUUID()
       isHeld = false

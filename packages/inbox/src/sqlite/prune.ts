@@ -31,7 +31,7 @@ export function createPruning(
   async function trustedNow(): Promise<number> {
     clock ??= createTrustedClock(await database.read(readTrustedTime))
     const now = clock.now()
-    await database.write((sql) => writeTrustedTime(sql, now))
+    await database.write((sql) => writeTrustedTime(sql, now), false)
     return now
   }
 
@@ -62,7 +62,7 @@ export function createPruning(
         const result = remove(sql, most)
         took = performance.now() - started
         return result
-      })
+      }, false)
       if (removed < most) return
       rows = took > longestBatch ? Math.max(fewestRows, Math.floor(rows / 2)) : Math.min(mostRows, rows * 2)
       await new Promise((resolve) => setTimeout(resolve, Math.max(shortestPause, took * rest)))
