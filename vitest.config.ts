@@ -76,6 +76,7 @@ export default defineConfig({
           name: 'proofs',
           include: [unmeasured],
           isolate: true,
+          globalSetup: 'test/packed/shared-folder.ts',
           sequence: { groupOrder: 1 },
           testTimeout: 240_000,
           hookTimeout: 240_000,

@@ -12,7 +12,8 @@ import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installApp } from './install.ts'
 import { readManifest } from './manifest.ts'
-import { exampleRepository, type PackedPackage, packPackages, publishedDirectories } from './pack.ts'
+import { exampleRepository, type PackedPackage, publishedDirectories } from './pack.ts'
+import { packedPackages } from './packed-once.ts'
 import { type Registry, startRegistry } from './registry.ts'
 import { compileImports, compilers, specifiersOf } from './resolution.ts'
 import { run } from './run.ts'
@@ -32,7 +33,7 @@ let freshApp: string
 
 beforeAll(async () => {
   temporary = await realpath(await mkdtemp(join(tmpdir(), 'ci-event-packed-')))
-  packed = await packPackages(root, temporary)
+  packed = await packedPackages()
   registry = await startRegistry(root, packed)
   const install = (name: string) => installApp(name, temporary, registry.url)
   ;[esmApp, cjsApp, nestApp, freshApp] = (await Promise.all(['esm', 'cjs', 'nestjs11-jest', 'fresh'].map(install))) as [

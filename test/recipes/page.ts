@@ -39,3 +39,19 @@ function recipeOf(section: string): Recipe {
   }
   return { title, files, commands }
 }
+
+/** Finds a section by how its heading begins. */
+export function startsWith(text: string): (recipe: Recipe) => boolean {
+  return ({ title }) => title.startsWith(text)
+}
+
+/** The packages of this repository that commands install, without those for development. */
+export function packagesIn(lines: readonly string[]): string[] {
+  const installs = lines.filter((line) => isInstall(line) && !line.includes('--save-dev'))
+  return [...installs.join(' ').matchAll(/@ci-event\/\w+/g)].map(([name]) => name)
+}
+
+/** Whether a command installs packages. */
+export function isInstall(line: string): boolean {
+  return /^(?:npm install|bun add|deno add)\b/.test(line)
+}

@@ -1,5 +1,5 @@
 /** Makes a project as the generator of a framework does, and puts the files of a recipe into it. */
-import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { PackedPackage } from '../packed/pack.ts'
@@ -7,6 +7,7 @@ import { run } from '../packed/run.ts'
 
 /**
  * Copies a folder beside this file, and installs what its lockfile places and packages of this repository.
+ * Of an earlier project of that name, npm takes what fits over and removes the rest; of its files nothing is left.
  *
  * @returns the path of the project
  */
@@ -17,6 +18,10 @@ export async function createProject(
   names: readonly string[],
 ): Promise<string> {
   const project = join(into, folder)
+  await mkdir(project, { recursive: true })
+  // Its logs too.
+  const earlier = (await readdir(project)).filter((name) => name !== 'node_modules')
+  for (const name of earlier) await rm(join(project, name), { recursive: true })
   await cp(fileURLToPath(new URL(`./${folder}`, import.meta.url)), project, { recursive: true })
   const tarballs = names.map((name) => {
     const found = packed.find(({ manifest }) => manifest.name === name)
