@@ -12,8 +12,11 @@ const nest11 = (name: string) =>
 const nestTests = ['packages/nestjs/test/**/*.test.ts', 'test/{adapters,hostile}/nestjs*.test.ts']
 
 const proofs = '**/*.proof.test.ts'
-/** Proofs that install, start and end programs, and measure nothing. */
-const unmeasured = `test/{bundlers,crash,packed,recipes,release,typescript}/${proofs}`
+/** Proofs that run side by side: those that install, start and end programs, and two that measure the heap of a process of their own. */
+const parallel = [
+  `test/{bundlers,crash,packed,recipes,release,typescript}/${proofs}`,
+  'test/hostile/{memory,traffic}.proof.test.ts',
+]
 /** Adds to the summary of `npm test` that the proofs were left out. */
 class MissingProofs implements Reporter {
   #vitest: Vitest | undefined
@@ -74,7 +77,7 @@ export default defineConfig({
         // After the tests, each file in a process of its own.
         test: {
           name: 'proofs',
-          include: [unmeasured],
+          include: parallel,
           isolate: true,
           globalSetup: 'test/packed/shared-folder.ts',
           sequence: { groupOrder: 1 },
@@ -88,7 +91,7 @@ export default defineConfig({
         test: {
           name: 'proofs that measure',
           include: [`packages/*/test/${proofs}`, `test/${proofs}`],
-          exclude: [...configDefaults.exclude, unmeasured],
+          exclude: [...configDefaults.exclude, ...parallel],
           isolate: true,
           sequence: { groupOrder: 2 },
           maxWorkers: 1,

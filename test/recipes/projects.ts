@@ -23,10 +23,12 @@ export const projects = {
     { name: 'egg4', title: 'Egg', hasCsrf: true },
     { name: 'egg4', title: 'Egg', variant: 'Egg with an inbox' },
   ],
-  frameworks: [
+  midway: [
     { name: 'midway3', title: 'Midway', hasCsrf: true },
     // There is no @midwayjs/security for Midway 4.
     { name: 'midway4', title: 'Midway', without: /^import \* as security.*\n|, security(?=\])/gm },
+  ],
+  fetch: [
     { name: 'next16', title: 'Next.js' },
     { name: 'nitro2', title: 'Nitro' },
     { name: 'h3', title: 'h3' },
