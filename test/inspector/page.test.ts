@@ -91,7 +91,7 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
       'chip good',
     ])
     await rowsOf(page).nth(1).click()
-    expect(await page.locator('#item').innerText()).toMatch(/ReviewImage[\s\S]*si2[\s\S]*block/)
+    await expect.poll(() => page.locator('#item').innerText()).toMatch(/ReviewImage[\s\S]*si2[\s\S]*block/)
     await page.locator('#find').fill('order-1')
     await expect.poll(() => rowsOf(page).allInnerTexts()).toEqual([expect.stringContaining('si1')])
     expect(problems).toEqual([])
