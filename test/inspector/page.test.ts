@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 // The functions given to `evaluate` run in the page.
 import { createCallback } from '@ci-event/simulator'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Browser, hasChromium, startBrowser } from './browser.ts'
 import { type Inspected, inspected } from './inspected.ts'
@@ -66,6 +66,43 @@ describe.skipIf(!hasChromium)('the page, in Chromium', () => {
     await expect.poll(() => rowsOf(page).nth(2).innerText()).toContain('handled')
     expect(problems).toEqual([])
   })
+
+  const pressed: [string, (page: Page) => Locator, (page: Page) => Promise<unknown>][] = [
+    ['the row', (page) => page.locator('.row .job').first(), (page) => page.locator('#item-title').waitFor()],
+    [
+      'a count above the list',
+      (page) => page.locator('[data-state="dead"] b'),
+      (page) => page.locator('[data-state="dead"][aria-pressed="true"]').waitFor(),
+    ],
+    [
+      'a button of the details',
+      (page) => page.getByRole('button', { name: 'Replay as new' }),
+      (page) => page.getByRole('alertdialog').or(page.getByRole('dialog')).waitFor(),
+    ],
+  ]
+  test.each(pressed)(
+    '%s of an item that changes between press and release is clicked all the same',
+    async (name, of, done) => {
+      await dead(1)
+      const { page, problems } = await browser.open(it.url)
+      if (name === 'a button of the details') await page.locator('.row').click()
+      const { x, y, width, height } = (await of(page).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+      await page.mouse.move(x + width / 2, y + height / 2)
+      await page.mouse.down()
+      it.broken = false
+      const [item] = (await it.inbox.list()).items
+      await it.inbox.replay(String(item?.id))
+      await expect.poll(async () => (await it.inbox.count()).done).toBe(1)
+      // Time to draw, if it were drawn.
+      await page.waitForTimeout(1500)
+      await page.mouse.up()
+      await done(page)
+      await expect
+        .poll(async () => (await page.locator('#counts').innerText()).replace(/\s+/g, ' '))
+        .toContain('1 done 0 dead')
+      expect(problems).toEqual([])
+    },
+  )
 
   test('the page shows the event, result and JobId of a review, in the list and in detail', async () => {
     for (const [n, state] of ['pass', 'review', 'block', 'Failed'].entries()) {

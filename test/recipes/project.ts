@@ -7,7 +7,7 @@ import { run } from '../packed/run.ts'
 
 /**
  * Copies a folder beside this file, and installs what its lockfile places and packages of this repository.
- * Of an earlier project of that name, npm takes what fits over and removes the rest; of its files nothing is left.
+ * Of an earlier project of that name only `node_modules` stays, which npm brings into line; its other files, logs included, are removed.
  *
  * @returns the path of the project
  */
@@ -19,7 +19,6 @@ export async function createProject(
 ): Promise<string> {
   const project = join(into, folder)
   await mkdir(project, { recursive: true })
-  // Its logs too.
   const earlier = (await readdir(project)).filter((name) => name !== 'node_modules')
   for (const name of earlier) await rm(join(project, name), { recursive: true })
   await cp(fileURLToPath(new URL(`./${folder}`, import.meta.url)), project, { recursive: true })

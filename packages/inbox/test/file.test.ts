@@ -48,14 +48,15 @@ test('work that may be undone by a power cut does not wait for the disk, unless 
   const level = (sql: Connection) => sql.all('pragma synchronous')[0]?.synchronous
   const fails = (sql: Connection) => sql.all('select no_such_column')
   const [normal, full] = [1, 2]
-  expect(await database.write(level, false)).toBe(normal)
+  const soon = { waitsForDisk: false }
+  expect(await database.write(level, soon)).toBe(normal)
   expect(await database.write(level)).toBe(full)
-  expect(await Promise.all([database.write(level, false), database.write(level)])).toEqual([full, full])
-  expect(await Promise.all([database.write(level), database.write(level, false)])).toEqual([full, full])
-  await expect(database.write(fails, false)).rejects.toThrow('no_such_column')
+  expect(await Promise.all([database.write(level, soon), database.write(level)])).toEqual([full, full])
+  expect(await Promise.all([database.write(level), database.write(level, soon)])).toEqual([full, full])
+  await expect(database.write(fails, soon)).rejects.toThrow('no_such_column')
   expect(await database.write(level)).toBe(full)
   // A write that fails makes those that shared its commit run again, each as it asked.
-  const rerun = [database.write(fails), database.write(level, false), database.write(level)]
+  const rerun = [database.write(fails), database.write(level, soon), database.write(level)]
   expect((await Promise.allSettled(rerun)).slice(1)).toMatchObject([{ value: normal }, { value: full }])
 })
 

@@ -1,4 +1,5 @@
 /** The connection to the server: events from it, and requests to it. */
+import { released } from './press.js'
 
 let token = ''
 
@@ -12,7 +13,8 @@ export function listen(handlers) {
   on('token', (given) => {
     token = given
   })
-  on('change', (data) => {
+  on('change', async (data) => {
+    await released()
     handlers.change(data)
     handlers.link('live')
   })
@@ -28,24 +30,24 @@ export function listen(handlers) {
 
 /** @param {Record<string, string>} conditions of `list` of an inbox @param {AbortSignal} signal */
 export async function fetchItems(conditions, signal) {
-  return content(await fetch(`api/items?${new URLSearchParams(conditions)}`, { signal }))
+  return content(await request(`api/items?${new URLSearchParams(conditions)}`, { signal }))
 }
 
 /** @param {Record<string, string>} range of `stats` of an inbox */
 export async function fetchStats(range) {
-  return content(await fetch(`api/stats?${new URLSearchParams(range)}`))
+  return content(await request(`api/stats?${new URLSearchParams(range)}`))
 }
 
 /** @param {string} id */
 export async function fetchItem(id) {
-  const response = await fetch(`api/items/${encodeURIComponent(id)}`)
+  const response = await request(`api/items/${encodeURIComponent(id)}`)
   if (response.status === 404) return undefined
   return content(response)
 }
 
 /** @param {string} id @returns {Promise<string>} */
 export async function fetchFixture(id) {
-  return (await content(await fetch(`api/items/${encodeURIComponent(id)}/fixture`))).fixture
+  return (await content(await request(`api/items/${encodeURIComponent(id)}/fixture`))).fixture
 }
 
 /** Replays all dead letters. @returns {Promise<number>} how many */
@@ -65,8 +67,15 @@ export async function replayItems(ids, asNew = false) {
 }
 
 async function post(path) {
-  const { replayed } = await content(await fetch(path, { method: 'POST', headers: { 'x-ci-event-token': token } }))
+  const { replayed } = await content(await request(path, { method: 'POST', headers: { 'x-ci-event-token': token } }))
   return replayed
+}
+
+/** A response that may be shown. */
+async function request(path, options) {
+  const response = await fetch(path, options)
+  await released()
+  return response
 }
 
 /** @param {Response} response */

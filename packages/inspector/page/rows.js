@@ -83,7 +83,7 @@ export function createRows(conditions, changed) {
         cursor = page.cursor
         searchedTo = page.searchedTo
       }
-      rows = [...page.items.map((row) => (isSame(row, known.get(row.id)) ? known.get(row.id) : row)), ...older]
+      rows = [...page.items.map((row) => unlessChanged(known.get(row.id), row)), ...older]
       hasLoaded = true
       changed({ added })
     } catch {
@@ -115,7 +115,7 @@ export function createRows(conditions, changed) {
   }
 }
 
-/** A row that has not changed stays the object it was, so that its element stays: a click on an element that is replaced meanwhile is lost. */
-function isSame(row, known) {
-  return JSON.stringify(row) === JSON.stringify(known)
+/** A row that has not changed stays the object it was, so that the list keeps its element, and with it what is selected in it. */
+function unlessChanged(known, row) {
+  return JSON.stringify(row) === JSON.stringify(known) ? known : row
 }

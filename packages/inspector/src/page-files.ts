@@ -28,6 +28,7 @@ const files = new Map(
     'item-details.js',
     'item-list.js',
     'overview.js',
+    'press.js',
     'rows.js',
     'translations.js',
   ].map((name) => [name, types[name.split('.')[1] as keyof typeof types]]),

@@ -65,12 +65,15 @@ export function createStatistics(database: Database): Statistics {
     const writing = pending
     pending = new Map()
     try {
-      await database.write((sql) => {
-        for (const { key, counts } of writing.values()) {
-          writeCounts(sql, 'minute_counts', key, counts)
-          writeCounts(sql, 'hour_counts', { ...key, at: Math.floor(key.at / hour) * hour }, counts)
-        }
-      }, false)
+      await database.write(
+        (sql) => {
+          for (const { key, counts } of writing.values()) {
+            writeCounts(sql, 'minute_counts', key, counts)
+            writeCounts(sql, 'hour_counts', { ...key, at: Math.floor(key.at / hour) * hour }, counts)
+          }
+        },
+        { waitsForDisk: false },
+      )
     } catch {
       // The storage failed, and `accept` reports that. What was counted is written later.
       for (const { key, counts } of writing.values()) add(key, counts)

@@ -10,11 +10,11 @@ export interface Database {
    * so its wait for the disk; if one of them throws, each runs again in a transaction of its own. So `work` must have
    * no effects outside.
    *
-   * @param waitsForDisk `false` for work that may be undone by a power cut, though not by the end of the process. It does
+   * @param options `waitsForDisk: false` for work that may be undone by a power cut, though not by the end of the process. It does
    * not hold up the event loop until the disk has it, unless it shares a commit with work that waits.
    * @throws CallbackError `unavailable`, or what `work` threw; nothing of it is stored then
    */
-  write<T>(work: (connection: Connection) => T, waitsForDisk?: boolean): Promise<T>
+  write<T>(work: (connection: Connection) => T, options?: { waitsForDisk: boolean }): Promise<T>
   /** @throws CallbackError `unavailable` */
   read<T>(work: (connection: Connection) => T): Promise<T>
   /** Waits for the writes requested so far, and closes the file. */
@@ -155,7 +155,7 @@ export function openDatabase(
   }
 
   return {
-    write<T>(work: (connection: Connection) => T, waitsForDisk = true): Promise<T> {
+    write<T>(work: (connection: Connection) => T, { waitsForDisk } = { waitsForDisk: true }): Promise<T> {
       if (closed) return Promise.reject(unavailable(file, new Error('The inbox was closed.')))
       return new Promise<T>((resolve, reject) => {
         waiting.push({ work, waitsForDisk, resolve, reject })

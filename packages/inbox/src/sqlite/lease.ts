@@ -31,7 +31,7 @@ export function createLease(database: Database): Lease {
     },
     async renew() {
       // It does not wait for the disk: a power cut ends this worker too.
-      if (!isHeld || (await database.write((sql) => sendHeartbeat(sql, owner), false))) return
+      if (!isHeld || (await database.write((sql) => sendHeartbeat(sql, owner), { waitsForDisk: false }))) return
       // Another worker has taken over what runs here. What is claimed from now on has another owner.
       owner = randomUUID()
       isHeld = false

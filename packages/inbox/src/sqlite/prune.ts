@@ -31,7 +31,7 @@ export function createPruning(
   async function trustedNow(): Promise<number> {
     clock ??= createTrustedClock(await database.read(readTrustedTime))
     const now = clock.now()
-    await database.write((sql) => writeTrustedTime(sql, now), false)
+    await database.write((sql) => writeTrustedTime(sql, now), { waitsForDisk: false })
     return now
   }
 
@@ -57,12 +57,15 @@ export function createPruning(
     while (!signal.aborted) {
       let took = 0
       const most = rows
-      const removed = await database.write((sql) => {
-        const started = performance.now()
-        const result = remove(sql, most)
-        took = performance.now() - started
-        return result
-      }, false)
+      const removed = await database.write(
+        (sql) => {
+          const started = performance.now()
+          const result = remove(sql, most)
+          took = performance.now() - started
+          return result
+        },
+        { waitsForDisk: false },
+      )
       if (removed < most) return
       rows = took > longestBatch ? Math.max(fewestRows, Math.floor(rows / 2)) : Math.min(mostRows, rows * 2)
       await new Promise((resolve) => setTimeout(resolve, Math.max(shortestPause, took * rest)))
