@@ -211,12 +211,18 @@ function scalar<T>(kind: string, read: (text: string) => T | undefined): Kind<T>
   return {
     kind,
     read(given, drift) {
-      const value = typeof given === 'string' ? given : only(given)
+      const value = typeof given === 'string' ? given : onlyScalar(given)
       if (isBlank(value)) return undefined
       const text = textOf(value)
       return (text === undefined ? undefined : read(text)) ?? keepMisfit(value, kind, drift)
     },
   }
+}
+
+/** As {@link only}, also of lists in lists: of `["a", ["a"]]`, `["a", "a"]` would be kept, which is `"a"` when the event is read again. */
+function onlyScalar(given: unknown): unknown {
+  const value = only(given)
+  return Array.isArray(value) ? only(readUntyped(value)) : value
 }
 
 /** A node whose children nobody has documented: kept as text, without empty nodes, and not reported as drift. */
