@@ -217,3 +217,7 @@ test.each([
     JobsDetail: { Tag: 'Tts', State: value, Operation: { Priority: value } },
   })
 })
+
+test('a header without a name is read again as itself', () => {
+  expectToBeStable({ EventName: 'ReviewImage', JobsDetail: { CosHeaders: [{ Key: ' ', Value: 'v' }] } })
+})

@@ -37,7 +37,8 @@ function headersOf(value: unknown): unknown[] {
   })
 }
 
-/** A map may have a header of any name, but none is known to be called `Key`. */
+/** A map may have a header of any name, but none is known to be called `Key` or `Value`. A blank `Key` was left out when it was read. */
 function isHeader(value: Record<string, unknown>): boolean {
-  return 'Key' in value && Object.keys(value).every((name) => name === 'Key' || name === 'Value')
+  const names = Object.keys(value)
+  return names.length > 0 && names.every((name) => name === 'Key' || name === 'Value')
 }
