@@ -26,19 +26,29 @@ const headerList = array(cosHeader)
 /** Headers as jobs have them, from the map that moderation has: a name, and one text or several. */
 export const cosHeaderMap: ArrayKind<CosHeader> = {
   ...headerList,
-  read: (value, drift) => headerList.read(Array.isArray(value) ? value.flatMap(headersOf) : headersOf(value), drift),
+  read: (value, drift) =>
+    headerList.read(
+      Array.isArray(value)
+        ? value.flat(Number.POSITIVE_INFINITY).flatMap((each) => headersOf(each, true))
+        : headersOf(value, false),
+      drift,
+    ),
 }
 
-function headersOf(value: unknown): unknown[] {
-  if (!isRecord(value) || isHeader(value)) return [value]
+function headersOf(value: unknown, isListed: boolean): unknown[] {
+  if (!isRecord(value) || isHeader(value, isListed)) return [value]
   return Object.entries(value).flatMap(([Key, given]) => {
     const values = Array.isArray(given) ? given : [given]
     return values.map((Value) => ({ Key, Value }))
   })
 }
 
-/** A map may have a header of any name, but none is known to be called `Key` or `Value`. A blank `Key` was left out when it was read. */
-function isHeader(value: Record<string, unknown>): boolean {
+/**
+ * A map may have a header of any name, but none is known to be called `Key`. An event that is read again has a list, and no
+ * `Key` where that was blank.
+ */
+function isHeader(value: Record<string, unknown>, isListed: boolean): boolean {
   const names = Object.keys(value)
-  return names.length > 0 && names.every((name) => name === 'Key' || name === 'Value')
+  const isKnown = isListed ? names.length > 0 : 'Key' in value
+  return isKnown && names.every((name) => name === 'Key' || name === 'Value')
 }
